@@ -1,0 +1,53 @@
+"""The one kind of error that is shown to people."""
+
+from __future__ import annotations
+
+
+class BumpsheetError(Exception):
+    """A mistake in the inputs, told in one line: where, which field, what value, what to do.
+
+    Parameters
+    ----------
+    where : str
+        The file (relative to the project) or command that holds the mistake.
+    problem : str
+        What is wrong, without a full stop.
+    field : str, optional
+        The field within the file, in dotted form.
+    value : object, optional
+        The offending value as the user wrote it.
+    remedy : str, optional
+        What to do about it, as an imperative without a full stop.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        problem: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.where = where
+        self.problem = problem
+        self.field = field
+        self.value = value
+        self.remedy = remedy
+        super().__init__(self._line())
+
+    def _line(self) -> str:
+        place = f"{self.where}: {self.field}" if self.field else self.where
+        shown = "" if self.value is None else f" (got {self.value!r})"
+        advice = f"; {self.remedy}" if self.remedy else ""
+        return f"{place}: {self.problem}{shown}{advice}".replace("\n", " ")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Worker processes hand errors back pickled; keyword-only arguments need help.
+        return _rebuild, (self.where, self.problem, self.field, self.value, self.remedy)
+
+
+def _rebuild(
+    where: str, problem: str, field: str | None, value: object, remedy: str | None
+) -> BumpsheetError:
+    return BumpsheetError(where, problem, field=field, value=value, remedy=remedy)

@@ -1,0 +1,48 @@
+"""Placing one occurrence among the others: "largest since", rank, ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bumpsheet.figures.results import Standing
+from bumpsheet.market.history import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+# Returns are ratios of rounded closes: equal ones may differ in the last bits.
+TIE = 1e-9
+
+
+def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool) -> Standing:
+    """Compare the last value with all values before it.
+
+    Parameters
+    ----------
+    values : pandas.Series of float, index of sessions
+        Occurrences in order of the sessions at which they ended; the last is the one compared.
+    history_start : date
+        First session of the data behind ``values``.
+    largest : bool
+        Whether large values are extreme, or small ones.
+
+    Returns
+    -------
+    Standing
+        ``since`` is None where no earlier value is at least as extreme.
+    """
+    oriented = values.to_numpy(float) if largest else -values.to_numpy(float)
+    last, earlier = oriented[-1], oriented[:-1]
+    reached = np.flatnonzero(earlier >= last - TIE)
+    latest = int(reached[-1]) if len(reached) else None
+    return Standing(
+        since=None if latest is None else as_date(values.index[latest]),
+        tied=latest is not None and bool(earlier[latest] <= last + TIE),
+        rank=1 + int(np.count_nonzero(earlier > last + TIE)),
+        n=len(oriented),
+        history_start=history_start,
+    )

@@ -1,0 +1,120 @@
+"""Streaks: consecutive sessions on which a series rose, or rose by more than a threshold.
+
+Every function takes ``closes``: a pandas.Series of float, indexed by sessions in order, without
+missing values, ending at the as-of date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from bumpsheet.figures.comparison import standing
+from bumpsheet.market.history import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bumpsheet.figures.results import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """A run of sessions that all rose by more than the threshold.
+
+    Parameters
+    ----------
+    length : int
+        Sessions in the run.
+    base, first, last : date
+        Session before the run, its first and its last session.
+    gain : float
+        close(last) / close(base) - 1, in percent.
+    """
+
+    length: int
+    base: dt.date
+    first: dt.date
+    last: dt.date
+    gain: float
+
+
+def streaks(closes: pd.Series[float], threshold: float = 0.0) -> list[Streak]:
+    """All runs of sessions with a return above ``threshold`` percent, in order.
+
+    A run is as long as it can be; one that still goes on at the last session is included.
+    """
+    returns = closes.to_numpy(float)[1:] / closes.to_numpy(float)[:-1] - 1
+    above = np.concatenate(([False], returns * 100 > threshold, [False]))
+    edges = np.diff(above.astype(int))
+    # Position i of `edges` is the step from session i to i+1: a run starts after its base.
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    return [_streak(closes, int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
+
+
+def current_streak(closes: pd.Series[float], threshold: float = 0.0) -> Streak | None:
+    """The run that ends at the last session, or None if that session did not rise enough."""
+    runs = streaks(closes, threshold)
+    return runs[-1] if runs and runs[-1].last == as_date(closes.index[-1]) else None
+
+
+def longest_streak(
+    closes: pd.Series[float], start: dt.date, threshold: float = 0.0
+) -> Streak | None:
+    """The longest run that ends on or after ``start``; of equally long ones the latest."""
+    recent = [run for run in streaks(closes, threshold) if run.last >= start]
+    return max(recent, key=lambda run: (run.length, run.last)) if recent else None
+
+
+def sessions_after(closes: pd.Series[float], streak: Streak, base: dt.date) -> int:
+    """How many sessions of the run came after ``base``."""
+    inside = (closes.index >= pd.Timestamp(streak.first)) & (
+        closes.index <= pd.Timestamp(streak.last)
+    )
+    return int((inside & (closes.index > pd.Timestamp(base))).sum())
+
+
+def streak_standing(
+    closes: pd.Series[float], streak: Streak, threshold: float = 0.0
+) -> tuple[Standing, Streak | None]:
+    """Compare a run with the runs that ended before it.
+
+    Returns
+    -------
+    Standing
+        ``since`` is the last session of the latest earlier run at least as long.
+    Streak or None
+        That earlier run.
+    """
+    runs = [run for run in streaks(closes, threshold) if run.last <= streak.last]
+    lengths = pd.Series(
+        [float(run.length) for run in runs], index=pd.DatetimeIndex([run.last for run in runs])
+    )
+    placed = standing(lengths, as_date(closes.index[0]), largest=True)
+    earlier = next((run for run in runs if run.last == placed.since), None)
+    return placed, earlier
+
+
+def earlier_streaks(
+    closes: pd.Series[float], streak: Streak, threshold: float = 0.0
+) -> list[Streak]:
+    """Runs at least as long that ended before this one began."""
+    return [
+        run
+        for run in streaks(closes, threshold)
+        if run.last < streak.first and run.length >= streak.length
+    ]
+
+
+def _streak(closes: pd.Series[float], base: int, last: int) -> Streak:
+    gain = (closes.iloc[last] / closes.iloc[base] - 1) * 100
+    return Streak(
+        length=last - base,
+        base=as_date(closes.index[base]),
+        first=as_date(closes.index[base + 1]),
+        last=as_date(closes.index[last]),
+        gain=float(gain),
+    )

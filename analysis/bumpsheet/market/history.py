@@ -1,0 +1,48 @@
+"""The closes of one series as a report may know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from bumpsheet.catalogue.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """An unbroken stretch of a series that ends no later than the as-of date.
+
+    Parameters
+    ----------
+    series : Series
+        Catalogue entry.
+    closes : pandas.Series of float, index of sessions
+        Sorted, without missing values and without a gap that a figure could reach across;
+        yields lack the sessions on which the bond market was closed.
+    store : str
+        Which data store the values came from, as shown to readers.
+    """
+
+    series: Series
+    closes: pd.Series[float]
+    store: str
+
+    @property
+    def start(self) -> dt.date:
+        """First session of the stretch."""
+        return as_date(self.closes.index[0])
+
+    @property
+    def end(self) -> dt.date:
+        """Last session of the stretch."""
+        return as_date(self.closes.index[-1])
+
+
+def as_date(stamp: object) -> dt.date:
+    """Turn an index label into a plain date."""
+    return stamp.date()  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,89 @@
+"""Where the files of a Bumpsheet project are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bumpsheet.errors import BumpsheetError
+
+MARKER = "_quarto.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of one project, all derived from its root."""
+
+    root: Path
+
+    @property
+    def reports(self) -> Path:
+        """Parameter files and, in folders that are generated, the pages made from them."""
+        return self.root / "reports"
+
+    @property
+    def analysis(self) -> Path:
+        """Notebooks."""
+        return self.root / "analysis"
+
+    @property
+    def templates(self) -> Path:
+        """Words and layout."""
+        return self.root / "templates"
+
+    @property
+    def data(self) -> Path:
+        """Catalogues and the embedded sample."""
+        return self.root / "data"
+
+    @property
+    def assets(self) -> Path:
+        """Generated style sheets, scripts and fonts that all pages share."""
+        return self.root / "assets"
+
+    @property
+    def cache(self) -> Path:
+        """Generated files that are kept between builds; may be deleted at any time."""
+        return self.root / ".cache"
+
+    @property
+    def site(self) -> Path:
+        """The published site."""
+        return self.root / "_site"
+
+    def spec_path(self, name: str) -> Path:
+        """Parameter file of the report called ``name``."""
+        return self.reports / f"{name}.yml"
+
+    def words_path(self, name: str) -> Path:
+        """The analyst's own words for the report called ``name``; the file may be missing."""
+        return self.reports / f"{name}.md"
+
+    def report_folder(self, name: str) -> Path:
+        """Generated folder of the report called ``name``."""
+        return self.reports / name
+
+    def report_names(self) -> list[str]:
+        """Names of all parameter files, sorted."""
+        return sorted(path.stem for path in self.reports.glob("*.yml"))
+
+    def relative(self, path: Path) -> str:
+        """Show ``path`` relative to the root where it lies below it."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Find the project that ``start`` (the working directory by default) lies in.
+
+    Raises
+    ------
+    BumpsheetError
+        If neither ``start`` nor a folder above it holds ``_quarto.yml``.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file():
+            return Project(folder)
+    raise BumpsheetError(
+        str(here), f"no {MARKER} here or above", remedy="run this inside a Bumpsheet project"
+    )
