@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bumpsheet.figures.results import Standing
 
 # 52 weeks are the 364 calendar days up to and including the as-of date.
-DAYS_OF_52_WEEKS = 364
+SPAN_OF_52_WEEKS = pd.Timedelta(days=363)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def highest_close(
 
 def high_52_week(closes: pd.Series[float]) -> Level | None:
     """The highest close of 52 weeks; None where the data do not cover them."""
-    first_day = closes.index[-1] - pd.Timedelta(days=DAYS_OF_52_WEEKS - 1)
+    first_day = closes.index[-1] - SPAN_OF_52_WEEKS
     # The window may open on days without a session: what counts is that data began before it.
     return highest_close(closes, as_date(first_day)) if closes.index[0] <= first_day else None
 

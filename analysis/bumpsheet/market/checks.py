@@ -59,7 +59,7 @@ def check_values(
     frame : pandas.DataFrame
         Columns ``date`` and ``value``.
     as_of : date
-        Rows after it are dropped before anything else looks at them.
+        Rows after it, or before the calendar begins, are dropped before anything else sees them.
     where : str
         File name for error messages.
 
@@ -68,7 +68,8 @@ def check_values(
     BumpsheetError
         If a date is twice or out of order, or a value is no finite number of the unit.
     """
-    known = frame[frame["date"] <= pd.Timestamp(as_of)].dropna(subset="value")
+    in_reach = frame["date"].between(sessions.index[0], pd.Timestamp(as_of))
+    known = frame[in_reach | frame["date"].isna()].dropna(subset="value")
     _validate(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
     on_session = values[values.index.isin(sessions.index)]

@@ -1,0 +1,85 @@
+"""All facts of a report, and finding one among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bumpsheet.facts.extremes import extremes_facts
+from bumpsheet.facts.levels import levels_facts
+from bumpsheet.facts.maker import Maker, load_figures
+from bumpsheet.facts.rates import rates_facts
+from bumpsheet.facts.returns import returns_facts
+from bumpsheet.facts.streaks import streaks_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.study import Study
+    from bumpsheet.project import Project
+
+COLLECTORS: Mapping[str, Callable[[Maker], list[Fact]]] = {
+    "returns": returns_facts,
+    "streaks": streaks_facts,
+    "extremes": extremes_facts,
+    "levels": levels_facts,
+    "rates": rates_facts,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactBook:
+    """The facts of one report, in the order of the families."""
+
+    facts: tuple[Fact, ...]
+    roles: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[Fact]:
+        """Iterate over all facts."""
+        return iter(self.facts)
+
+    def __len__(self) -> int:
+        """Count all facts."""
+        return len(self.facts)
+
+    def get(self, figure: str, role: str = "small", window: str | None = None) -> Fact | None:
+        """Find a fact.
+
+        Parameters
+        ----------
+        figure : str
+            Name of the figure.
+        role : str
+            ``small``, ``large``, ``growth``, ``yield``, or ``excess`` for small minus large.
+        window : str, optional
+            The window where the figure has several.
+        """
+        series = self.roles.get(role)
+        return next(
+            (
+                fact
+                for fact in self.facts
+                if (fact.figure, fact.series, fact.window) == (figure, series, window)
+            ),
+            None,
+        )
+
+    def family(self, family: str) -> tuple[Fact, ...]:
+        """Facts of one family."""
+        return tuple(fact for fact in self.facts if fact.family == family)
+
+
+def collect_facts(study: Study, project: Project) -> FactBook:
+    """Compute every figure of the families that the report shows, as facts."""
+    make = Maker(study, load_figures(project.data / "figures.yml"))
+    facts = [
+        fact
+        for family, collector in COLLECTORS.items()
+        if study.spec.shows(family)  # type: ignore[arg-type]
+        for fact in collector(make)
+    ]
+    roles = {role: history.series.id for role, history in study.histories.items()}
+    roles["excess"] = f"{roles['small']} - {roles['large']}"
+    roles["ratio"] = f"{roles['small']} / {roles['large']}"
+    return FactBook(tuple(facts), roles)
