@@ -1,16 +1,23 @@
-"""Fonts: whole files for Typst, small ones for the web, from the same packages."""
+"""Fonts for the site and the newsletter, made once from the installed font packages.
+
+Print gets one file per weight: Typst before 0.15, and the SVG part of later ones, draw a variable
+font in its lightest weight. The site gets variable fonts cut down to its characters.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import shutil
 import tempfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import fontpkg
+import fontTools
 from fontTools import subset
+from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from bumpsheet.errors import BumpsheetError
@@ -18,112 +25,201 @@ from bumpsheet.errors import BumpsheetError
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
 
-# Latin, punctuation, currency signs, arrows and the signs of comparison.
-CHARACTERS = [
-    *range(0x20, 0x17F),
-    *range(0x2010, 0x2027),
-    0x2009, 0x202F, 0x2032, 0x2033, 0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193,
-    0x2212, 0x2248, 0x2260, 0x2264, 0x2265,
-]  # fmt: skip
-FEATURES = ["kern", "liga", "lnum", "tnum", "mark", "ccmp"]
+# Western European letters and those of common names, typographic punctuation, no-break spaces,
+# arrows, minus and the signs of comparison.
+CHARACTERS = frozenset(
+    [
+        *range(0x20, 0x7F),
+        *range(0xA0, 0x100),
+        *map(ord, "ĆćČčĐđĘęĚěĞğİıŁłŃńŇňŐőŒœŘřŚśŞşŠšŮůŰűŸŹźŻżŽž"),
+        *map(ord, "\u2009\u202f–—‘’‚“”„†•…‰′″€™←↑→↓↗↘−≈≠≤≥▲▼"),
+    ]
+)
+FEATURES = ("kern", "liga", "tnum", "pnum", "lnum", "mark", "ccmp", "locl")
+# The cut of a headline where a family has optical sizes.
+HEADLINE_SIZE = 24
+WEIGHT_NAMES = {400: "Regular", 600: "SemiBold"}
+COPYRIGHT_NAMES = [0, 13, 14]
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """One source file and the weights that are used of it."""
+
+    family: str
+    style: str
+    weights: tuple[int, ...]
+    source: Path
+
+    @property
+    def stem(self) -> str:
+        return f"{fontpkg.slugify(self.family)}{'-italic' * (self.style == 'italic')}"
 
 
 @dataclass(frozen=True, slots=True)
 class WebFont:
-    """One font file of the site."""
+    """One font file of the site.
+
+    Parameters
+    ----------
+    family, style : str
+        As in CSS.
+    weights : tuple of int
+        Lightest and heaviest weight that it is used in.
+    path : Path
+        The woff2 file.
+    """
 
     family: str
     style: str
+    weights: tuple[int, ...]
     path: Path
+
+    def rule(self, folder: str = "fonts") -> str:
+        """The ``@font-face`` rule, for a style sheet that finds the file in ``folder``."""
+        return (
+            f'@font-face{{font-family:"{self.family}";font-style:{self.style};'
+            f"font-weight:{self.weights[0]} {self.weights[-1]};font-display:swap;"
+            f'src:url("{folder}/{self.path.name}") format("woff2")}}'
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class FontFiles:
-    """Prepared fonts.
+    """The fonts of one brand.
 
     Parameters
     ----------
     folder : Path
-        TrueType files, for Typst and for measuring text in charts.
+        TTF files, for Typst (``font_paths``) and for drawing charts.
     web : tuple of WebFont
-        Subsets in WOFF2 with their range of weights.
+        For the site.
+    licences : tuple of Path
+        Licence texts that must accompany the web fonts.
     """
 
     folder: Path
     web: tuple[WebFont, ...]
+    licences: tuple[Path, ...]
 
 
 def prepare_fonts(brand: Brand, cache: Path) -> FontFiles:
-    """Make the font files of a brand, once for each version of its font packages.
+    """Make the fonts of ``brand`` below ``cache``, or find them there.
+
+    Parameters
+    ----------
+    cache : Path
+        The project's cache; fonts go to ``fonts/KEY``, where KEY follows from the sources.
 
     Raises
     ------
     BumpsheetError
-        If no package with a font of the brand is installed.
+        If no installed package provides a family.
     """
-    sources = [
-        *_sources(brand.heading_font, italic=False),
-        *_sources(brand.text_font, italic=True),
-    ]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for _, _, path in sources))
-    digest.update(repr((CHARACTERS, FEATURES)).encode())
-    folder = cache / "fonts" / digest.hexdigest()[:12]
+    faces = _faces(brand)
+    folder = cache / "fonts" / _key(faces)
     if not folder.is_dir():
-        _make(sources, folder)
-    web = tuple(
-        WebFont(family, style, folder / "web" / _web_name(family, style))
-        for family, style, _ in sources
+        _make(faces, folder)
+    return FontFiles(
+        folder=folder / "print",
+        web=tuple(
+            WebFont(face.family, face.style, face.weights, folder / "web" / f"{face.stem}.woff2")
+            for face in faces
+        ),
+        licences=tuple(sorted((folder / "web").glob("*.txt"))),
     )
-    return FontFiles(folder / "full", web)
 
 
-def _sources(family: str, *, italic: bool) -> list[tuple[str, str, Path]]:
-    module = f"fontpkg_{family.lower().replace(' ', '_')}"
-    found = importlib.util.find_spec(module)
-    if found is None or found.origin is None:
+def _faces(brand: Brand) -> list[_Face]:
+    plan = [(brand.text_font, "normal", (400, 600)), (brand.text_font, "italic", (400,))]
+    if brand.heading_font != brand.text_font:
+        plan.append((brand.heading_font, "normal", (600,)))
+    return [
+        _Face(family, style, weights, _source(family, style)) for family, style, weights in plan
+    ]
+
+
+def _source(family: str, style: str) -> Path:
+    try:
+        return fontpkg.path(family, style=style)  # type: ignore[no-any-return]
+    except fontpkg.FontpkgError as error:
         raise BumpsheetError(
             "_brand.yml",
-            "no package with this font is installed",
+            "no installed package provides this font",
             field="typography",
-            value=family,
-            remedy=f"add {module.replace('_', '-')} to pyproject.toml, or use another font",
-        )
-    files = sorted((Path(found.origin).parent / "files").glob("*.ttf"))
-    upright = [("normal", path) for path in files if "Italic" not in path.name]
-    slanted = [("italic", path) for path in files if "Italic" in path.name]
-    chosen = upright + (slanted if italic else [])
-    return [(family, style, path) for style, path in chosen]
+            value=f"{family}, {style}",
+            remedy=f"install fontpkg-{fontpkg.slugify(family)} or name another family",
+        ) from error
 
 
-def _web_name(family: str, style: str) -> str:
-    return f"{family.lower().replace(' ', '-')}-{style}.woff2"
+def _key(faces: list[_Face]) -> str:
+    digest = hashlib.sha256(Path(__file__).read_bytes() + fontTools.version.encode())
+    for face in faces:
+        digest.update(face.stem.encode() + face.source.read_bytes())
+    return digest.hexdigest()[:12]
 
 
-def _make(sources: list[tuple[str, str, Path]], folder: Path) -> None:
+def _make(faces: list[_Face], folder: Path) -> None:
+    """Fill ``folder``, which appears only when it is complete."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         staging = Path(name) / "fonts"
-        (staging / "full").mkdir(parents=True)
-        (staging / "web").mkdir()
-        for family, style, path in sources:
-            shutil.copyfile(path, staging / "full" / path.name)
-            _write_web_font(path, staging / "web" / _web_name(family, style))
+        (staging / "web").mkdir(parents=True)
+        (staging / "print").mkdir()
+        for face in faces:
+            _make_face(face, staging)
         try:
             staging.rename(folder)
         except OSError:
-            # Another process finished the same fonts first.
-            if not folder.is_dir():
+            if not folder.is_dir():  # otherwise another build was quicker
                 raise
 
 
-def _write_web_font(source: Path, target: Path) -> None:
-    options = subset.Options(layout_features=FEATURES, notdef_outline=True)
-    font = subset.load_font(str(source), options)
+def _make_face(face: _Face, folder: Path) -> None:
+    slim = _cut_down(face.source)
+    for weight in face.weights:
+        web = print_ = _fixed(slim, weight)
+        _rename(print_, face, weight)
+        print_.save(folder / "print" / f"{face.stem}-{weight}.ttf")
+    if len(face.weights) > 1:
+        web = TTFont(BytesIO(slim))
+    # The licence reserves the font's name for the unmodified file, so the cut-down one has none.
+    web["name"].names = [entry for entry in web["name"].names if entry.nameID in COPYRIGHT_NAMES]
+    web.flavor = "woff2"
+    web.save(folder / "web" / f"{face.stem}.woff2")
+    licence = face.source.parent.parent / "LICENSE"
+    if licence.is_file():
+        shutil.copyfile(licence, folder / "web" / f"{fontpkg.slugify(face.family)}-licence.txt")
+
+
+def _cut_down(source: Path) -> bytes:
+    """Keep our characters only; cheap, and makes everything after it cheap."""
+    options = subset.Options()
+    options.layout_features = list(FEATURES)
+    options.name_IDs = COPYRIGHT_NAMES
+    options.hinting = False
+    options.notdef_outline = True
+    font = TTFont(source, lazy=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)
     subsetter.subset(font)
-    limits = {axis.axisTag: None for axis in font["fvar"].axes if axis.axisTag != "wght"}
-    if limits:
-        font = instancer.instantiateVariableFont(font, limits)
-    font.flavor = "woff2"
-    font.save(target)
+    slim = BytesIO()
+    font.save(slim)
+    return slim.getvalue()
+
+
+def _fixed(slim: bytes, weight: int) -> Any:
+    """One weight of a variable font, in the cut for headlines if it has optical sizes."""
+    font = TTFont(BytesIO(slim))
+    wanted = {"wght": weight, "opsz": HEADLINE_SIZE}
+    axes = {axis.axisTag for axis in font["fvar"].axes}
+    return instancer.instantiateVariableFont(font, {tag: wanted[tag] for tag in axes & set(wanted)})
+
+
+def _rename(font: Any, face: _Face, weight: int) -> None:
+    """Name a fixed weight so that Typst and the chart renderer find it under its family."""
+    style = WEIGHT_NAMES[weight] if face.style == "normal" else "Italic"
+    postscript = f"{face.family}-{style}".replace(" ", "")
+    names = {1: face.family, 2: style, 3: postscript, 4: f"{face.family} {style}", 6: postscript}
+    for name_id, text in (names | {16: face.family, 17: style}).items():
+        font["name"].setName(text, name_id, 3, 1, 0x409)

@@ -1,4 +1,4 @@
-"""A finished chart."""
+"""A chart as data."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart in the two forms that a report needs.
+    """One chart in both of its forms.
 
     Parameters
     ----------
     id : str
-        ``paths``, ``excess``, ``gains``, ``drawdown`` or ``yield``.
+        Such as ``paths``; also the name of its file.
     spec : dict
-        Complete Vega-Lite with theme and inline data, as wide as its container; interactive.
+        Complete Vega-Lite specification of the interactive form, data included.
     svg : str
-        The same picture, 640 pixels wide, for pages without scripts and for the PDF. It may
-        stand in a page beside other charts: ids are prefixed, and every colour of the brand is
-        a class that a style sheet can recolour.
+        The static form, 640 px wide.
     """
 
     id: str
     spec: dict[str, Any]
     svg: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        # In a notebook a chart shows as its static form, without a script or a network.
+        return {"image/svg+xml": self.svg}

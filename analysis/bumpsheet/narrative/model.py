@@ -1,25 +1,19 @@
-"""What the narrative hands to the pages: words with the facts they came from."""
+"""What a report says, in plain text and Markdown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Medium = Literal["html", "pdf"]
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """One entry of the strip of key figures.
-
-    Parameters
-    ----------
-    label, value, detail : str
-        Plain text: "Russell 2000 since the election", "+10.08%", "largest since 5 June 2003".
-    fact : str
-        Identifier of the fact behind the value.
-    """
+    """One number of the strip below the headline; ``detail`` places it."""
 
     label: str
     value: str
@@ -29,19 +23,7 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One figure family in words.
-
-    Parameters
-    ----------
-    family : str
-        The family, one of ``bumpsheet.spec.model.FAMILIES``.
-    title : str
-        Plain text.
-    body : str
-        Pandoc Markdown: paragraphs and pipe tables.
-    charts : tuple of str
-        Identifiers of the charts that stand with the section.
-    """
+    """One family's section: Markdown, and the charts that stand in it."""
 
     family: str
     title: str
@@ -50,19 +32,26 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Caption:
+    """The words around a chart; ``alt`` says in text what the picture shows."""
+
+    title: str
+    subtitle: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """A report in words, for one medium.
+    """Everything that a report says in one medium.
 
     Parameters
     ----------
-    title, headline : str
-        Plain text: what the report is about, and what it found.
-    summary : str
-        Pandoc Markdown, three to five sentences.
-    chart_alt, chart_title : mapping of str to str
-        Plain text by chart id: alternative text and title.
+    title : str
+        Headline as plain text.
+    headline, summary : str
+        Markdown, with every number tied to its fact.
     notes : tuple of str
-        Pandoc Markdown: what the reader must know about the data.
+        Data notes: spans, gaps, what is missing and why.
     """
 
     title: str
@@ -70,6 +59,5 @@ class Story:
     summary: str
     key_figures: tuple[KeyFigure, ...]
     sections: tuple[Section, ...]
-    chart_alt: Mapping[str, str]
-    chart_title: Mapping[str, str]
+    captions: Mapping[str, Caption]
     notes: tuple[str, ...]

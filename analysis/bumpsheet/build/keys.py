@@ -1,0 +1,68 @@
+"""Content keys: a stage is due when what it reads has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bumpsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bumpsheet.market.study import Study
+    from bumpsheet.project import Project
+
+
+def figures_key(project: Project, study: Study) -> str:
+    """Key of what the notebook reads: parameters, data, catalogues, code and brand."""
+    package = Path(bumpsheet.__file__).parent
+    files = [
+        project.spec_path(study.name),
+        project.analysis / "event.ipynb",
+        project.root / "_brand.yml",
+        *project.data.glob("*.yml"),
+        *project.data.glob("events/*.yml"),
+        *project.templates.glob("brands/*"),
+        *package.rglob("*.py"),
+    ]
+    return _digest(files, [study.data_version])
+
+
+def pages_key(project: Project, study: Study, figures: str) -> str:
+    """Key of what the pages are made from: figures, templates and the analyst's words."""
+    words = project.words_path(study.name)
+    files = [*(path for path in project.templates.rglob("*") if path.is_file())]
+    return _digest([*files, *([words] if words.is_file() else [])], [figures])
+
+
+def read_keys(project: Project, name: str) -> dict[str, str]:
+    """Keys of the last build of a report; empty where its folder is gone."""
+    path = _path(project, name)
+    if not path.is_file() or not project.report_folder(name).is_dir():
+        return {}
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def write_keys(project: Project, name: str, keys: dict[str, str]) -> None:
+    """Remember the keys of a finished build."""
+    path = _path(project, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(keys), encoding="utf-8")
+
+
+def _path(project: Project, name: str) -> Path:
+    return project.cache / "keys" / f"{name}.json"
+
+
+def _digest(files: Iterable[Path], more: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for text in more:
+        digest.update(text.encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,93 @@
+"""Numbers as text: rounded half to even at the shown digit, with their unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING
+
+from bumpsheet.facts.model import Unit
+
+if TYPE_CHECKING:
+    from bumpsheet.facts.model import Fact
+
+MINUS = "\N{MINUS SIGN}"
+WORDS = (
+    "no", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+ORDINALS = (
+    "", "", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ",
+    "tenth ",
+)  # fmt: skip
+DIGITS = {
+    Unit.PERCENT: 2,
+    Unit.PERCENTAGE_POINTS: 2,
+    Unit.BASIS_POINTS: 0,
+    Unit.LEVEL: 2,
+    Unit.RATIO: 1,
+    Unit.USD: 2,
+}
+SUFFIX = {
+    Unit.PERCENT: "%",
+    Unit.PERCENTAGE_POINTS: "\N{NO-BREAK SPACE}percentage points",
+    Unit.BASIS_POINTS: "\N{NO-BREAK SPACE}basis points",
+}
+SHORT_SUFFIX = SUFFIX | {
+    Unit.PERCENTAGE_POINTS: "\N{NO-BREAK SPACE}pp",
+    Unit.BASIS_POINTS: "\N{NO-BREAK SPACE}bp",
+}
+
+
+def rounded(value: float, digits: int) -> Decimal:
+    """Round half to even at ``digits`` places, as written in decimal."""
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+
+
+def day_text(day: dt.date) -> str:
+    """Write a date as 18 November 2016."""
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%B %Y}"
+
+
+def size_text(fact: Fact) -> str:
+    """Write a fact without its sign, for sentences whose verb carries the direction."""
+    if isinstance(fact.value, dt.date):
+        return day_text(fact.value)
+    if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
+        count = int(fact.value)
+        return WORDS[count] if count < len(WORDS) else str(count)
+    digits = DIGITS[fact.unit]
+    number = abs(rounded(float(fact.value), digits))
+    suffix = SUFFIX.get(fact.unit, "")
+    if fact.unit is Unit.BASIS_POINTS and number == 1:
+        suffix = suffix.removesuffix("s")
+    return f"{number:,}{suffix}"
+
+
+def signed_text(fact: Fact) -> str:
+    """Write a fact with its sign, for tables and key figures; levels and dates have none."""
+    if isinstance(fact.value, dt.date):
+        return day_text(fact.value)
+    if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
+        return str(int(fact.value))
+    number = rounded(float(fact.value), DIGITS[fact.unit])
+    suffix = SHORT_SUFFIX.get(fact.unit, "")
+    if fact.unit in {Unit.LEVEL, Unit.RATIO, Unit.USD} or _is_level_of_yield(fact):
+        return f"{number:,}{suffix}"
+    sign = "" if number == 0 else "+" if number > 0 else MINUS
+    return f"{sign}{abs(number):,}{suffix}"
+
+
+def full_text(fact: Fact) -> str:
+    """Write the value as the data files carry it."""
+    value = fact.value
+    return value.isoformat() if isinstance(value, dt.date) else repr(value)
+
+
+def ordinal_text(rank: int) -> str:
+    """Write a rank for use before a superlative: nothing for 1, "second " and so on."""
+    return ORDINALS[rank] if rank < len(ORDINALS) else f"{rank}th "
+
+
+def _is_level_of_yield(fact: Fact) -> bool:
+    return fact.figure in {"yield_level", "yield_peak_since_event"}

@@ -1,0 +1,161 @@
+"""Facts become text: the templates in ``templates/narrative/`` hold every word."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from bumpsheet.facts.levels import holds_records
+from bumpsheet.narrative import numbers
+from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
+from bumpsheet.narrative.words import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.study import Study
+    from bumpsheet.narrative.model import Medium
+    from bumpsheet.project import Project
+
+SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
+    "returns": ("paths", "excess"),
+    "streaks": (),
+    "extremes": ("gains",),
+    "levels": ("drawdown",),
+    "rates": ("yield",),
+}
+
+
+def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Story:
+    """Write the report.
+
+    Parameters
+    ----------
+    medium : "html" or "pdf"
+        In HTML a number links to its trace on the page; in the PDF it only carries its id.
+    """
+    teller = _Teller(project, study, book, medium)
+    headline = teller.text("headline.md.j2")
+    captions = {
+        chart: teller.caption(chart)
+        for family, charts in SECTION_CHARTS.items()
+        if study.spec.shows(family)  # type: ignore[arg-type]
+        for chart in charts
+        if teller.has_chart(chart)
+    }
+    return Story(
+        title=study.spec.title or _plain(headline),
+        headline=teller.escape(study.spec.title) if study.spec.title else headline,
+        summary=teller.text("summary.md.j2"),
+        key_figures=teller.key_figures(),
+        sections=tuple(
+            teller.section(family, tuple(chart for chart in charts if chart in captions))
+            for family, charts in SECTION_CHARTS.items()
+            if book.family(family)
+        ),
+        captions=captions,
+        notes=tuple(teller.text("notes.md.j2").split("\n")),
+    )
+
+
+class _Teller:
+    """One report's facts and names, as the templates see them."""
+
+    def __init__(self, project: Project, study: Study, book: FactBook, medium: Medium) -> None:
+        self.study = study
+        self.book = book
+        self.medium = medium
+        words = load_words(project.data / "words.yml")
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(project.templates / "narrative"),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 - the output is Markdown; names go through `escape`
+        )
+        self.environment.filters.update(
+            size=lambda fact: self.linked(fact, numbers.size_text(fact)),
+            Size=lambda fact: self.linked(fact, _capital(numbers.size_text(fact))),
+            signed=lambda fact: self.linked(fact, numbers.signed_text(fact)),
+            times=lambda fact: self.linked(fact, words.multiple(fact)),
+            moved=words.moved,
+            day=numbers.day_text,
+            ordinal=numbers.ordinal_text,
+            escape=self.escape,
+            counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
+        )
+        histories = study.histories
+        self.environment.globals.update(
+            get=book.get,
+            study=study,
+            spec=study.spec,
+            event=self.escape(study.event.label),
+            name={role: self.escape(item.series.short_name) for role, item in histories.items()},
+            series={role: item.series for role, item in histories.items()},
+            starts={role: item.start for role, item in histories.items()},
+            stores={role: item.store for role, item in histories.items()},
+            holds_records={role: holds_records(item) for role, item in histories.items()},
+            angle=words.angle(book),
+            horizon=study.spec.horizons[0],
+            windows=_windows(book, "returns"),
+            gain_windows=[row for row in _windows(book, "extremes") if row[1]],
+            limit=f"above {study.spec.streak_threshold:g}%",
+        )
+
+    def text(self, template: str) -> str:
+        """Render a template; runs of blank lines and stray spaces vanish."""
+        rendered = self.environment.get_template(template).render()
+        lines = [re.sub(r" {2,}", " ", line).strip() for line in rendered.splitlines()]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def linked(self, fact: Fact, text: str) -> str:
+        """Tie a number in the text to its fact."""
+        target = f"(#fact-{fact.id})" if self.medium == "html" else ""
+        return f'[{text}]{target}{{.fact data-fact="{fact.id}"}}'
+
+    def escape(self, text: str) -> str:
+        """Keep Markdown's signs in names from taking effect."""
+        return re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@\"'-])", r"\\\1", text)
+
+    def section(self, family: str, charts: tuple[str, ...]) -> Section:
+        """Write one family's section; its first line is the title."""
+        title, _, body = self.text(f"{family}.md.j2").partition("\n")
+        return Section(family, title, body.strip(), charts)
+
+    def has_chart(self, chart: str) -> bool:
+        """Whether the report has the series that the chart needs."""
+        return chart != "yield" or "yield" in self.study.histories
+
+    def caption(self, chart: str) -> Caption:
+        """Write title, subtitle and alternative text of a chart, a line each, without links."""
+        lines = _plain(self.text(f"charts/{chart}.md.j2")).split("\n")
+        return Caption(lines[0], lines[1], " ".join(lines[2:]))
+
+    def key_figures(self) -> tuple[KeyFigure, ...]:
+        """Write the strip: each line of the template is label, fact, detail."""
+        found = []
+        for line in self.text("key_figures.md.j2").splitlines():
+            label, fact_id, detail = (part.strip() for part in line.split("|"))
+            fact = next(fact for fact in self.book if fact.id == fact_id)
+            found.append(KeyFigure(label, numbers.signed_text(fact), detail, fact_id))
+        return tuple(found)
+
+
+def _windows(book: FactBook, family: str) -> list[tuple[str, str | None]]:
+    """Figures of a family with their windows, each once, in the order of the facts."""
+    rows = [(fact.figure, fact.window) for fact in book.family(family)]
+    return [row for row in dict.fromkeys(rows) if row[0] != "return_ratio"]
+
+
+def _plain(markdown: str) -> str:
+    """Drop links, attributes and escapes."""
+    without_links = re.sub(r"\[([^\]]*)\](\([^)]*\))?\{[^}]*\}", r"\1", markdown)
+    return re.sub(r"\\(.)", r"\1", without_links)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,84 @@
+"""Words chosen by numbers, from the thresholds in ``data/words.yml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.facts.model import Unit
+from bumpsheet.narrative.numbers import DIGITS, rounded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.model import Fact
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Threshold(_Strict):
+    """A word and the size from which it is used."""
+
+    from_: float = Field(alias="from")
+    word: str
+
+
+class FadeRule(_Strict):
+    """When a report speaks of a fade."""
+
+    peak_gain: float
+    kept: float
+
+
+class Words(_Strict):
+    """``data/words.yml``."""
+
+    rise: tuple[Threshold, ...]
+    fall: tuple[Threshold, ...]
+    yield_rise: tuple[Threshold, ...]
+    yield_fall: tuple[Threshold, ...]
+    ratio: tuple[Threshold, ...]
+    fade: FadeRule
+    leading_streak: int
+    leading_excess: float
+
+    def moved(self, fact: Fact) -> str:
+        """Verb for a change: chosen by the number as it is shown, so that both agree."""
+        shown = float(rounded(float(fact.value), DIGITS[fact.unit]))  # type: ignore[arg-type]
+        if fact.unit is Unit.BASIS_POINTS:
+            return _pick(self.yield_rise if shown >= 0 else self.yield_fall, abs(shown))
+        return _pick(self.rise if shown >= 0 else self.fall, abs(shown))
+
+    def multiple(self, fact: Fact) -> str:
+        """Words for a ratio of two gains."""
+        return _pick(self.ratio, float(fact.value)).format(  # type: ignore[arg-type]
+            value=rounded(float(fact.value), 1)  # type: ignore[arg-type]
+        )
+
+    def angle(self, book: FactBook) -> str:
+        """What the report leads with: fade, streak, lead, lag or level."""
+        now, peak = book.get("return_since_event"), book.get("peak_return_since_event")
+        if now and peak and float(peak.value) >= self.fade.peak_gain:  # type: ignore[arg-type]
+            if float(now.value) <= self.fade.kept * float(peak.value):  # type: ignore[arg-type]
+                return "fade"
+        streak = book.get("current_streak", window="up")
+        if streak and int(streak.value) >= self.leading_streak:  # type: ignore[arg-type]
+            return "streak"
+        gap = book.get("return_since_event", "excess")
+        if gap and abs(float(gap.value)) >= self.leading_excess:  # type: ignore[arg-type]
+            return "lead" if float(gap.value) > 0 else "lag"  # type: ignore[arg-type]
+        return "level"
+
+
+def load_words(path: Path) -> Words:
+    """Read the thresholds."""
+    return validated(Words, read_yaml(path), path)
+
+
+def _pick(thresholds: tuple[Threshold, ...], size: float) -> str:
+    return next(entry.word for entry in thresholds if size >= entry.from_)
