@@ -1,0 +1,5 @@
+"""``python -m bumpsheet`` is the command ``bumpsheet``."""
+
+from bumpsheet.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""The command line ``bumpsheet``; every command calls the functions that the tests call."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bumpsheet.errors import BumpsheetError
+
+app = typer.Typer(
+    help="From a market event to a published research report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder with a fuller store of series; BUMPSHEET_DATA otherwise."),
+]
+
+
+@app.command()
+def build(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")
+    ] = None,
+    renderer: Annotated[
+        str, typer.Option(help="quarto, builtin, or auto: quarto where it is installed.")
+    ] = "auto",
+    data: Data = None,
+) -> None:
+    """Compute what is due, render it and publish the site in _site/."""
+    # Imported here: the other commands need none of it and start at once.
+    from bumpsheet.build.site import build_site  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    result = build_site(find_project(), names or [], renderer, data)
+    for outcome in result.outcomes:
+        console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
+    for message in result.failures:
+        errors.print(f"error: {message}", markup=False)
+    console.print(f"renderer: {result.renderer} ({result.reason})", markup=False)
+    if result.index is not None:
+        console.print(f"look at: {result.index}", markup=False)
+    if result.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the report, such as us-election-2024-week.")],
+    event: Annotated[str, typer.Option(help="Id of an event; see: bumpsheet events")],
+    as_of: Annotated[str, typer.Option(help="Last session that the report may know about.")],
+) -> None:
+    """Write a commented reports/NAME.yml."""
+    from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.spec.scaffold import write_spec  # noqa: PLC0415
+
+    project = find_project()
+    path = write_spec(project, name, event_id=event, as_of=as_of)
+    console.print(f"wrote {project.relative(path)}; build it with: ./publish.sh {name}")
+
+
+@app.command()
+def events(
+    kind: Annotated[str | None, typer.Option(help="Only events of this kind.")] = None,
+) -> None:
+    """List the event catalogue."""
+    from bumpsheet.catalogue.events import load_events  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    table = Table("id", "date", "kind", "event", box=None)
+    for event in load_events(find_project().data / "events").values():
+        if kind in {None, event.kind.value}:
+            table.add_row(event.id, str(event.date), event.kind.value, event.label)
+    console.print(table)
+
+
+@app.command()
+def figures(
+    name: Annotated[str, typer.Argument(help="Name of the report.")],
+    data: Data = None,
+) -> None:
+    """Print every figure of a report without building it."""
+    from bumpsheet.facts.book import collect_facts  # noqa: PLC0415
+    from bumpsheet.market.study import open_study  # noqa: PLC0415
+    from bumpsheet.narrative.numbers import signed_text  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    table = Table("fact", "value", "base", "as of", "since", "rank", box=None)
+    for fact in collect_facts(open_study(project, name, data), project):
+        rank = "" if fact.rank is None else f"{fact.rank} of {fact.n}"
+        dates = [str(day or "") for day in (fact.base, fact.as_of, fact.since)]
+        table.add_row(fact.id, signed_text(fact), *dates, rank)
+    console.print(table)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user ends in one line, not in a traceback."""
+    try:
+        app()
+    except BumpsheetError as error:
+        errors.print(f"error: {error}", markup=False)
+        sys.exit(1)

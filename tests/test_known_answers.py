@@ -1,0 +1,160 @@
+"""The shipped reports' figures to the digit, from the sample and from the full store."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from bumpsheet.facts.book import FactBook, collect_facts
+from bumpsheet.facts.publish import write_figures
+from bumpsheet.market.study import open_study
+from bumpsheet.narrative.numbers import signed_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.project import Project
+
+
+def book_of(project: Project, name: str, data: Path | None = None) -> FactBook:
+    return collect_facts(open_study(project, name, data), project)
+
+
+def found(book: FactBook, figure: str, role: str = "small", window: str | None = None) -> Fact:
+    fact = book.get(figure, role, window)
+    assert fact is not None, (figure, role, window)
+    return fact
+
+
+EXPECTED = [
+    ("us-election-2016", "return_since_event", "small", None, "+10.08%"),
+    ("us-election-2016", "return_since_event", "large", None, "+1.98%"),
+    ("us-election-2016", "current_streak", "small", "up", "11"),
+    ("us-election-2016", "current_streak_after_event", "small", "up", "8"),
+    ("us-election-2016", "yield_change_since_event", "yield", None, "+46\xa0bp"),
+    ("cpi-july-2024", "largest_gain_since_event", "small", "5 sessions", "+11.54%"),
+    ("cpi-july-2024", "year_to_date_return", "small", None, "+10.49%"),
+    ("cpi-july-2024", "year_to_date_return", "large", None, "+17.16%"),
+    ("cpi-july-2024", "year_to_date_return", "growth", None, "+17.67%"),
+    ("us-election-2024", "first_session_return", "small", None, "+5.84%"),
+    ("us-election-2024-fade", "high_52_week", "small", None, "2,442.03"),
+    ("us-election-2024-fade", "distance_from_52_week_high", "small", None, "−5.22%"),
+    ("us-election-2024-fade", "yield_peak_since_event", "yield", None, "4.79%"),
+]
+
+
+@pytest.mark.parametrize("stored", ["sample", "market"])
+@pytest.mark.parametrize(("report", "figure", "role", "window", "shown"), EXPECTED)
+def test_shown_digits(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    project: Project,
+    stored: str,
+    report: str,
+    figure: str,
+    role: str,
+    window: str | None,
+    shown: str,
+) -> None:
+    data = request.getfixturevalue("market") if stored == "market" else None
+    monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+    assert signed_text(found(book_of(project, report, data), figure, role, window)) == shown
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_dates_of_the_sample(project: Project) -> None:
+    book = book_of(project, "us-election-2016")
+    assert found(book, "current_streak_first_session", window="up").value == dt.date(2016, 11, 4)
+    july = book_of(project, "cpi-july-2024")
+    best = found(july, "largest_gain_since_event", window="5 sessions")
+    assert best.as_of == dt.date(2024, 7, 16)
+    fall = found(july, "largest_one_day_fall_of_the_year", "growth")
+    assert fall.as_of == dt.date(2024, 7, 17)
+    fade = book_of(project, "us-election-2024-fade")
+    assert found(fade, "high_52_week_date").value == dt.date(2024, 11, 25)
+    assert found(fade, "yield_peak_since_event", "yield").as_of == dt.date(2025, 1, 13)
+
+
+def test_since_reaches_as_far_as_the_full_store(project: Project, market: Path) -> None:
+    election = book_of(project, "us-election-2016", market)
+    streak = found(election, "current_streak", window="up")
+    before = found(election, "current_streak_predecessor", window="up")
+    assert (streak.since, before.value) == (dt.date(2003, 6, 5), 12)
+    july = book_of(project, "cpi-july-2024", market)
+    best = found(july, "largest_gain_since_event", window="5 sessions")
+    assert best.since == dt.date(2020, 4, 29)
+    november = book_of(project, "us-election-2024", market)
+    peak = found(november, "peak_since_event")
+    assert (peak.value, peak.since) == (2442.03, dt.date(2021, 11, 8))
+    assert found(november, "months_at_peak").value == 36
+    assert found(november, "peak_short_of_record").value == pytest.approx(0.71)
+    fade = book_of(project, "us-election-2024-fade", market)
+    assert found(fade, "yield_peak_since_event", "yield").since == dt.date(2023, 10, 31)
+    assert found(fade, "months_at_yield_peak", "yield").value == 14
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_since_never_outruns_the_sample(project: Project) -> None:
+    book = book_of(project, "us-election-2016")
+    streak = found(book, "current_streak", window="up")
+    assert (streak.since, streak.history_start) == (None, dt.date(2015, 12, 31))
+    assert book.get("record_close") is None, "no record is claimed from eleven months of data"
+    fade = book_of(project, "us-election-2024-fade")
+    starts = {fact.history_start for fact in fade if fact.history_start}
+    assert min(starts) == dt.date(2023, 6, 30), "a figure reached across a gap of the sample"
+
+
+def test_year_to_date_by_other_means(project: Project, market: Path) -> None:
+    closes = {
+        row["date"]: float(row["value"])
+        for row in csv.DictReader((market / "series" / "RUT.csv").open())
+    }
+    by_hand = (closes["2024-07-17"] - closes["2023-12-29"]) / closes["2023-12-29"] * 100
+    fact = found(book_of(project, "cpi-july-2024", market), "year_to_date_return")
+    assert fact.value == pytest.approx(by_hand, rel=1e-12)
+
+
+@pytest.mark.parametrize("report", ["us-election-2016", "us-election-2024-fade"])
+def test_no_look_ahead(
+    tmp_path: Path, project: Project, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Data past the as-of date, however absurd, change nothing."""
+    monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+    study = open_study(project, report)
+    for series in ("RUT", "SPX", "NDX", "DGS10"):
+        frame = pd.read_csv(project.data / "sample" / f"{series}.csv")
+        known = frame[frame["date"] <= study.as_of.isoformat()]
+        days = pd.bdate_range(study.as_of + dt.timedelta(1), periods=30).strftime("%Y-%m-%d")
+        future = pd.DataFrame({"date": days, "value": 999999.0})
+        pd.concat([known, future]).to_csv(tmp_path / f"{series}.csv", index=False)
+    fed = open_study(project, report, tmp_path)
+    assert fed.data_version == study.data_version
+    plain, extended = collect_facts(study, project), collect_facts(fed, project)
+    strip = {"source": None}
+    assert [fact.as_record() | strip for fact in extended] == [
+        fact.as_record() | strip for fact in plain
+    ]
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_published_data_files(tmp_path: Path, project: Project) -> None:
+    study = open_study(project, "us-election-2016")
+    book = collect_facts(study, project)
+    write_figures(study, book, tmp_path)
+    content = json.loads((tmp_path / "figures.json").read_text())
+    assert content["report"]["day_0"] == "2016-11-09"
+    assert content["report"]["data_version"] == study.data_version
+    by_id = {fact["id"]: fact for fact in content["facts"]}
+    assert len(by_id) == len(book), "ids are unique"
+    fact = by_id["return-since-event-rut"]
+    assert fact["value"] == pytest.approx((1315.64 / 1195.14 - 1) * 100, rel=1e-12)
+    assert (fact["base"], fact["as_of"], fact["unit"]) == ("2016-11-08", "2016-11-18", "percent")
+    rows = list(csv.DictReader((tmp_path / "figures.csv").open(newline="")))
+    assert [row["id"] for row in rows] == list(by_id)
+    assert all(fact["source"] and fact["formula"] for fact in content["facts"])
