@@ -1,4 +1,4 @@
-"""Distance of the small cap from its 52-week high, over 52 weeks."""
+"""Distance of small caps from their 52-week high."""
 
 from __future__ import annotations
 
@@ -7,67 +7,47 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from bumpsheet.charts.parts import (
-    EndLabel,
-    Picture,
-    crosshair,
-    end_dot,
-    end_labels,
-    event_rule,
-    iso,
-    table,
-    time_axis,
-    value_axis,
-)
-from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.charts import draw
 from bumpsheet.figures.levels import SPAN_OF_52_WEEKS
 from bumpsheet.market.history import as_date
+from bumpsheet.narrative.numbers import MINUS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bumpsheet.brand import Brand
+    from bumpsheet.charts.model import Chart
     from bumpsheet.market.study import Study
 
-HEIGHT = 220
 
-
-def drawdowns(study: Study) -> pd.Series[float]:
-    """Each close against the highest of the 52 weeks up to it, in percent.
-
-    Only sessions whose own 52 weeks lie within the data; the last 52 weeks of them, and from the
-    base session on where that is longer ago.
-    """
+def drawdown_chart(study: Study, brand: Brand, fonts: Path) -> Chart | None:
+    """Draw the drawdown over the last 52 weeks; None where the data do not reach so far back."""
     closes = study.histories["small"].closes
-    highs = closes.rolling(SPAN_OF_52_WEEKS + pd.Timedelta(days=1)).max()
-    first = min(pd.Timestamp(study.as_of) - SPAN_OF_52_WEEKS, pd.Timestamp(study.base))
-    first = max(first, closes.index[0] + SPAN_OF_52_WEEKS)
-    return ((closes / highs - 1) * 100).loc[first : pd.Timestamp(study.as_of)]
-
-
-def drawdown_picture(study: Study, brand: Brand) -> Picture | None:
-    """Draw the distance below a line at zero; None where the data are too short for the event."""
-    values = drawdowns(study)
-    if values.empty or as_date(values.index[0]) > study.base:
+    start = closes.index[-1] - SPAN_OF_52_WEEKS
+    away = drawdowns(closes)
+    away = away.loc[start:]
+    if away.empty:
         return None
-    colour, start = brand.light.small, as_date(values.index[0])
-    rows = table([{"date": iso(day), "value": round(value, 2)} for day, value in values.items()])
-    axis = extent([*values, 0.0], about=4)
-    base = alt.Chart(rows).encode(
-        x=time_axis(start, study.as_of),
-        y=value_axis("value", axis, "format(datum.value, '~f') + '%'"),
+    colours = brand.light
+    x = draw.time_axis(as_date(away.index[0]), study.as_of, room=0.18)
+    y = draw.value_axis(min(-1.0, float(away.min())), 0.0)
+    last = float(away.iloc[-1])
+    text = "at its high" if last == 0 else f"{MINUS}{abs(last):.2f}%"
+    base = alt.Chart(draw.rows(away, 2)).encode(x=x)
+    static = alt.layer(
+        base.mark_area(color=colours.small, opacity=0.14).encode(y=y, y2=alt.datum(0)),
+        draw.event_mark(study, brand, x),
+        base.mark_line(color=colours.small, strokeWidth=1.8).encode(y=y),
+        draw.end_labels([(f"{text}\n", colours.small, last)], study.as_of, (x, y), 1.0),
     )
-    high = base.mark_rule(color=brand.light.ink, strokeWidth=1).encode(x=alt.X(), y=alt.datum(0))
-    last = float(values.iloc[-1])
-    label = EndLabel("", number_text(last, suffix="%"), last, colour)
-    return Picture(
-        "drawdown",
-        HEIGHT,
-        [
-            base.mark_area(color=colour, opacity=0.14),
-            high,
-            *event_rule(study, brand, start),
-            base.mark_line(color=colour, strokeWidth=2),
-            end_dot(table(rows.values[-1:]), "value", colour, brand.light.paper),
-            *end_labels([label], axis, HEIGHT, study.as_of),
-        ],
-        crosshair(rows, {"value": ("Below the high", colour)}, brand, ".2f"),
-    )
+    table = draw.rows(away, 2).rename(columns={"value": "From the high, %"})
+    return draw.finish("drawdown", static, draw.crosshair(table, x, brand, 2), brand, fonts)
+
+
+def drawdowns(closes: pd.Series[float]) -> pd.Series[float]:
+    """Distance of each close from the highest of the 364 days up to it, in percent.
+
+    Sessions whose 52 weeks begin before the data have none.
+    """
+    highs = closes.rolling(SPAN_OF_52_WEEKS + pd.Timedelta(days=1)).max()
+    return ((closes / highs - 1) * 100).loc[closes.index[0] + SPAN_OF_52_WEEKS :]

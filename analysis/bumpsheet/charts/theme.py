@@ -1,4 +1,4 @@
-"""The look of all charts, made from the brand."""
+"""One look for all charts, fed by the brand."""
 
 from __future__ import annotations
 
@@ -8,75 +8,24 @@ if TYPE_CHECKING:
     from bumpsheet.brand import Brand
 
 WIDTH = 640
-TEXT_SIZE = 13
-LABEL_SIZE = 14
-# Kept free at the right for the labels at the ends of lines.
-LABEL_WIDTH = 104
-# Kept free above for the label of the event.
-TOP = 24
+HEIGHT = 300
+LABEL_SIZE = 13
 
 
-def chart_config(brand: Brand) -> dict[str, Any]:
-    """Vega-Lite ``config``: quiet horizontal grid, few ticks, text in the brand's font."""
+def theme(brand: Brand) -> dict[str, Any]:
+    """Vega-Lite ``config``: quiet horizontal grid, no frame, type large enough to read."""
     colours = brand.light
+    text = {"labelFont": brand.text_font, "labelFontSize": LABEL_SIZE, "labelColor": colours.muted}
     return {
-        "background": "transparent",
-        # Marks are not described one by one: the page describes the whole chart.
-        "aria": False,
-        "font": font_stack(brand),
+        "background": None,
+        "font": brand.text_font,
         "view": {"stroke": None},
-        "axis": {
-            "domain": False,
-            "ticks": False,
-            "title": None,
-            "labelColor": colours.muted,
-            "labelFontSize": TEXT_SIZE,
-            "gridColor": colours.rule,
-            "gridWidth": 1,
-            "labelPadding": 6,
-        },
-        "axisX": {
-            "grid": False,
-            "domain": True,
-            "domainColor": colours.muted,
-            "ticks": True,
-            "tickColor": colours.muted,
-            "tickSize": 5,
-            "labelPadding": 4,
-        },
-        "line": {"strokeCap": "round", "strokeJoin": "round"},
-        "text": {"fontSize": LABEL_SIZE, "color": colours.ink},
-    }
-
-
-def font_stack(brand: Brand) -> str:
-    """Font of all text, quoted because a bare family may not begin a word with a digit."""
-    return f"'{brand.text_font}', sans-serif"
-
-
-def colour_rules() -> str:
-    """CSS that hands the colours of a drawn chart to the page's variables.
-
-    A drawn chart holds the light colours and, on each element, the class ``fill-NAME`` or
-    ``stroke-NAME``; NAME is one of the roles of a brand, and ``--NAME`` its variable.
-    """
-    return "\n".join(
-        f".{attribute}-{name}{{{attribute}:var(--{name})}}"
-        for name in ROLE_NAMES
-        for attribute in ("fill", "stroke")
-    )
-
-
-ROLE_NAMES = (
-    "paper",
-    "ink",
-    "muted",
-    "rule",
-    "accent",
-    "small",
-    "large",
-    "growth",
-    "yield",
-    "positive",
-    "negative",
-)
+        "padding": {"left": 2, "right": 4, "top": 8, "bottom": 2},
+        "axis": text | {"domain": False, "ticks": False, "labelPadding": 6, "title": None},
+        "axisX": {"grid": False, "domain": True, "domainColor": colours.muted, "ticks": True,
+                  "tickColor": colours.muted, "tickSize": 4, "labelOverlap": True},
+        "axisY": {"gridColor": colours.rule, "tickCount": 5},
+        "line": {"strokeWidth": 2.2, "strokeJoin": "round", "strokeCap": "round"},
+        "text": {"font": brand.text_font, "fontSize": LABEL_SIZE, "color": colours.ink},
+        "rule": {"color": colours.muted},
+    }  # fmt: skip

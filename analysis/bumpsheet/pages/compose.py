@@ -1,0 +1,159 @@
+"""Quarto sources from a story, its facts and its charts."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from bumpsheet.brand import load_brand
+from bumpsheet.fonts import prepare_fonts
+from bumpsheet.narrative.numbers import full_text, signed_text
+from bumpsheet.pages.environment import page_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from bumpsheet.brand import Brand
+    from bumpsheet.charts.model import Chart
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.study import Study
+    from bumpsheet.narrative.model import Story
+    from bumpsheet.project import Project
+
+# The newsletter has room for three; the first ones that the report has are taken.
+NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
+
+
+def compose_report(
+    project: Project,
+    study: Study,
+    facts: Sequence[Fact],
+    story_html: Story,
+    story_pdf: Story,
+    charts: Iterable[Chart],
+    brand: Brand,
+    folder: Path,
+) -> None:
+    """Write ``index.qmd``, ``newsletter.qmd`` and ``summary.json`` of one report.
+
+    Parameters
+    ----------
+    story_html, story_pdf : Story
+        The report as told for each medium.
+    folder : Path
+        Where to write; the charts' files and the data files lie there already.
+    """
+    environment = page_environment(project)
+    words = project.words_path(study.name)
+    by_id = {chart.id: chart for chart in charts}
+    disclosures = project.templates / "disclosures" / f"{study.spec.audience}.md"
+    common = {
+        "study": study,
+        "charts": by_id,
+        "brand": brand,
+        "house": load_brand(project),
+        "sources": _sources(study),
+        "words": words.read_text(encoding="utf-8").strip() if words.is_file() else None,
+        "disclosures": disclosures.read_text(encoding="utf-8").strip(),
+    }
+    page = environment.get_template("pages/report.qmd.j2").render(
+        common,
+        story=story_html,
+        description=_description(story_html),
+        traces=_traces(facts),
+        names=_names(study),
+    )
+    newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
+        common,
+        story=story_pdf,
+        chosen=[name for name in NEWSLETTER_CHARTS if name in by_id][:3],
+        font_path=_font_path(project, brand, study.name),
+    )
+    (folder / "index.qmd").write_text(page, encoding="utf-8")
+    (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
+    (folder / "summary.json").write_text(
+        json.dumps(_summary(study, story_html), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def compose_index(project: Project) -> None:
+    """Write the listing of all built reports, the latest as-of date first."""
+    summaries = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(project.reports.glob("[!.]*/summary.json"))
+        if project.spec_path(path.parent.name).is_file()
+    ]
+    summaries.sort(key=lambda summary: (summary["as_of"], summary["name"]), reverse=True)
+    disclosures = project.templates / "disclosures" / "public.md"
+    page = (
+        page_environment(project)
+        .get_template("pages/index.qmd.j2")
+        .render(
+            reports=summaries,
+            house=load_brand(project),
+            disclosures=disclosures.read_text(encoding="utf-8").strip(),
+        )
+    )
+    write_if_changed(project.root / "index.qmd", page.encode())
+
+
+def write_if_changed(path: Path, content: bytes) -> None:
+    """Leave a file alone that has the content already, so that nothing downstream is due."""
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.tmp")
+        temporary.write_bytes(content)
+        temporary.replace(path)
+
+
+def _font_path(project: Project, brand: Brand, name: str) -> str:
+    """Folder of the print fonts, relative to the report's folder."""
+    folder = prepare_fonts(brand, project.cache).folder
+    return os.path.relpath(folder, project.report_folder(name))
+
+
+def _sources(study: Study) -> str:
+    return "; ".join(dict.fromkeys(item.series.source for item in study.histories.values()))
+
+
+def _description(story: Story) -> str:
+    return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
+
+
+def _names(study: Study) -> dict[str, str]:
+    """Names of all series of facts, pairs included."""
+    short = {item.series.id: item.series.short_name for item in study.histories.values()}
+    small, large = (study.histories[role].series for role in ("small", "large"))
+    return short | {
+        f"{small.id} - {large.id}": f"{small.short_name} minus {large.short_name}",
+        f"{small.id} / {large.id}": f"{small.short_name} over {large.short_name}",
+    }
+
+
+def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
+    return [
+        (
+            family,
+            [
+                asdict(fact) | {"shown": signed_text(fact), "full": full_text(fact)}
+                for fact in members
+            ],
+        )
+        for family, members in groupby(facts, key=lambda fact: fact.family)
+    ]
+
+
+def _summary(study: Study, story: Story) -> dict[str, Any]:
+    return {
+        "name": study.name,
+        "title": story.title,
+        "kind": study.event.kind.value,
+        "event": study.event.label,
+        "event_date": study.event.date.isoformat(),
+        "as_of": study.as_of.isoformat(),
+        "key_figures": [asdict(key) for key in story.key_figures],
+    }

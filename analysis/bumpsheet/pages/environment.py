@@ -1,0 +1,65 @@
+"""The Jinja2 environment of the page templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from bumpsheet.narrative.numbers import day_text
+
+if TYPE_CHECKING:
+    from bumpsheet.project import Project
+
+KIND_NAMES = {
+    "election": "Election",
+    "rate_decision": "Rate decision",
+    "inflation_release": "Inflation release",
+    "other": "Event",
+}
+
+
+def page_environment(project: Project) -> jinja2.Environment:
+    """Templates of ``templates/``; missing names are errors, markup is escaped by filters."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(project.templates),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - pages are Markdown; HTML parts use `e`
+    )
+    environment.filters.update(
+        day=_day,
+        yaml=_yaml,
+        markdown=escape_markdown,
+        typst=_typst_text,
+        script_json=_script_json,
+        kind_name=lambda kind: KIND_NAMES[kind],
+    )
+    return environment
+
+
+def escape_markdown(text: str) -> str:
+    """Keep Markdown's signs in plain text from taking effect."""
+    return re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@\"'-])", r"\\\1", text)
+
+
+def _day(day: dt.date | str) -> str:
+    return day_text(dt.date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def _yaml(text: str) -> str:
+    # A JSON string is a YAML string; Pandoc then reads its content as Markdown.
+    return json.dumps(escape_markdown(text), ensure_ascii=False)
+
+
+def _typst_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _script_json(content: Any) -> str:
+    # "</" would end the script element.
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

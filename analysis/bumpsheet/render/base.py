@@ -1,0 +1,68 @@
+"""What a renderer is, and what both have in common."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page that could not be rendered."""
+
+    page: str
+    message: str
+
+    def __str__(self) -> str:
+        """One line for people."""
+        return f"{self.page}: {self.message}"
+
+
+class Renderer(Protocol):
+    """Turns the Quarto sources of a project into a site."""
+
+    name: str
+
+    def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
+        """Render ``pages`` and copy what they link to below ``output``, which is empty.
+
+        Returns
+        -------
+        list of Failure
+            Pages that could not be rendered; the others are complete.
+        """
+        ...
+
+
+def site_pages(project: Project) -> list[Path]:
+    """Sources of all pages: the listing, and two for every report that is built."""
+    found = [project.root / "index.qmd"]
+    for name in project.report_names():
+        folder = project.report_folder(name)
+        found += [folder / page for page in ("index.qmd", "newsletter.qmd")]
+    return [path for path in found if path.is_file()]
+
+
+def site_resources(project: Project) -> Iterator[Path]:
+    """Files that are published as they are."""
+    yield from (path for path in sorted(project.assets.rglob("*")) if path.is_file())
+    for name in project.report_names():
+        folder = project.report_folder(name)
+        if folder.is_dir():
+            yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
+            yield from sorted((folder / "charts").glob("*.svg"))
+
+
+def copy_resources(project: Project, output: Path) -> None:
+    """Copy the files that are published as they are."""
+    for path in site_resources(project):
+        target = output / path.relative_to(project.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)

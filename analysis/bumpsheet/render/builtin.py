@@ -1,0 +1,148 @@
+"""The built-in renderer: Pandoc and Typst, which are parts of Quarto, from their wheels."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pypandoc
+import pypdf
+import typst
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.render.base import Failure, copy_resources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+# What Quarto calls these standards, Typst does too.
+PDF_STANDARDS = ["ua-1", "a-2a"]
+MOST_PAGES = 2
+
+
+class BuiltinRenderer:
+    """Renders pages in parallel and keeps each result until its inputs change."""
+
+    name = "builtin"
+
+    def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
+        """Render ``pages`` below ``output``; see :class:`bumpsheet.render.base.Renderer`."""
+        copy_resources(project, output)
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            failures = list(pool.map(partial(_render_page, project, output), pages))
+        _forget_unused(project, pages)
+        return [failure for failure in failures if failure is not None]
+
+
+def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
+    suffix = ".pdf" if page.stem == "newsletter" else ".html"
+    cached = _cache_path(project, page, suffix)
+    try:
+        if not cached.is_file():
+            content = _pdf(project, page) if suffix == ".pdf" else _html(project, page)
+            _keep(cached, content)
+        target = (output / page.relative_to(project.root)).with_suffix(suffix)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(cached.read_bytes())
+    except BumpsheetError as error:
+        return Failure(project.relative(page), error.problem)
+    except Exception as error:  # noqa: BLE001 - one bad page never stops the others
+        return Failure(project.relative(page), f"{type(error).__name__}: {error}")
+    return None
+
+
+def _html(project: Project, page: Path) -> bytes:
+    template = project.templates / "html" / "page.html"
+    return _pandoc(page, "html5", template, "--section-divs")
+
+
+def _pdf(project: Project, page: Path) -> bytes:
+    source = page.with_name(f".{page.stem}.typ")
+    template = project.templates / "typst" / "newsletter.typ"
+    try:
+        source.write_bytes(_pandoc(page, "typst", template))
+        content: bytes = typst.compile(
+            str(source),
+            root=str(project.root),
+            font_paths=[str(_fonts(project, page))],
+            ignore_system_fonts=True,
+            pdf_standards=PDF_STANDARDS,
+        )
+    finally:
+        source.unlink(missing_ok=True)
+    check_length(content, page)
+    return content
+
+
+def check_length(content: bytes, page: Path) -> None:
+    """Refuse a newsletter that does not fit.
+
+    Raises
+    ------
+    BumpsheetError
+        If the PDF has more than two pages.
+    """
+    from io import BytesIO  # noqa: PLC0415
+
+    count = len(pypdf.PdfReader(BytesIO(content)).pages)
+    if count > MOST_PAGES:
+        raise BumpsheetError(
+            page.parent.name,
+            f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
+            f"reports/{page.parent.name}.md or use fewer horizons",
+        )
+
+
+def _pandoc(page: Path, target: str, template: Path, *options: str) -> bytes:
+    command = [pypandoc.get_pandoc_path(), page.name, "--from", "markdown", "--to", target]
+    command += ["--standalone", "--wrap", "none", "--template", str(template), *options]
+    done = subprocess.run(command, cwd=page.parent, capture_output=True, check=False)
+    if done.returncode:
+        message = done.stderr.decode(errors="replace").strip().replace("\n", " ")
+        raise BumpsheetError(page.name, f"Pandoc: {message}")
+    return done.stdout
+
+
+def _fonts(project: Project, page: Path) -> Path:
+    """Folder of the fonts that the page itself names, for Quarto as for this renderer."""
+    line = next(line for line in page.read_text("utf-8").splitlines() if "font-paths:" in line)
+    return (page.parent / line.split('"')[1]).resolve()
+
+
+def _cache_path(project: Project, page: Path, suffix: str) -> Path:
+    folder = project.templates / ("typst" if suffix == ".pdf" else "html")
+    inputs = [page, *sorted(folder.glob("*"))]
+    if suffix == ".pdf":
+        inputs += sorted((page.parent / "charts").glob("*.svg"))
+    digest = hashlib.sha256(f"{pypandoc.get_pandoc_version()} {typst.__version__}".encode())
+    for path in inputs:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return _cache(project) / f"{digest.hexdigest()[:20]}{suffix}"
+
+
+def _cache(project: Project) -> Path:
+    return project.cache / "rendered"
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f"{path.suffix}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def _forget_unused(project: Project, pages: Sequence[Path]) -> None:
+    used = {
+        _cache_path(project, page, ".pdf" if page.stem == "newsletter" else ".html")
+        for page in pages
+    }
+    for path in _cache(project).glob("*"):
+        if path not in used:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""Publishing: the new site replaces the old one in one step, when it is complete."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from bumpsheet.render.base import site_pages, site_resources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+    from bumpsheet.render.base import Failure, Renderer
+
+
+def publish(project: Project, renderer: Renderer) -> list[Failure]:
+    """Render what is built and publish it in ``_site/``; nothing is done when nothing changed.
+
+    Returns
+    -------
+    list of Failure
+        Pages that could not be rendered. What was published of their reports before stays.
+    """
+    pages = site_pages(project)
+    key = _site_key(project, pages, renderer)
+    stamp = project.cache / "site.json"
+    if project.site.is_dir() and stamp.is_file() and json.loads(stamp.read_text()) == key:
+        return []
+    staging = project.root / ".site-staging"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    try:
+        failures = renderer.render(project, pages, staging)
+        if not (staging / "index.html").is_file():
+            return failures
+        for failure in failures:
+            _keep_published(project, failure, staging)
+        _swap(staging, project.site)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    if failures:
+        stamp.unlink(missing_ok=True)
+    else:
+        stamp.write_text(json.dumps(key))
+    return failures
+
+
+def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
+    """Put back what the old site had of the report whose page failed."""
+    folder = (project.root / failure.page).parent
+    if folder.parent != project.reports:
+        return
+    old, new = (site / folder.relative_to(project.root) for site in (project.site, staging))
+    shutil.rmtree(new, ignore_errors=True)
+    if old.is_dir():
+        shutil.copytree(old, new)
+
+
+def _swap(staging: Path, site: Path) -> None:
+    old = site.with_name(".site-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        site.rename(old)
+    staging.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _site_key(project: Project, pages: list[Path], renderer: Renderer) -> dict[str, str]:
+    digest = hashlib.sha256()
+    templates = (path for path in project.templates.rglob("*") if path.is_file())
+    configuration = [project.root / "_quarto.yml", project.root / "_brand.yml"]
+    for path in [*pages, *site_resources(project), *sorted(templates), *configuration]:
+        digest.update(str(path.relative_to(project.root)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return {"renderer": renderer.name, "content": digest.hexdigest()}
