@@ -48,10 +48,12 @@ def time_axis(first: dt.date, last: dt.date, *, room: float = ROOM_FOR_LABELS) -
     )
 
 
-def value_axis(low: float, high: float, label: str = "datum.label") -> alt.Y:
+def value_axis(
+    low: float, high: float, *, field: str = "value", label: str = "datum.label"
+) -> alt.Y:
     """Values from ``low`` to ``high``, extended to round numbers."""
     return alt.Y(
-        "value:Q",
+        f"{field}:Q",
         scale=alt.Scale(domain=[low, high], nice=True, zero=False),
         axis=alt.Axis(labelExpr=label),
     )

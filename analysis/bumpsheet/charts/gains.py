@@ -32,11 +32,12 @@ def gains_chart(study: Study, brand: Brand, fonts: Path) -> Chart | None:
     bars = _ranges(values)
     colours = brand.light
     x = draw.time_axis(as_date(values.index[0]), study.as_of, room=0.16)
-    y = draw.value_axis(float(values.min()), float(values.max()))
+    low, high = float(values.min()), float(values.max())
+    y = draw.value_axis(low, high)
     ranges = (
         alt.Chart(bars)
         .mark_rule(color=colours.muted, strokeWidth=1.4, opacity=0.75)
-        .encode(x=x, y=alt.Y("low:Q", axis=y.axis, scale=y.scale), y2="high:Q")
+        .encode(x=x, y=draw.value_axis(low, high, field="low"), y2="high:Q")
     )
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=colours.ink).encode(y=y)
     layers: list[alt.Chart | alt.LayerChart] = [ranges, zero]

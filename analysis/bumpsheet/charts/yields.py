@@ -30,7 +30,8 @@ def yield_chart(study: Study, brand: Brand, fonts: Path) -> Chart | None:
     values = history.closes.loc[pd.Timestamp(study.base) - RUN_UP :]
     colour = brand.light.yield_
     x = draw.time_axis(as_date(values.index[0]), study.as_of)
-    y = draw.value_axis(float(values.min()), float(values.max()), "format(datum.value, '.1f') + '%'")
+    percent = "format(datum.value, '.1f') + '%'"
+    y = draw.value_axis(float(values.min()), float(values.max()), label=percent)
     line = alt.Chart(draw.rows(values, 2)).mark_line(color=colour).encode(x=x, y=y)
     layers = [
         draw.event_mark(study, brand, x),

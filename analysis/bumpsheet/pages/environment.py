@@ -29,6 +29,9 @@ def page_environment(project: Project) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # "{#" opens an attribute in Pandoc's Markdown.
+        comment_start_string="<#",
+        comment_end_string="#>",
         autoescape=False,  # noqa: S701 - pages are Markdown; HTML parts use `e`
     )
     environment.filters.update(
