@@ -7,14 +7,41 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bumpsheet.catalogue.explain import explained
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
-    from pydantic_core import ErrorDetails
-
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class _KeyTwiceError(yaml.MarkedYAMLError):
+    """A mapping holds a key twice; YAML itself would silently take the last."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML that refuses keys that stand twice and leaves impossible dates as text."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - the signature is PyYAML's
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"the key {key.value} stands twice"
+                raise _KeyTwiceError(problem=problem, problem_mark=key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
+        return super().construct_mapping(node, deep)
+
+    def construct_date(self, node: yaml.ScalarNode) -> Any:
+        """A date, or the text of a date that no calendar has: the model names its field."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_date)
 
 
 def read_yaml(path: Path) -> Any:
@@ -23,47 +50,33 @@ def read_yaml(path: Path) -> Any:
     Raises
     ------
     BumpsheetError
-        If the file is missing or is not YAML.
+        If the file is missing, is not YAML, or holds a key twice.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except FileNotFoundError as error:
         raise BumpsheetError(path.name, "no such file", remedy="check the name") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}" if mark else None
+    except _KeyTwiceError as error:
+        raise BumpsheetError(
+            path.name, str(error.problem), field=_line(error), remedy="keep one of them"
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:
         problem = getattr(error, "problem", None) or "it cannot be read as text"
         raise BumpsheetError(
-            path.name, f"not valid YAML: {problem}", field=line, remedy="correct the syntax"
+            path.name, f"not valid YAML: {problem}", field=_line(error), remedy="correct the syntax"
         ) from error
+
+
+def _line(error: Exception) -> str | None:
+    mark = getattr(error, "problem_mark", None)
+    return f"line {mark.line + 1}" if mark else None
 
 
 def validated(model: type[Model], content: Any, path: Path) -> Model:
     """Check ``content`` against ``model``; the first mistake becomes a BumpsheetError."""
+    if content is None:
+        raise BumpsheetError(path.name, "the file is empty", remedy="write its keys")
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise _explained(error.errors()[0], model, path) from error
-
-
-def _explained(detail: ErrorDetails, model: type[BaseModel], path: Path) -> BumpsheetError:
-    field = ".".join(str(part) for part in detail["loc"]) or "(top level)"
-    value = detail.get("input")
-    if detail["type"] == "extra_forbidden":
-        known = ", ".join(model.model_fields) if len(detail["loc"]) == 1 else "see README.md"
-        return BumpsheetError(
-            path.name,
-            "unknown key",
-            field=field,
-            value=value,
-            remedy=f"remove it or use one of: {known}",
-        )
-    if detail["type"] == "missing":
-        return BumpsheetError(path.name, "missing", field=field, remedy="add it")
-    return BumpsheetError(
-        path.name,
-        detail["msg"].removeprefix("Value error, ").rstrip("."),
-        field=field,
-        value=value,
-        remedy="correct the value",
-    )
+        raise explained(error.errors()[0], model, content, path.name) from error

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bumpsheet.market.study import Study
 
 # Share of the width that stays free on the right for the lines' labels.
-ROOM_FOR_LABELS = 0.25
+ROOM_FOR_LABELS = 0.28
 UTC_DAY = "utcyearmonthdate"
 
 
@@ -91,8 +91,13 @@ def end_labels(
         layers.append(
             alt.Chart(frame)
             .mark_text(
-                align="left", baseline="middle", dx=8, color=colour, fontWeight=600,
-                lineBreak="\n", dy=-LABEL_SIZE / 2,
+                align="left",
+                baseline="middle",
+                dx=8,
+                color=colour,
+                fontWeight=600,
+                lineBreak="\n",
+                dy=-LABEL_SIZE / 2,
             )  # fmt: skip
             .encode(x=x, y=y, text="label:N")
         )

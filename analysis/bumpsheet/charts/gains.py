@@ -71,6 +71,9 @@ def _highlight(
     level = alt.Chart(frame).mark_rule(color=brand.light.small, strokeDash=[2, 3]).encode(y=y)
     dot = alt.Chart(frame).mark_circle(color=brand.light.small, size=60, opacity=1)
     label = draw.end_labels(
-        [(f"{value:+.2f}%\nlargest since", brand.light.small, value)], day, (x, y), 1.0  # type: ignore[arg-type]
+        [(f"{value:+.2f}%\nlargest since", brand.light.small, value)],
+        day,
+        (x, y),
+        1.0,  # type: ignore[arg-type]
     )
     return [level, dot.encode(x=x, y=y), label]

@@ -26,7 +26,9 @@ def paths_chart(study: Study, brand: Brand, fonts: Path) -> Chart:
     """Draw the paths of the equity series around the event."""
     colours = brand.light.by_role()
     lines = {
-        role: rebased(study, role) for role in ("large", "growth", "small") if role in study.histories
+        role: rebased(study, role)
+        for role in ("large", "growth", "small")
+        if role in study.histories
     }
     everything = pd.concat(lines.values())
     first = as_date(lines["small"].index[0])

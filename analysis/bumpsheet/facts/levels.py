@@ -42,9 +42,7 @@ def _high_52_week(make: Maker, history: History) -> list[Fact]:
     return [
         make.fact("high_52_week", history, high.value, as_of=high.day),
         make.fact("high_52_week_date", history, high.day, as_of=make.study.as_of),
-        make.fact(
-            "distance_from_52_week_high", history, away, as_of=history.end, base=high.day
-        ),
+        make.fact("distance_from_52_week_high", history, away, as_of=history.end, base=high.day),
     ]
 
 
@@ -55,9 +53,7 @@ def _record(make: Maker, history: History) -> list[Fact]:
     if highest is not None:
         placed = levels.level_standing(closes, highest.day, highest=True)
         figure = "record_close" if holds_records(history) else "highest_close_in_data"
-        facts.append(
-            make.fact(figure, history, highest.value, as_of=highest.day, standing=placed)
-        )
+        facts.append(make.fact(figure, history, highest.value, as_of=highest.day, standing=placed))
         if holds_records(history):
             away = levels.distance(closes, highest)
             facts.append(
@@ -97,9 +93,7 @@ def _peak(make: Maker, history: History) -> list[Fact]:
     ]
     if placed.since is not None:
         months = levels.whole_months(placed.since, peak.day)
-        facts.append(
-            make.fact("months_at_peak", history, months, as_of=peak.day, standing=placed)
-        )
+        facts.append(make.fact("months_at_peak", history, months, as_of=peak.day, standing=placed))
     record = levels.highest_close(closes, end=peak.day)
     if record is not None and holds_records(history) and record.value > peak.value:
         short = round(record.value - peak.value, 6)

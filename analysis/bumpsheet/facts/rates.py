@@ -30,9 +30,7 @@ def rates_facts(make: Maker) -> list[Fact]:
     placed = levels.level_standing(yields, peak.day, highest=True)
     facts += [
         make.fact("yield_peak_since_event", history, peak.value, as_of=peak.day, standing=placed),
-        *make.change(
-            "yield_change_from_peak", history, rates.yield_change(yields, peak.day)
-        ),
+        *make.change("yield_change_from_peak", history, rates.yield_change(yields, peak.day)),
     ]
     if placed.since is not None:
         months = levels.whole_months(placed.since, peak.day)

@@ -32,9 +32,7 @@ def return_since(
     return Change(float(value), base, as_date(end))
 
 
-def return_after_sessions(
-    closes: pd.Series[float], base: dt.date, sessions: int
-) -> Change | None:
+def return_after_sessions(closes: pd.Series[float], base: dt.date, sessions: int) -> Change | None:
     """Return over the first ``sessions`` sessions after ``base``.
 
     close(base + N) / close(base) - 1, in percent; None until that session is over.

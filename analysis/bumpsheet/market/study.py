@@ -165,9 +165,7 @@ def _check_reach(
     # A yield may lack the session itself where the bond market was closed.
     slack = 5 if series.is_yield else 0
     reached = (
-        len(index) > 0
-        and index[0].date() <= base
-        and (as_of - index[-1].date()).days <= slack
+        len(index) > 0 and index[0].date() <= base and (as_of - index[-1].date()).days <= slack
     )
     if not reached:
         has = f"{index[0].date()} to {index[-1].date()}" if len(index) else "nothing"
@@ -185,9 +183,7 @@ def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
     if checked.off_sessions:
         found.append(Imperfection("off_sessions", series, checked.off_sessions))
     if checked.missing:
-        found.append(
-            Imperfection("missing", series, len(checked.missing), checked.missing[-1])
-        )
+        found.append(Imperfection("missing", series, len(checked.missing), checked.missing[-1]))
     if checked.earlier_gap:
         found.append(Imperfection("gap", series, 0, *checked.earlier_gap))
     return found

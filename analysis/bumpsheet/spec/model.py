@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from bumpsheet.catalogue.events import TIMING_OF_KIND, EventKind, Timing
+from bumpsheet.spec.fields import Day, Horizon, Percent, SeriesOrNone, Text, all_different
 
 FAMILIES = ("returns", "streaks", "extremes", "levels", "rates")
 Family = Literal["returns", "streaks", "extremes", "levels", "rates"]
 ROLES = ("small", "large", "growth", "yield")
+
+
+def _written_as_event(value: Any) -> Any:
+    if isinstance(value, str | dict | InlineEvent):
+        return value
+    raise ValueError("not an event; name one of data/events, or write its date, kind and label")
+
+
+def _event_form(value: Any) -> str:
+    return "id" if isinstance(value, str) else "inline"
 
 
 class Audience(StrEnum):
@@ -31,29 +50,39 @@ class Strict(BaseModel):
 class InlineEvent(Strict):
     """An event written in the report's own file instead of taken from the catalogue."""
 
-    date: dt.date
+    date: Day
     kind: EventKind
-    label: Annotated[str, Field(min_length=1)]
-    short_label: str = "Event"
+    label: Text
+    short_label: Text = "Event"
     timing: Timing | None = None
 
     @model_validator(mode="after")
     def _timing_is_known(self) -> Self:
         if self.timing is None and self.kind not in TIMING_OF_KIND:
             choices = ", ".join(Timing)
-            raise ValueError(f"an event of kind '{self.kind}' needs a timing: one of {choices}")
+            raise ValueError(
+                f"an event of kind {self.kind} has no usual timing; add timing, one of: {choices}"
+            )
         return self
 
 
 class Roles(Strict):
     """Which series plays which part; growth and yield may be left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
     small: str = "RUT"
     large: str = "SPX"
-    growth: str | None = "NDX"
-    yield_: str | None = Field(default="DGS10", alias="yield")
+    growth: SeriesOrNone = "NDX"
+    yield_: SeriesOrNone = Field(default="DGS10", alias="yield")
+
+    @model_validator(mode="after")
+    def _series_differ(self) -> Self:
+        named = [value for value in self.model_dump().values() if value is not None]
+        twice = next((value for value in named if named.count(value) > 1), None)
+        if twice is not None:
+            raise ValueError(
+                f"two roles name {twice}; name different series (growth and yield may be null)"
+            )
+        return self
 
 
 class ReportSpec(Strict):
@@ -75,14 +104,20 @@ class ReportSpec(Strict):
         Families switched off by ``false``; all are on by default.
     """
 
-    event: str | InlineEvent
-    as_of: dt.date
-    title: str | None = None
+    event: Annotated[
+        Annotated[Text, Tag("id")] | Annotated[InlineEvent, Tag("inline")],
+        Discriminator(_event_form),
+        BeforeValidator(_written_as_event),
+    ]
+    as_of: Day
+    title: Text | None = None
     series: Roles = Roles()
     calendar: str = "XNYS"
-    horizons: Annotated[tuple[PositiveInt, ...], Field(min_length=1, max_length=8)] = (5, 10, 21, 63)
-    since: tuple[dt.date, ...] = ()
-    streak_threshold: PositiveFloat = 1.0
+    horizons: Annotated[
+        tuple[Horizon, ...], Field(min_length=1, max_length=8), AfterValidator(all_different)
+    ] = (5, 10, 21, 63)
+    since: Annotated[tuple[Day, ...], AfterValidator(all_different)] = ()
+    streak_threshold: Percent = 1.0
     brand: str = "bumpsheet"
     audience: Audience = Audience.PUBLIC
     sections: dict[Family, bool] = Field(default_factory=dict)

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Runs every check: format, lint, types and tests. Arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source scripts/environment.sh
+
+environment requirements-dev.lock
+failed=()
+check() {
+  local name=$1
+  shift
+  echo "== $name"
+  "$@" || failed+=("$name")
+}
+check format .venv/bin/ruff format --check .
+check lint .venv/bin/ruff check .
+check types .venv/bin/mypy
+check tests .venv/bin/pytest "$@"
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "failed: ${failed[*]}"
+  exit 1
+fi
