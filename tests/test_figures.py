@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -48,15 +49,18 @@ def test_year_and_month_start_from_the_last_close_before() -> None:
     year, month = returns.year_to_date(prices), returns.month_to_date(prices)
     assert year is not None
     assert month is not None
-    assert (year.base, year.value) == (dt.date(2023, 12, 29), pytest.approx(50))
-    assert (month.base, month.value) == (dt.date(2024, 1, 31), pytest.approx(-25))
+    assert year.base == dt.date(2023, 12, 29)
+    assert year.value == pytest.approx(50)
+    assert month.base == dt.date(2024, 1, 31)
+    assert month.value == pytest.approx(-25)
 
 
 def test_two_years_start_on_or_before_the_date() -> None:
     index = pd.DatetimeIndex(["2022-06-03", "2022-06-07", "2024-06-05"])
     change = returns.two_year_return(pd.Series([10.0, 20.0, 30.0], index=index))
     assert change is not None
-    assert (change.base, change.value) == (dt.date(2022, 6, 3), pytest.approx(200))
+    assert change.base == dt.date(2022, 6, 3)
+    assert change.value == pytest.approx(200)
 
 
 def test_ratio_only_of_two_gains() -> None:
@@ -120,7 +124,7 @@ def test_streaks_hold_exactly_the_sessions_above(
     above = (prices.to_numpy()[1:] / prices.to_numpy()[:-1] - 1) * 100 > threshold
     runs = streaks.streaks(prices, threshold)
     assert sum(run.length for run in runs) == int(above.sum())
-    assert all(first.last < second.first for first, second in zip(runs, runs[1:], strict=False))
+    assert all(first.last < second.first for first, second in itertools.pairwise(runs))
 
 
 @given(series, st.integers(1, 5))
@@ -148,7 +152,7 @@ def test_weeks_are_complete_only_when_the_next_session_lies_in_another() -> None
     prices = closes(*range(100, 114), start="2024-01-01")
     until_thursday = prices.iloc[:11]
     weeks = extremes.period_returns(until_thursday, "week", dt.date(2024, 1, 16))
-    assert list(weeks.index.strftime("%F")) == ["2024-01-12"]  # type: ignore[attr-defined]
+    assert list(weeks.index.strftime("%F")) == ["2024-01-12"]
     assert weeks.iloc[0] == pytest.approx((109 / 104 - 1) * 100)
     # With Friday a holiday, the week ends on Thursday.
     weeks = extremes.period_returns(prices.iloc[:14], "week", dt.date(2024, 1, 22))
@@ -190,7 +194,7 @@ def test_rallies_end_at_the_reversal() -> None:
 def test_rallies_rise_and_follow_each_other(prices: pd.Series[float]) -> None:
     found = levels.rallies(prices, 5)
     assert all(r.gain > 0 and r.trough.day < r.peak.day for r in found)
-    assert all(a.peak.day < b.peak.day for a, b in zip(found, found[1:], strict=False))
+    assert all(a.peak.day < b.peak.day for a, b in itertools.pairwise(found))
 
 
 def test_yield_change_says_which_sessions_it_used() -> None:

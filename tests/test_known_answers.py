@@ -51,7 +51,7 @@ EXPECTED = [
 
 @pytest.mark.parametrize("stored", ["sample", "market"])
 @pytest.mark.parametrize(("report", "figure", "role", "window", "shown"), EXPECTED)
-def test_shown_digits(
+def test_shown_digits(  # noqa: PLR0917 - fixtures, and a row of the table
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     project: Project,

@@ -141,7 +141,7 @@ def _faces(brand: Brand) -> list[_Face]:
 
 def _source(family: str, style: str) -> Path:
     try:
-        return fontpkg.path(family, style=style)  # type: ignore[no-any-return]
+        return fontpkg.path(family, style=style)
     except fontpkg.FontpkgError as error:
         raise BumpsheetError(
             "_brand.yml",

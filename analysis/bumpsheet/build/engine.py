@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NAME = "in_process"
 
 
-class _ResultHook(DisplayHook):  # type: ignore[misc]
+class _ResultHook(DisplayHook):
     """Keeps the value of a cell's last expression instead of printing it."""
 
     shown: list[dict[str, Any]]
@@ -33,11 +33,11 @@ class _ResultHook(DisplayHook):  # type: ignore[misc]
             self.shown.append({"data": data, "metadata": metadata})
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]
+class _Shell(InteractiveShell):
     displayhook_class = _ResultHook
 
 
-class InProcessEngine(Engine):  # type: ignore[misc]
+class InProcessEngine(Engine):
     """Runs the cells of one notebook in a fresh namespace."""
 
     @classmethod
@@ -55,7 +55,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]
                 try:
                     if cell.cell_type == "code":
                         _run(shell, cell, position)
-                except Exception as error:  # noqa: BLE001 - whatever a cell raises is its result
+                except Exception as error:
                     nb_man.cell_exception(cell, position, exception=error)
                     return
                 finally:

@@ -54,7 +54,7 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         write_keys(project, name, keys)
     except BumpsheetError as error:
         return Outcome(name, "failed", str(error))
-    except Exception as error:  # noqa: BLE001 - one bad report never stops the others
+    except Exception as error:
         return Outcome(name, "failed", f"{name}: {type(error).__name__}: {error}")
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -72,12 +72,12 @@ def _fill(project: Project, study: Study, staging: Path, *, reuse: bool) -> None
     compose_report(
         project,
         study,
-        book.facts,
-        tell(project, study, book, "html"),
-        tell(project, study, book, "pdf"),
-        load_charts(staging),
-        load_brand(project, study.spec.brand),
         staging,
+        facts=book.facts,
+        story_html=tell(project, study, book, "html"),
+        story_pdf=tell(project, study, book, "pdf"),
+        charts=load_charts(staging),
+        brand=load_brand(project, study.spec.brand),
     )
 
 

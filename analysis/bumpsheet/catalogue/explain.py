@@ -29,7 +29,10 @@ PLAIN = {
     "list": ("not a list", "write a list in square brackets, such as [a, b]"),
     "dict": ("not a group of keys", "write its keys on lines of their own, indented below it"),
     "model": ("not a group of keys", "write its keys on lines of their own, indented below it"),
-    "string": ("not text", "write text, in quotes if it looks like a number, a date or yes or no"),
+    "string_type": (
+        "not text",
+        "write text, in quotes if it looks like a number, a date or yes or no",
+    ),
     "string_too_short": ("empty", "write something"),
     "invalid_key": ("a key that is not text", "put the key in quotes"),
     "missing": ("missing", "add it"),
@@ -37,6 +40,7 @@ PLAIN = {
 # These have a number or the choices in them.
 COUNTED = {
     "greater_than": ("must be greater than {gt:g}", "write a larger number"),
+    "string_pattern_mismatch": ("not of the form {pattern}", "write it in that form"),
     "too_short": ("too few entries", "write at least {min_length}"),
     "too_long": ("too many entries", "write {max_length} at most"),
     "enum": ("not one of the choices", "use one of: {expected}"),
@@ -104,7 +108,7 @@ def _words(
 
 
 def _trail(detail: ErrorDetails, content: Any) -> list[str | int]:
-    """Keys and positions that lead to the mistake, without pydantic's names of union members."""
+    """List the keys that lead to the mistake, without pydantic's names of union members."""
     trail: list[str | int] = []
     node = content
     for place, part in enumerate(detail["loc"]):
@@ -118,7 +122,7 @@ def _trail(detail: ErrorDetails, content: Any) -> list[str | int]:
 
 
 def _step(node: Any, part: str | int) -> tuple[str | int, Any] | None:
-    """The key or position ``part`` of ``node`` with its value; None where it has none."""
+    """Find the key or position ``part`` of ``node``, with its value; None where it has none."""
     if isinstance(node, Mapping):
         found = (key for key in node if key == part or str(key) == part)
         return next(((str(key), node[key]) for key in found), None)
@@ -128,7 +132,7 @@ def _step(node: Any, part: str | int) -> tuple[str | int, Any] | None:
 
 
 def _keys_at(model: type[BaseModel], trail: Sequence[str | int]) -> list[str]:
-    """Keys that the part of ``model`` reached by ``trail`` knows."""
+    """List the keys that the part of ``model`` reached by ``trail`` knows."""
     for part in trail:
         if isinstance(part, int):
             continue
@@ -141,7 +145,7 @@ def _keys_at(model: type[BaseModel], trail: Sequence[str | int]) -> list[str]:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that an annotation such as ``tuple[Event, ...]`` is about."""
+    """Find the model that an annotation such as ``tuple[Event, ...]`` is about."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     found = (_model_in(part) for part in get_args(annotation))
@@ -160,7 +164,7 @@ def _field(trail: Sequence[str | int]) -> str:
 
 
 def _shown(value: Any) -> Any:
-    """The value as its author wrote it, in a length that fits a line."""
+    """Show the value as its author wrote it, in a length that fits a line."""
     if isinstance(value, dt.date):
         return str(value)
     if isinstance(value, Mapping):

@@ -34,7 +34,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
     def construct_date(self, node: yaml.ScalarNode) -> Any:
-        """A date, or the text of a date that no calendar has: the model names its field."""
+        """Leave an impossible date as text, so that the model can name its field."""
         try:
             return self.construct_yaml_timestamp(node)
         except ValueError:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -17,7 +15,9 @@ from bumpsheet.charts.theme import HEIGHT, LABEL_SIZE, WIDTH, theme
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
+    from pathlib import Path
 
     from bumpsheet.brand import Brand
     from bumpsheet.market.study import Study
@@ -27,15 +27,14 @@ ROOM_FOR_LABELS = 0.28
 UTC_DAY = "utcyearmonthdate"
 
 
-def rows(values: pd.Series[float], digits: int, **constant: object) -> pd.DataFrame:
+def rows(values: pd.Series[float], digits: int) -> pd.DataFrame:
     """Series to rows of ``date`` (ISO text, so that no time zone moves it) and ``value``."""
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "date": pd.DatetimeIndex(values.index).strftime("%Y-%m-%d"),
             "value": values.round(digits).to_numpy(),
         }
     )
-    return frame.assign(**constant)
 
 
 def time_axis(first: dt.date, last: dt.date, *, room: float = ROOM_FOR_LABELS) -> alt.X:
@@ -98,14 +97,14 @@ def end_labels(
                 fontWeight=600,
                 lineBreak="\n",
                 dy=-LABEL_SIZE / 2,
-            )  # fmt: skip
+            )
             .encode(x=x, y=y, text="label:N")
         )
     return alt.layer(*layers)
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Move values apart until neighbours are ``gap`` apart, keeping order and centre of clusters."""
+    """Move values apart until neighbours are ``gap`` apart, keeping order and centres."""
     order = sorted(range(len(values)), key=lambda place: values[place])
     clusters: list[list[int]] = []
     centres: list[float] = []

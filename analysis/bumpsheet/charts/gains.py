@@ -12,6 +12,7 @@ from bumpsheet.figures.extremes import gains, largest_gain
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     from bumpsheet.brand import Brand
@@ -65,7 +66,7 @@ def _ranges(values: pd.Series[float]) -> pd.DataFrame:
 
 
 def _highlight(
-    value: float, day: object, brand: Brand, x: alt.X, y: alt.Y
+    value: float, day: dt.date, brand: Brand, x: alt.X, y: alt.Y
 ) -> list[alt.Chart | alt.LayerChart]:
     frame = pd.DataFrame({"date": [str(day)], "value": [round(value, 2)]})
     level = alt.Chart(frame).mark_rule(color=brand.light.small, strokeDash=[2, 3]).encode(y=y)
@@ -74,6 +75,6 @@ def _highlight(
         [(f"{value:+.2f}%\nlargest since", brand.light.small, value)],
         day,
         (x, y),
-        1.0,  # type: ignore[arg-type]
+        1.0,
     )
     return [level, dot.encode(x=x, y=y), label]

@@ -64,7 +64,7 @@ def _periods(make: Maker, period: Period) -> list[Fact]:
         start = max(first.start, large.start) if isinstance(subject, tuple) else first.start
         for best in (True, False):
             figure = f"{'best' if best else 'worst'}_{period}_since_event"
-            result = extremes.extreme_period(values, study.day0, start, best=best)  # type: ignore[arg-type]
+            result = extremes.extreme_period(values, study.day0, start, best=best)
             facts += _placed(make, figure, subject, result, None)
     return facts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bumpsheet.figures import streaks
@@ -29,12 +30,12 @@ def _current(make: Maker, history: History, window: str, threshold: float) -> li
         return [make.fact("current_streak", history, 0, as_of=make.study.as_of, window=window)]
     placed, earlier = streaks.streak_standing(history.closes, run, threshold)
     after = streaks.sessions_after(history.closes, run, make.study.base)
-    where = {"as_of": run.last, "base": run.base, "window": window}
+    state = partial(make.fact, as_of=run.last, base=run.base, window=window)
     facts = [
-        make.fact("current_streak", history, run.length, standing=placed, **where),
-        make.fact("current_streak_first_session", history, run.first, **where),
-        make.fact("current_streak_gain", history, run.gain, **where),
-        make.fact("current_streak_after_event", history, after, **where),
+        state("current_streak", history, run.length, standing=placed),
+        state("current_streak_first_session", history, run.first),
+        state("current_streak_gain", history, run.gain),
+        state("current_streak_after_event", history, after),
     ]
     if earlier is not None:
         facts.append(
@@ -56,10 +57,10 @@ def _longest(make: Maker, history: History, window: str, threshold: float) -> li
         return []
     placed, _ = streaks.streak_standing(history.closes, run, threshold)
     earlier = streaks.earlier_streaks(history.closes, run, threshold)
-    where = {"as_of": run.last, "base": run.base, "window": window}
+    state = partial(make.fact, as_of=run.last, base=run.base, window=window)
     return [
-        make.fact("longest_streak_since_event", history, run.length, standing=placed, **where),
-        make.fact("longest_streak_first_session", history, run.first, **where),
-        make.fact("longest_streak_gain", history, run.gain, **where),
-        make.fact("earlier_streaks", history, len(earlier), standing=placed, **where),
+        state("longest_streak_since_event", history, run.length, standing=placed),
+        state("longest_streak_first_session", history, run.first),
+        state("longest_streak_gain", history, run.gain),
+        state("earlier_streaks", history, len(earlier), standing=placed),
     ]

@@ -68,7 +68,7 @@ def largest_loss(
 def largest_one_day_move(closes: pd.Series[float], *, rise: bool) -> Change | None:
     """The largest one-day rise or fall of the calendar year up to the last session."""
     moves = gains(closes, 1)
-    this_year = moves[moves.index.year == closes.index[-1].year]  # type: ignore[attr-defined]
+    this_year = moves[moves.index.year == closes.index[-1].year]
     if this_year.empty:
         return None
     day = this_year.idxmax() if rise else this_year.idxmin()

@@ -48,7 +48,7 @@ class Rally:
 
     @property
     def gain(self) -> float:
-        """peak / trough - 1, in percent."""
+        """Peak / trough - 1, in percent."""
         return (self.peak.value / self.trough.value - 1) * 100
 
 

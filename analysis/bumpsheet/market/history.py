@@ -45,4 +45,4 @@ class History:
 
 def as_date(stamp: object) -> dt.date:
     """Turn an index label into a plain date."""
-    return stamp.date()  # type: ignore[attr-defined, no-any-return]
+    return stamp.date()  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from bumpsheet.catalogue.events import Event, Timing
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
 # Before 1970 the calendars take some holidays for sessions.

@@ -105,7 +105,7 @@ def read_values(path: Path) -> pd.DataFrame:
     )
 
 
-def _parsed(path: Path, column: pd.Series, parse: object, what: str) -> pd.Series:  # type: ignore[type-arg]
+def _parsed(path: Path, column: pd.Series, parse: object, what: str) -> pd.Series:
     options = {"format": "ISO8601"} if parse is pd.to_datetime else {}
     good = parse(column, errors="coerce", **options)  # type: ignore[operator]
     bad = column[good.isna() & column.notna()]
@@ -117,4 +117,4 @@ def _parsed(path: Path, column: pd.Series, parse: object, what: str) -> pd.Serie
             value=str(bad.iloc[0]),
             remedy="correct the file",
         )
-    return good  # type: ignore[no-any-return]
+    return good

@@ -75,7 +75,7 @@ class _Teller:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            autoescape=False,  # noqa: S701 - the output is Markdown; names go through `escape`
+            autoescape=False,
         )
         self.environment.filters.update(
             size=lambda fact: self.linked(fact, numbers.size_text(fact)),

@@ -47,37 +47,42 @@ class Words(_Strict):
     leading_streak: int
     leading_excess: float
 
+    def _fades(self, now: float, peak: float) -> bool:
+        return peak >= self.fade.peak_gain and now <= self.fade.kept * peak
+
     def moved(self, fact: Fact) -> str:
         """Verb for a change: chosen by the number as it is shown, so that both agree."""
-        shown = float(rounded(float(fact.value), DIGITS[fact.unit]))  # type: ignore[arg-type]
+        shown = float(rounded(_number(fact), DIGITS[fact.unit]))
         if fact.unit is Unit.BASIS_POINTS:
             return _pick(self.yield_rise if shown >= 0 else self.yield_fall, abs(shown))
         return _pick(self.rise if shown >= 0 else self.fall, abs(shown))
 
     def multiple(self, fact: Fact) -> str:
         """Words for a ratio of two gains."""
-        return _pick(self.ratio, float(fact.value)).format(  # type: ignore[arg-type]
-            value=rounded(float(fact.value), 1)  # type: ignore[arg-type]
-        )
+        return _pick(self.ratio, _number(fact)).format(value=rounded(_number(fact), 1))
 
     def angle(self, book: FactBook) -> str:
         """What the report leads with: fade, streak, lead, lag or level."""
         now, peak = book.get("return_since_event"), book.get("peak_return_since_event")
-        if now and peak and float(peak.value) >= self.fade.peak_gain:  # type: ignore[arg-type]
-            if float(now.value) <= self.fade.kept * float(peak.value):  # type: ignore[arg-type]
-                return "fade"
+        if now and peak and self._fades(_number(now), _number(peak)):
+            return "fade"
         streak = book.get("current_streak", window="up")
-        if streak and int(streak.value) >= self.leading_streak:  # type: ignore[arg-type]
+        if streak and _number(streak) >= self.leading_streak:
             return "streak"
         gap = book.get("return_since_event", "excess")
-        if gap and abs(float(gap.value)) >= self.leading_excess:  # type: ignore[arg-type]
-            return "lead" if float(gap.value) > 0 else "lag"  # type: ignore[arg-type]
+        if gap and abs(_number(gap)) >= self.leading_excess:
+            return "lead" if _number(gap) > 0 else "lag"
         return "level"
 
 
 def load_words(path: Path) -> Words:
     """Read the thresholds."""
     return validated(Words, read_yaml(path), path)
+
+
+def _number(fact: Fact) -> float:
+    assert isinstance(fact.value, int | float), f"{fact.figure} is no number"
+    return float(fact.value)
 
 
 def _pick(thresholds: tuple[Threshold, ...], size: float) -> str:

@@ -31,12 +31,13 @@ NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
 def compose_report(
     project: Project,
     study: Study,
+    folder: Path,
+    *,
     facts: Sequence[Fact],
     story_html: Story,
     story_pdf: Story,
     charts: Iterable[Chart],
     brand: Brand,
-    folder: Path,
 ) -> None:
     """Write ``index.qmd``, ``newsletter.qmd`` and ``summary.json`` of one report.
 

@@ -32,7 +32,7 @@ def page_environment(project: Project) -> jinja2.Environment:
         # "{#" opens an attribute in Pandoc's Markdown.
         comment_start_string="<#",
         comment_end_string="#>",
-        autoescape=False,  # noqa: S701 - pages are Markdown; HTML parts use `e`
+        autoescape=False,
     )
     environment.filters.update(
         day=_day,

@@ -53,7 +53,7 @@ def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
         target.write_bytes(cached.read_bytes())
     except BumpsheetError as error:
         return Failure(project.relative(page), error.problem)
-    except Exception as error:  # noqa: BLE001 - one bad page never stops the others
+    except Exception as error:
         return Failure(project.relative(page), f"{type(error).__name__}: {error}")
     return None
 

@@ -47,7 +47,7 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
         loader=jinja2.FileSystemLoader(project.templates),
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the output is YAML
+        autoescape=False,
     ).get_template("spec/report.yml.j2")
     path.write_text(template.render(name=name, event=event_id, as_of=day), encoding="utf-8")
     try:
