@@ -1,11 +1,22 @@
 from __future__ import annotations
 
 import os
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from bumpsheet.build.site import SiteResult, build_site
 from bumpsheet.project import Project, find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+SOURCES = ("_quarto.yml", "_brand.yml", "analysis/event.ipynb", "templates", "data")
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +37,61 @@ def market() -> Path:
 def sample_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the embedded sample whatever the environment says."""
     monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+
+
+def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Project:
+    """A project of its own with some of the shipped reports, and nothing generated but fonts."""
+    for name in SOURCES:
+        source, copy = project.root / name, target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy)
+        else:
+            shutil.copyfile(source, copy)
+    (target / "reports").mkdir()
+    for report in reports:
+        for path in project.reports.glob(f"{report}.*"):
+            shutil.copyfile(path, target / "reports" / path.name)
+    (target / ".cache").mkdir()
+    if (project.cache / "fonts").is_dir():
+        shutil.copytree(project.cache / "fonts", target / ".cache" / "fonts")
+    return Project(target)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A project with all shipped reports, published by the built-in renderer."""
+
+    project: Project
+    result: SiteResult
+
+    @property
+    def reports(self) -> list[str]:
+        return self.project.report_names()
+
+
+@pytest.fixture(scope="session")
+def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    reports = tuple(project.report_names())
+    copy = copy_project(project, tmp_path_factory.mktemp("published"), reports)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BUMPSHEET_DATA", raising=False)
+        result = build_site(copy, [], "builtin")
+    assert not result.failures
+    return Published(copy, result)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; tests that need it skip where there is none."""
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.charts.drawdown import drawdown_chart
-from bumpsheet.charts.excess import excess_chart
-from bumpsheet.charts.gains import gains_chart
-from bumpsheet.charts.paths import paths_chart
-from bumpsheet.charts.yields import yield_chart
+from altair.utils.schemapi import debug_mode
+
+from bumpsheet.charts.draw import draw
+from bumpsheet.charts.drawdown import drawdown_picture
+from bumpsheet.charts.excess import excess_picture
+from bumpsheet.charts.gains import gains_picture
+from bumpsheet.charts.paths import paths_picture
+from bumpsheet.charts.yields import yield_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,13 +19,15 @@ if TYPE_CHECKING:
 
     from bumpsheet.brand import Brand
     from bumpsheet.charts.model import Chart
+    from bumpsheet.charts.parts import Picture
     from bumpsheet.market.study import Study
+    from bumpsheet.spec.model import Family
 
-CHARTS: Mapping[str, tuple[Callable[[Study, Brand, Path], Chart | None], ...]] = {
-    "returns": (paths_chart, excess_chart),
-    "extremes": (gains_chart,),
-    "levels": (drawdown_chart,),
-    "rates": (yield_chart,),
+PICTURES: Mapping[Family, tuple[Callable[[Study, Brand], Picture | None], ...]] = {
+    "returns": (paths_picture, excess_picture),
+    "extremes": (gains_picture,),
+    "levels": (drawdown_picture,),
+    "rates": (yield_picture,),
 }
 
 
@@ -32,12 +37,14 @@ def build_charts(study: Study, brand: Brand, fonts: Path) -> tuple[Chart, ...]:
     Parameters
     ----------
     fonts : Path
-        Folder of the brand's TrueType files.
+        Folder of the brand's TTF files.
     """
-    drawn = (
-        draw(study, brand, fonts)
-        for family, drawers in CHARTS.items()
-        if study.spec.shows(family)  # type: ignore[arg-type]
-        for draw in drawers
-    )
-    return tuple(chart for chart in drawn if chart is not None)
+    # Tests hold the charts against the schema; doing so at every step takes most of the time.
+    with debug_mode(arg=False):
+        pictures = [
+            picture(study, brand)
+            for family, members in PICTURES.items()
+            if study.spec.shows(family)
+            for picture in members
+        ]
+        return tuple(draw(picture, brand, fonts) for picture in pictures if picture is not None)

@@ -1,4 +1,4 @@
-"""Distance of small caps from their 52-week high."""
+"""Distance of the small cap from its 52-week high, over 52 weeks."""
 
 from __future__ import annotations
 
@@ -7,47 +7,67 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from bumpsheet.charts import draw
+from bumpsheet.charts.parts import (
+    SESSIONS,
+    EndLabel,
+    Picture,
+    crosshair,
+    dot,
+    end_labels,
+    event_rule,
+    time_axis,
+    value_axis,
+    value_rows,
+)
+from bumpsheet.charts.scales import extent, number_text
 from bumpsheet.figures.levels import SPAN_OF_52_WEEKS
 from bumpsheet.market.history import as_date
-from bumpsheet.narrative.numbers import MINUS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bumpsheet.brand import Brand
-    from bumpsheet.charts.model import Chart
     from bumpsheet.market.study import Study
 
-
-def drawdown_chart(study: Study, brand: Brand, fonts: Path) -> Chart | None:
-    """Draw the drawdown over the last 52 weeks; None where the data do not reach so far back."""
-    closes = study.histories["small"].closes
-    start = closes.index[-1] - SPAN_OF_52_WEEKS
-    away = drawdowns(closes)
-    away = away.loc[start:]
-    if away.empty:
-        return None
-    colours = brand.light
-    x = draw.time_axis(as_date(away.index[0]), study.as_of, room=0.18)
-    y = draw.value_axis(min(-1.0, float(away.min())), 0.0)
-    last = float(away.iloc[-1])
-    text = "at its high" if last == 0 else f"{MINUS}{abs(last):.2f}%"
-    base = alt.Chart(draw.rows(away, 2)).encode(x=x)
-    static = alt.layer(
-        base.mark_area(color=colours.small, opacity=0.14).encode(y=y, y2=alt.datum(0)),
-        draw.event_mark(study, brand, x),
-        base.mark_line(color=colours.small, strokeWidth=1.8).encode(y=y),
-        draw.end_labels([(f"{text}\n", colours.small, last)], study.as_of, (x, y), 1.0),
-    )
-    table = draw.rows(away, 2).rename(columns={"value": "From the high, %"})
-    return draw.finish("drawdown", static, draw.crosshair(table, x, brand, 2), brand, fonts)
+HEIGHT = 200
 
 
-def drawdowns(closes: pd.Series[float]) -> pd.Series[float]:
-    """Distance of each close from the highest of the 364 days up to it, in percent.
+def drawdowns(study: Study) -> pd.Series[float]:
+    """Each close against the highest of the 52 weeks up to it, in percent.
 
-    Sessions whose 52 weeks begin before the data have none.
+    Only sessions whose own 52 weeks lie within the data; the last 52 weeks of them, and from the
+    base session on where that is longer ago.
     """
+    closes = study.histories["small"].closes
     highs = closes.rolling(SPAN_OF_52_WEEKS + pd.Timedelta(days=1)).max()
-    return ((closes / highs - 1) * 100).loc[closes.index[0] + SPAN_OF_52_WEEKS :]
+    first = min(pd.Timestamp(study.as_of) - SPAN_OF_52_WEEKS, pd.Timestamp(study.base))
+    first = max(first, closes.index[0] + SPAN_OF_52_WEEKS)
+    return ((closes / highs - 1) * 100).loc[first : pd.Timestamp(study.as_of)]
+
+
+def drawdown_picture(study: Study, brand: Brand) -> Picture | None:
+    """Draw the distance below a line at zero; None where the data are too short for the event."""
+    values = drawdowns(study)
+    if values.empty or as_date(values.index[0]) > study.base:
+        return None
+    colour, start = brand.light.small, as_date(values.index[0])
+    axis = extent([*values, 0.0], about=4)
+    base = alt.Chart(SESSIONS).encode(
+        x=time_axis(start, study.as_of),
+        y=value_axis("value", axis, "format(datum.value, '~f') + '%'"),
+    )
+    high = alt.Chart().mark_rule(color=brand.light.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    last = float(values.iloc[-1])
+    label = EndLabel("", number_text(last, suffix="%"), last, colour)
+    return Picture(
+        "drawdown",
+        HEIGHT,
+        value_rows(values),
+        [
+            base.mark_area(color=colour, opacity=0.14),
+            high,
+            *event_rule(study, brand, start),
+            base.mark_line(color=colour, strokeWidth=2),
+            dot(study.as_of, last, colour, brand),
+            *end_labels([label], axis, HEIGHT, study.as_of),
+        ],
+        crosshair({"value": ("Below the high", colour)}, brand, ".2f"),
+    )

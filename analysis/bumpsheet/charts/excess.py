@@ -1,4 +1,4 @@
-"""Small minus large since the event."""
+"""Small minus large since the base session."""
 
 from __future__ import annotations
 
@@ -7,37 +7,63 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from bumpsheet.charts import draw
-from bumpsheet.charts.paths import rebased
-from bumpsheet.market.history import as_date
-from bumpsheet.narrative.numbers import MINUS
+from bumpsheet.charts.parts import (
+    SESSIONS,
+    SIGNED,
+    EndLabel,
+    Picture,
+    crosshair,
+    dot,
+    end_labels,
+    event_rule,
+    time_axis,
+    value_axis,
+    value_rows,
+)
+from bumpsheet.charts.scales import extent, number_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bumpsheet.brand import Brand
-    from bumpsheet.charts.model import Chart
     from bumpsheet.market.study import Study
 
+HEIGHT = 200
 
-def excess_chart(study: Study, brand: Brand, fonts: Path) -> Chart:
-    """Draw the difference of the two returns from the base session, in percentage points."""
-    colours = brand.light
-    gap = (rebased(study, "small") - rebased(study, "large")).dropna()
-    x = draw.time_axis(as_date(gap.index[0]), study.as_of)
-    y = draw.value_axis(min(0.0, float(gap.min())), max(0.0, float(gap.max())))
-    last = float(gap.iloc[-1])
-    sign = "+" if last > 0 else MINUS if last < 0 else ""
-    base = alt.Chart(draw.rows(gap, 2)).encode(x=x)
-    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=colours.muted).encode(y=y)
-    static = alt.layer(
-        base.mark_area(color=colours.small, opacity=0.14).encode(y=y, y2=alt.datum(0)),
-        zero,
-        draw.event_mark(study, brand, x),
-        base.mark_line(color=colours.small).encode(y=y),
-        draw.end_labels(
-            [(f"{sign}{abs(last):.2f}\npoints", colours.small, last)], study.as_of, (x, y), 1.0
-        ),
+
+def excess_since_base(study: Study) -> pd.Series[float]:
+    """Return of small minus return of large since the base, in percentage points."""
+    base, end = pd.Timestamp(study.base), pd.Timestamp(study.as_of)
+    small, large = (
+        (closes.loc[base:end] / closes.loc[base] - 1) * 100
+        for closes in (study.histories["small"].closes, study.histories["large"].closes)
     )
-    table = draw.rows(gap, 2).rename(columns={"value": "Difference, points"})
-    return draw.finish("excess", static, draw.crosshair(table, x, brand, 2), brand, fonts)
+    return small - large
+
+
+def excess_picture(study: Study, brand: Brand) -> Picture:
+    """Draw the difference as a line on a shaded area."""
+    values = excess_since_base(study)
+    colour, name = brand.light.small, "Difference"
+    axis = extent([*values, 0.0], about=4)
+    base = alt.Chart(SESSIONS).encode(
+        x=time_axis(study.base, study.as_of),
+        y=value_axis("value", axis, SIGNED + " + (datum.index == 1 ? ' pp' : '')"),
+    )
+    zero = alt.Chart().mark_rule(color=brand.light.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    last = float(values.iloc[-1])
+    label = EndLabel(
+        "", number_text(last, signed=True, suffix="\N{NO-BREAK SPACE}pp"), last, colour
+    )
+    return Picture(
+        "excess",
+        HEIGHT,
+        value_rows(values),
+        [
+            base.mark_area(color=colour, opacity=0.14),
+            zero,
+            *event_rule(study, brand, study.base),
+            base.mark_line(color=colour, strokeWidth=2.5),
+            dot(study.as_of, last, colour, brand),
+            *end_labels([label], axis, HEIGHT, study.as_of),
+        ],
+        crosshair({"value": (name, colour)}, brand, "+.2f"),
+    )

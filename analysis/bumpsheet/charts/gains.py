@@ -1,80 +1,141 @@
-"""N-session gains of small caps in their whole history."""
+"""N-session gains of the small cap in their whole history."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import pandas as pd
 
-from bumpsheet.charts import draw
-from bumpsheet.figures.extremes import gains, largest_gain
+from bumpsheet.charts.parts import (
+    DATE,
+    SESSIONS,
+    SIGNED,
+    VALUE,
+    EndLabel,
+    Picture,
+    crosshair,
+    dot,
+    end_labels,
+    iso,
+    point,
+    time_axis,
+    value_axis,
+)
+from bumpsheet.charts.scales import extent, number_text, short_day
+from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.figures.extremes import gain_ending, gains, largest_gain
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
-    from bumpsheet.brand import Brand
-    from bumpsheet.charts.model import Chart
+    from bumpsheet.brand import Brand, Colours
+    from bumpsheet.figures.results import Change, Standing
     from bumpsheet.market.study import Study
 
-# Beyond this many bars a bar stands for a month instead of a week.
-MOST_BARS = 600
+HEIGHT = 220
+# Weeks keep their shape and their size up to here; longer histories go by months.
+LONGEST_BY_WEEK = pd.Timedelta(days=10 * 366)
+UNITS = {"week": "utcyearweek", "month": "utcyearmonth"}
+SPACING = {"week": 1, "month": 0}
+TIMES = {"week": ("Week of", "%-d %B %Y"), "month": ("Month", "%B %Y")}
 
 
-def gains_chart(study: Study, brand: Brand, fonts: Path) -> Chart | None:
-    """Draw the range of the gains of each week (or month) with the largest since the event."""
-    sessions = study.spec.horizons[0]
-    closes = study.histories["small"].closes
-    values = gains(closes, sessions)
-    if values.empty:
+def range_period(study: Study) -> Literal["week", "month"]:
+    """Whether the chart shows the range of each week or of each month."""
+    history = study.histories["small"].closes.index
+    return "week" if history[-1] - history[0] <= LONGEST_BY_WEEK else "month"
+
+
+def ranges(values: pd.Series[float], period: Literal["week", "month"]) -> pd.DataFrame:
+    """Lowest and highest value of each period, indexed by its first session with a value."""
+    index = pd.DatetimeIndex(values.index)
+    periods = index.to_period("W-SUN" if period == "week" else "M")
+    found = values.groupby(periods).agg(["min", "max"])
+    found.index = index[~periods.duplicated()]
+    return found
+
+
+def highlighted(study: Study) -> tuple[Change, Standing] | None:
+    """Find the largest gain since the event, or else the change that ends at the as-of date."""
+    closes, sessions = study.histories["small"].closes, study.spec.horizons[0]
+    largest = largest_gain(closes, sessions, study.day0)
+    if largest is not None and largest[0].value > 0:
+        return largest
+    return gain_ending(closes, sessions, study.as_of)
+
+
+def gains_picture(study: Study, brand: Brand) -> Picture | None:
+    """Draw ranges as thin bars, with a level line back to when it was last reached."""
+    found = highlighted(study)
+    if found is None:
         return None
-    bars = _ranges(values)
-    colours = brand.light
-    x = draw.time_axis(as_date(values.index[0]), study.as_of, room=0.16)
-    low, high = float(values.min()), float(values.max())
-    y = draw.value_axis(low, high)
-    ranges = (
-        alt.Chart(bars)
-        .mark_rule(color=colours.muted, strokeWidth=1.4, opacity=0.75)
-        .encode(x=x, y=draw.value_axis(low, high, field="low"), y2="high:Q")
+    change, standing = found
+    closes, colours = study.histories["small"].closes, brand.light
+    values = gains(closes, study.spec.horizons[0])
+    period = range_period(study)
+    shown = ranges(values, period)
+    rows = [
+        {"date": iso(day), "low": round(row["min"], 2), "high": round(row["max"], 2)}
+        for day, row in shown.iterrows()
+    ]
+    start = as_date(values.index[0])
+    axis = extent([*values, 0.0], margin=0.08)
+    bars = (
+        alt.Chart(SESSIONS)
+        .mark_bar(color=colours.large, opacity=0.7, binSpacing=SPACING[period], clip=True)
+        .encode(
+            x=time_axis(start, study.as_of, UNITS[period]),
+            y=value_axis("low", axis, SIGNED + " + '%'"),
+            y2=alt.Y2("high:Q"),
+        )
     )
-    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=colours.ink).encode(y=y)
-    layers: list[alt.Chart | alt.LayerChart] = [ranges, zero]
-    found = largest_gain(closes, sessions, study.day0)
-    if found is not None:
-        layers += _highlight(found[0].value, found[0].as_of, brand, x, y)
-    hover = bars.rename(columns={"low": "Lowest, %", "high": "Highest, %"})
-    return draw.finish(
-        "gains", alt.layer(*layers), draw.crosshair(hover, x, brand, 2), brand, fonts
+    zero = alt.Chart().mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    level = (
+        alt.Chart()
+        .mark_rule(color=colours.small, strokeWidth=1, strokeDash=[4, 3])
+        .encode(y=alt.YDatum(round(change.value, 2)))
+    )
+    last = EndLabel(
+        number_text(change.value, signed=True, suffix="%"), short_day(change.as_of),
+        change.value, colours.small,
+    )  # fmt: skip
+    points = [dot(change.as_of, change.value, colours.small, brand)]
+    if standing.since is not None:
+        earlier = float(values[pd.Timestamp(standing.since)])
+        points += [
+            dot(standing.since, earlier, colours.ink, brand),
+            *_earlier_label(standing.since, earlier, (start, study.as_of), colours),
+        ]
+    return Picture(
+        "gains",
+        HEIGHT,
+        rows,
+        [bars, zero, level, *points, *end_labels([last], axis, HEIGHT, study.as_of)],
+        crosshair(
+            {"low": ("Lowest", None), "high": ("Highest", None)}, brand, "+.2f", TIMES[period]
+        ),
     )
 
 
-def _ranges(values: pd.Series[float]) -> pd.DataFrame:
-    weeks = pd.DatetimeIndex(values.index).to_period("W-SUN")
-    groups = weeks if len(weeks.unique()) <= MOST_BARS else weeks.asfreq("D").asfreq("M")
-    grouped = values.groupby(groups)
-    ends = values.index.to_series().groupby(groups).max()
-    return pd.DataFrame(
-        {
-            "date": pd.DatetimeIndex(ends).strftime("%Y-%m-%d"),
-            "low": grouped.min().round(2).to_numpy(),
-            "high": grouped.max().round(2).to_numpy(),
-        }
+def _earlier_label(
+    day: dt.date, value: float, span: tuple[dt.date, dt.date], colours: Colours
+) -> list[Any]:
+    """Name the last time that the level was reached, set off from the bars behind it."""
+    late = (day - span[0]) / (span[1] - span[0]) > 0.5
+    text = f"{number_text(value, signed=True, suffix='%')}, {short_day(day)}"
+    base = alt.Chart(point(day, value, label=text)).encode(
+        x=DATE, y=VALUE, text=alt.Text("label:N")
     )
-
-
-def _highlight(
-    value: float, day: dt.date, brand: Brand, x: alt.X, y: alt.Y
-) -> list[alt.Chart | alt.LayerChart]:
-    frame = pd.DataFrame({"date": [str(day)], "value": [round(value, 2)]})
-    level = alt.Chart(frame).mark_rule(color=brand.light.small, strokeDash=[2, 3]).encode(y=y)
-    dot = alt.Chart(frame).mark_circle(color=brand.light.small, size=60, opacity=1)
-    label = draw.end_labels(
-        [(f"{value:+.2f}%\nlargest since", brand.light.small, value)],
-        day,
-        (x, y),
-        1.0,
-    )
-    return [level, dot.encode(x=x, y=y), label]
+    style = {
+        "align": "right" if late else "left",
+        "dx": 4 if late else -4,
+        "dy": -9,
+        "baseline": "bottom",
+        "fontSize": TEXT_SIZE,
+    }
+    return [
+        base.mark_text(stroke=colours.paper, strokeWidth=4, color=colours.paper, **style),
+        base.mark_text(color=colours.ink, **style),
+    ]

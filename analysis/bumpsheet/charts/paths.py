@@ -1,4 +1,4 @@
-"""Small, large and growth rebased to 100 at the base session."""
+"""Closes around the event, rebased to 100 at the base session."""
 
 from __future__ import annotations
 
@@ -7,66 +7,71 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from bumpsheet.charts import draw
-from bumpsheet.market.history import as_date
-from bumpsheet.narrative.numbers import MINUS
+from bumpsheet.charts.parts import (
+    SESSIONS,
+    EndLabel,
+    Picture,
+    crosshair,
+    end_labels,
+    event_rule,
+    iso,
+    time_axis,
+    value_axis,
+    window,
+)
+from bumpsheet.charts.scales import extent, number_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bumpsheet.brand import Brand
-    from bumpsheet.charts.model import Chart
     from bumpsheet.market.study import Study
 
-# Sessions of run-up shown before the base.
-RUN_UP = 15
-
-
-def paths_chart(study: Study, brand: Brand, fonts: Path) -> Chart:
-    """Draw the paths of the equity series around the event."""
-    colours = brand.light.by_role()
-    lines = {
-        role: rebased(study, role)
-        for role in ("large", "growth", "small")
-        if role in study.histories
-    }
-    everything = pd.concat(lines.values())
-    first = as_date(lines["small"].index[0])
-    x = draw.time_axis(first, study.as_of)
-    y = draw.value_axis(float(everything.min()), float(everything.max()))
-    names = {role: study.histories[role].series.short_name for role in lines}
-    layers = [
-        alt.Chart(draw.rows(values, 2))
-        .mark_line(color=colours[role], strokeWidth=3 if role == "small" else 1.8)
-        .encode(x=x, y=y)
-        for role, values in lines.items()
-    ]
-    labels = [
-        (f"{names[role]}\n{_change(values)}", colours[role], float(values.iloc[-1]))
-        for role, values in lines.items()
-    ]
-    gap = (float(everything.max()) - float(everything.min())) * 0.13
-    level = alt.Chart(pd.DataFrame({"value": [100.0]})).mark_rule(
-        color=brand.light.muted, strokeWidth=1
-    )
-    static = alt.layer(
-        level.encode(y=y),
-        draw.event_mark(study, brand, x),
-        *layers,
-        draw.end_labels(labels, study.as_of, (x, y), gap),
-    )
-    table = pd.DataFrame({names[role]: values.round(2) for role, values in lines.items()}).dropna()
-    table.insert(0, "date", pd.DatetimeIndex(table.index).strftime("%Y-%m-%d"))
-    return draw.finish("paths", static, draw.crosshair(table, x, brand, 2), brand, fonts)
+ROLES = ("growth", "large", "small")
+HEIGHT = 264
+WIDTHS = {"small": 2.75, "large": 1.75, "growth": 1.75}
 
 
 def rebased(study: Study, role: str) -> pd.Series[float]:
-    """Closes of a role from the run-up on, 100 at the base session."""
+    """Rebase the closes of the window: the base session is 100."""
     closes = study.histories[role].closes
-    base = closes.index.get_loc(pd.Timestamp(study.base))
-    return closes.iloc[max(0, base - RUN_UP) :] / closes.iloc[base] * 100
+    start, end = window(study)
+    inside = closes.loc[pd.Timestamp(start) : pd.Timestamp(end)]
+    return inside / closes.loc[pd.Timestamp(study.base)] * 100
 
 
-def _change(values: pd.Series[float]) -> str:
-    change = round(float(values.iloc[-1]) - 100, 2)
-    return f"{'+' if change > 0 else MINUS if change < 0 else ''}{abs(change):.2f}%"
+def paths_picture(study: Study, brand: Brand) -> Picture:
+    """Draw small, large and, if the report has it, growth."""
+    roles = [role for role in ROLES if role in study.histories]
+    frame = pd.DataFrame({role: rebased(study, role) for role in roles})
+    colours = brand.light.by_role()
+    start, end = window(study)
+    rows = [
+        {"date": iso(day)} | {role: round(float(row[role]), 2) for role in roles}
+        for day, row in frame.iterrows()
+    ]
+    axis = extent(frame.to_numpy().ravel())
+    base = alt.Chart(SESSIONS)
+    lines = [
+        base.mark_line(color=colours[role], strokeWidth=WIDTHS[role]).encode(
+            x=time_axis(start, end), y=value_axis(role, axis, "format(datum.value, '~f')")
+        )
+        for role in roles
+    ]
+    even = base.mark_rule(color=colours["muted"], strokeWidth=1).encode(y=alt.YDatum(100))
+    last = frame.iloc[-1]
+    labels = [
+        EndLabel(
+            study.histories[role].series.short_name,
+            number_text(float(last[role])),
+            float(last[role]),
+            colours[role],
+        )
+        for role in roles
+    ]
+    names = {role: (study.histories[role].series.short_name, colours[role]) for role in roles[::-1]}
+    return Picture(
+        "paths",
+        HEIGHT,
+        rows,
+        [even, *event_rule(study, brand, start), *lines, *end_labels(labels, axis, HEIGHT, end)],
+        crosshair(names, brand, ".2f"),
+    )

@@ -1,4 +1,4 @@
-"""One look for all charts, fed by the brand."""
+"""The look of all charts, made from the brand."""
 
 from __future__ import annotations
 
@@ -8,24 +8,44 @@ if TYPE_CHECKING:
     from bumpsheet.brand import Brand
 
 WIDTH = 640
-HEIGHT = 300
-LABEL_SIZE = 13
+TEXT_SIZE = 13
+LABEL_SIZE = 14
 
 
-def theme(brand: Brand) -> dict[str, Any]:
-    """Vega-Lite ``config``: quiet horizontal grid, no frame, type large enough to read."""
+def chart_config(brand: Brand) -> dict[str, Any]:
+    """Vega-Lite ``config``: quiet horizontal grid, few ticks, text in the brand's font."""
     colours = brand.light
-    text = {"labelFont": brand.text_font, "labelFontSize": LABEL_SIZE, "labelColor": colours.muted}
     return {
-        "background": None,
-        "font": brand.text_font,
+        "background": "transparent",
+        # Marks are not described one by one: the page describes the whole chart.
+        "aria": False,
+        "font": font_stack(brand),
         "view": {"stroke": None},
-        "padding": {"left": 2, "right": 4, "top": 8, "bottom": 2},
-        "axis": text | {"domain": False, "ticks": False, "labelPadding": 6, "title": None},
-        "axisX": {"grid": False, "domain": True, "domainColor": colours.muted, "ticks": True,
-                  "tickColor": colours.muted, "tickSize": 4, "labelOverlap": True},
-        "axisY": {"gridColor": colours.rule, "tickCount": 5},
-        "line": {"strokeWidth": 2.2, "strokeJoin": "round", "strokeCap": "round"},
-        "text": {"font": brand.text_font, "fontSize": LABEL_SIZE, "color": colours.ink},
-        "rule": {"color": colours.muted},
-    }  # fmt: skip
+        "axis": {
+            "domain": False,
+            "ticks": False,
+            "title": None,
+            "labelColor": colours.muted,
+            "labelFontSize": TEXT_SIZE,
+            "gridColor": colours.rule,
+            "gridWidth": 1,
+            "labelPadding": 6,
+        },
+        # Plots of one page begin at the same place.
+        "axisY": {"minExtent": 50},
+        "axisX": {
+            "domain": True,
+            "domainColor": colours.muted,
+            "ticks": True,
+            "tickColor": colours.muted,
+            "tickSize": 5,
+            "labelPadding": 4,
+        },
+        "line": {"strokeCap": "round", "strokeJoin": "round"},
+        "text": {"fontSize": LABEL_SIZE, "color": colours.ink},
+    }
+
+
+def font_stack(brand: Brand) -> str:
+    """Font of all text, quoted because a bare family may not begin a word with a digit."""
+    return f"'{brand.text_font}', sans-serif"

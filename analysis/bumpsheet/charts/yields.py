@@ -2,53 +2,95 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
-from bumpsheet.charts import draw
+from bumpsheet.charts.parts import (
+    DATE,
+    SESSIONS,
+    VALUE,
+    EndLabel,
+    Picture,
+    crosshair,
+    dot,
+    end_labels,
+    event_rule,
+    point,
+    time_axis,
+    value_axis,
+    value_rows,
+    window,
+)
+from bumpsheet.charts.scales import extent, number_text, short_day
+from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.figures.levels import highest_close
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bumpsheet.brand import Brand
-    from bumpsheet.charts.model import Chart
     from bumpsheet.market.study import Study
 
-# The shortest stretch before the base that lets a reader judge a move, in calendar days.
-RUN_UP = pd.Timedelta(days=60)
+HEIGHT = 210
+# Beyond this many sessions dots would hide the line.
+MOST_DOTS = 45
 
 
-def yield_chart(study: Study, brand: Brand, fonts: Path) -> Chart | None:
-    """Draw the yield with the event; None for a report without one."""
-    history = study.histories.get("yield")
-    if history is None:
+def yields_in_window(study: Study) -> pd.Series[float]:
+    """Take the yields of the window, in percent; a closed bond market leaves no row."""
+    start, end = window(study)
+    return study.histories["yield"].closes.loc[pd.Timestamp(start) : pd.Timestamp(end)]
+
+
+def yield_picture(study: Study, brand: Brand) -> Picture | None:
+    """Draw the yield, a dot for each day with one, and its peak since the event."""
+    if "yield" not in study.histories:
         return None
-    values = history.closes.loc[pd.Timestamp(study.base) - RUN_UP :]
+    values = yields_in_window(study)
     colour = brand.light.yield_
-    x = draw.time_axis(as_date(values.index[0]), study.as_of)
-    percent = "format(datum.value, '.1f') + '%'"
-    y = draw.value_axis(float(values.min()), float(values.max()), label=percent)
-    line = alt.Chart(draw.rows(values, 2)).mark_line(color=colour).encode(x=x, y=y)
-    layers = [
-        draw.event_mark(study, brand, x),
-        line,
-        draw.end_labels(
-            [(f"{values.iloc[-1]:.2f}%\n", colour, float(values.iloc[-1]))],
-            history.end, (x, y), 1.0,
-        ),
-    ]  # fmt: skip
-    peak = highest_close(history.closes, study.day0)
-    if peak is not None and peak.day != history.end:
-        frame = pd.DataFrame(
-            {"date": [peak.day.isoformat()], "value": [peak.value], "label": [f"{peak.value:.2f}%"]}
-        )
-        dot = alt.Chart(frame).encode(x=x, y=y)
-        layers.append(dot.mark_circle(color=colour, size=45, opacity=1))
-        layers.append(dot.mark_text(dy=-12, color=colour, fontWeight=600).encode(text="label:N"))
-    table = draw.rows(values, 2).rename(columns={"value": "Yield, %"})
-    hover = draw.crosshair(table, x, brand, 2)
-    return draw.finish("yield", alt.layer(*layers), hover, brand, fonts)
+    start, end = window(study)
+    name = study.histories["yield"].series.short_name
+    axis = extent(values, about=4, margin=0.1)
+    markers = {"filled": True, "size": 22, "color": colour} if len(values) <= MOST_DOTS else False
+    base = alt.Chart(SESSIONS).encode(
+        x=time_axis(start, end), y=value_axis("value", axis, "format(datum.value, '.2f') + '%'")
+    )
+    last = float(values.iloc[-1])
+    label = EndLabel("", number_text(last, suffix="%"), last, colour)
+    return Picture(
+        "yield",
+        HEIGHT,
+        value_rows(values),
+        [
+            *event_rule(study, brand, start),
+            base.mark_line(color=colour, strokeWidth=2.25, point=markers),
+            *_peak(study, values, brand),
+            dot(as_date(values.index[-1]), last, colour, brand),
+            *end_labels([label], axis, HEIGHT, as_date(values.index[-1])),
+        ],
+        crosshair({"value": (name, colour)}, brand, ".2f"),
+    )
+
+
+def _peak(study: Study, values: pd.Series[float], brand: Brand) -> list[Any]:
+    """Mark the highest yield since the event, unless it is the last one, labelled anyway."""
+    peak = highest_close(values, study.day0, study.as_of)
+    if peak is None or pd.Timestamp(peak.day) == values.index[-1]:
+        return []
+    text = f"{number_text(peak.value, suffix='%')}, {short_day(peak.day)}"
+    # Away from the event's rule, unless that would lead out of the plot.
+    late = pd.Timestamp(peak.day) > values.index[len(values) * 3 // 4]
+    mark = alt.Chart(point(peak.day, peak.value, label=text)).mark_text(
+        align="right" if late else "left",
+        dx=8 if late else -8,
+        dy=-11,
+        baseline="bottom",
+        fontSize=TEXT_SIZE,
+        fontWeight=600,
+        color=brand.light.yield_,
+    )
+    return [
+        dot(peak.day, peak.value, brand.light.yield_, brand),
+        mark.encode(x=DATE, y=VALUE, text=alt.Text("label:N")),
+    ]

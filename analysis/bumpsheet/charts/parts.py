@@ -1,0 +1,221 @@
+"""What several charts share: window, axes, the event's rule, labels, the reader's crosshair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from bumpsheet.catalogue.events import Timing
+from bumpsheet.charts.scales import Extent, moment, short_day, spread, time_ticks
+from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.market.history import as_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bumpsheet.brand import Brand
+    from bumpsheet.market.study import Study
+
+# The rows of the chart's own series; a picture carries them once for all its layers.
+SESSIONS = alt.NamedData("sessions")
+# The Vega expression of a tick with its sign; zero has none.
+SIGNED = "(datum.value == 0 ? '0' : format(datum.value, '+~f'))"
+DATE, VALUE = alt.X("date:T"), alt.Y("value:Q")
+# The run-up shows as many sessions as have passed since the event, within these limits.
+FEWEST_BEFORE, MOST_BEFORE = 10, 21
+LINE_OF_LABEL = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart before it is drawn.
+
+    Parameters
+    ----------
+    rows : list of dict
+        One for each session (or period): ``date`` as ISO text, and the values.
+    layers : list
+        What everyone sees, from back to front.
+    hover : list
+        What only the interactive form adds.
+    """
+
+    id: str
+    height: int
+    rows: Sequence[Mapping[str, object]]
+    layers: list[Any]
+    hover: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """Name and value at the right end of a line."""
+
+    name: str
+    value: str
+    at: float
+    colour: str
+
+
+def window(study: Study) -> tuple[dt.date, dt.date]:
+    """First and last session of the charts around the event."""
+    after = len(study.sessions.between(study.base, study.as_of)) - 1
+    before = min(max(after, FEWEST_BEFORE), MOST_BEFORE)
+    known = study.histories["small"].closes.loc[: pd.Timestamp(study.base)]
+    return as_date(known.index[-min(before + 1, len(known))]), study.as_of
+
+
+def event_moment(study: Study) -> dt.datetime:
+    """Place of the event on a time axis whose points are closes.
+
+    After the close of its date, or half a day before that date's close: always between the last
+    close that did not know the event and the first that did.
+    """
+    day = dt.datetime.combine(study.event.date, dt.time(0), tzinfo=dt.UTC).replace(tzinfo=None)
+    after_close = study.event.timing is Timing.AFTER_CLOSE
+    return day if after_close else day - dt.timedelta(hours=12)
+
+
+def point(day: dt.date, value: float | None = None, **texts: str) -> alt.InlineData:
+    """Inline data of a single row: a place in the plot and what is written there."""
+    place = {} if value is None else {"value": round(value, 2)}
+    return alt.InlineData(values=[{"date": day.isoformat(), **place, **texts}])
+
+
+def value_rows(values: pd.Series[float]) -> list[dict[str, object]]:
+    """Rows of a single series."""
+    return [{"date": iso(day), "value": round(float(value), 2)} for day, value in values.items()]
+
+
+def iso(stamp: object) -> str:
+    """ISO text of an index label; browsers read it as UTC."""
+    return as_date(stamp).isoformat()
+
+
+def time_axis(start: dt.date, end: dt.date, unit: str | None = None) -> alt.X:
+    """Horizontal axis from ``start`` to ``end``, the same in every time zone."""
+    ticks, text = time_ticks(start, end)
+    return alt.X(
+        "date:T",
+        timeUnit=unit or alt.Undefined,
+        scale=alt.Scale(type="utc", domain=[moment(start), moment(end)], nice=False),
+        axis=alt.Axis(
+            values=[moment(tick) for tick in ticks],
+            labelExpr=text,
+            labelOverlap="parity",
+            grid=False,
+        ),
+    )
+
+
+def value_axis(name: str, extent: Extent, text: str) -> alt.Y:
+    """Vertical axis; ``text`` is the Vega expression that writes a tick."""
+    return alt.Y(
+        f"{name}:Q",
+        scale=extent.scale(),
+        axis=alt.Axis(values=list(extent.ticks), labelExpr=text, grid=True),
+    )
+
+
+def event_rule(study: Study, brand: Brand, start: dt.date) -> list[Any]:
+    """Draw a thin vertical rule at the event with its short label above the plot."""
+    at = event_moment(study)
+    row = {"date": at.isoformat() + "Z", "label": event_label(study)}
+    base = alt.Chart(alt.InlineData(values=[row])).encode(x=DATE)
+    share = (at.date() - start) / (study.as_of - start)
+    align, shift = ("left", -1) if share < 0.25 else ("right", 1) if share > 0.75 else ("center", 0)
+    return [
+        base.mark_rule(color=brand.light.accent, strokeWidth=1.25),
+        base.mark_text(
+            align=align, dx=shift, y=-7, baseline="bottom", color=brand.light.accent,
+            fontSize=TEXT_SIZE, fontWeight=600,
+        ).encode(text=alt.Text("label:N")),
+    ]  # fmt: skip
+
+
+def event_label(study: Study) -> str:
+    """Write what happened and when: "Election, 8 Nov 2016"."""
+    return f"{study.event.short_label}, {short_day(study.event.date)}"
+
+
+def end_labels(labels: Sequence[EndLabel], extent: Extent, height: int, end: dt.date) -> list[Any]:
+    """Labels beside the right ends of lines, moved apart where they would overlap."""
+    per_pixel = (extent.high - extent.low) / height
+    lines = 2 if any(label.name for label in labels) else 1
+    half = lines * LINE_OF_LABEL / 2
+    wished = [(extent.high - label.at) / per_pixel for label in labels]
+    places = spread(wished, lines * LINE_OF_LABEL + 3, half, height - half)
+    layers = []
+    for label, place in zip(labels, places, strict=True):
+        row = point(end, name=label.name, text=label.value)
+        base = alt.Chart(row).encode(x=DATE, y=alt.value(round(place, 1)))
+        offset = LINE_OF_LABEL / 2 if label.name else 0
+        style = {"align": "left", "dx": 9, "baseline": "middle", "color": label.colour}
+        if label.name:
+            layers.append(
+                base.mark_text(dy=-offset, fontWeight=600, **style).encode(text=alt.Text("name:N"))
+            )
+        weight = 400 if label.name else 600
+        layers.append(
+            base.mark_text(dy=offset, fontWeight=weight, **style).encode(text=alt.Text("text:N"))
+        )
+    return layers
+
+
+def dot(day: dt.date, value: float, colour: str, brand: Brand) -> Any:
+    """Set a dot on a line, with a rim that sets it off."""
+    mark = {"filled": True, "size": 52, "opacity": 1, "strokeWidth": 1.25}
+    return (
+        alt.Chart(point(day, value))
+        .mark_point(color=colour, stroke=brand.light.paper, **mark)
+        .encode(x=DATE, y=VALUE)
+    )
+
+
+def crosshair(
+    fields: Mapping[str, tuple[str, str | None]],
+    brand: Brand,
+    digits: str,
+    time: tuple[str, str] = ("Session", "%-d %B %Y"),
+) -> list[Any]:
+    """For the interactive form: a rule, dots and a tooltip at the session nearest to the pointer.
+
+    Parameters
+    ----------
+    fields : mapping of str to (str, str)
+        By column: the name shown in the tooltip, and the colour of its dot if it has one.
+    digits : str
+        Format of the values.
+    time : (str, str)
+        Name and format of the date.
+    """
+    nearest = alt.selection_point(
+        name="nearest", on="pointermove", nearest=True, encodings=["x"], empty=False,
+        clear="pointerout",
+    )  # fmt: skip
+    tooltip = [
+        alt.Tooltip("date:T", title=time[0], timeUnit="utcyearmonthdate", format=time[1]),
+        *(
+            alt.Tooltip(f"{column}:Q", title=name, format=digits)
+            for column, (name, _) in fields.items()
+        ),
+    ]
+    base = alt.Chart(SESSIONS).encode(x=DATE)
+    visible = alt.condition(nearest, alt.value(1), alt.value(0))
+    rule = (
+        base.mark_rule(color=brand.light.muted, strokeWidth=1)
+        .encode(opacity=visible, tooltip=tooltip)
+        .add_params(nearest)
+    )
+    dots = [
+        base.mark_point(filled=True, size=44, color=colour).encode(
+            y=alt.Y(f"{column}:Q"), opacity=visible
+        )
+        for column, (_, colour) in fields.items()
+        if colour
+    ]
+    return [rule, *dots]

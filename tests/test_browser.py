@@ -1,0 +1,125 @@
+"""The site in a real browser, opened from disk as a reader without a network would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Published
+    from playwright.sync_api import Browser, Page
+
+REPORT = "reports/us-election-2024-fade/index.html"
+
+
+class Reader:
+    """A browser window that notes every request and every complaint."""
+
+    def __init__(self, browser: Browser, published: Published, **context: object) -> None:
+        self.context = browser.new_context(**context)  # type: ignore[arg-type]
+        self.site = published.project.site
+        self.page: Page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: self.complaints.append(message.text)
+            if message.type == "error"
+            else None,
+        )
+
+    def open(self, path: str) -> Page:
+        self.page.goto((self.site / path).as_uri())
+        return self.page
+
+
+@pytest.fixture
+def reader(browser: Browser, published: Published) -> Iterator[Reader]:
+    opened = Reader(browser, published, viewport={"width": 1200, "height": 900})
+    yield opened
+    opened.context.close()
+
+
+def test_no_request_leaves_the_site(reader: Reader, published: Published) -> None:
+    for path in ["index.html", *(f"reports/{name}/index.html" for name in published.reports)]:
+        page = reader.open(path)
+        for figure in page.query_selector_all("figure.chart"):
+            figure.scroll_into_view_if_needed()
+            figure.wait_for_selector(".chart-body.live svg")
+    here = published.project.site.as_uri()
+    away = [url for url in reader.requests if not url.startswith((here, "data:"))]
+    assert away == []
+    assert reader.complaints == []
+    assert any(url.endswith("vega.js") for url in reader.requests)
+
+
+def test_a_number_opens_its_trace(reader: Reader) -> None:
+    page = reader.open(REPORT)
+    link = page.locator(".summary a.fact").first
+    link.focus()
+    page.keyboard.press("Enter")
+    trace = page.locator(".trace-popover")
+    text = trace.inner_text()
+    assert "2.3778772491640066" in text
+    assert "close(as_of) / close(base) - 1" in text
+    assert "FTSE Russell" in text
+    page.keyboard.press("Escape")
+    assert trace.count() == 0
+    assert link.evaluate("element => element === document.activeElement")
+
+
+def test_everything_can_be_read_without_a_script(browser: Browser, published: Published) -> None:
+    reader = Reader(browser, published, java_script_enabled=False)
+    page = reader.open(REPORT)
+    assert page.locator("figure.chart svg").count() == 5
+    assert page.locator("figure.chart svg text").first.is_visible()
+    page.locator(".summary a.fact").first.click()
+    assert page.url.endswith("#fact-return-since-event-rut")
+    assert page.locator("#fact-return-since-event-rut").is_visible()
+    reader.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280, 2560])
+def test_no_sideways_scrolling(browser: Browser, published: Published, width: int) -> None:
+    reader = Reader(browser, published, viewport={"width": width, "height": 800})
+    for path in ("index.html", REPORT):
+        page = reader.open(path)
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    reader.context.close()
+
+
+def test_dark_theme_reaches_the_charts(browser: Browser, published: Published) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        reader = Reader(browser, published, color_scheme=scheme, java_script_enabled=False)
+        page = reader.open(REPORT)
+        colours[scheme] = page.locator("#chart-paths svg text").first.evaluate(
+            "element => getComputedStyle(element).fill"
+        )
+        reader.context.close()
+    assert colours["light"] != colours["dark"]
+
+
+def test_interactive_and_drawn_chart_show_the_same(reader: Reader) -> None:
+    page = reader.open(REPORT)
+    figure = page.locator("#chart-paths")
+    figure.scroll_into_view_if_needed()
+    page.wait_for_selector("#chart-paths .chart-body.live svg")
+    live = figure.locator("svg").first.inner_text()
+    for label in ("Russell 2000", "+2.38%", "S&P 500", "+5.81%", "Nasdaq-100", "Election"):
+        assert label in live
+
+
+def test_the_page_is_set_in_the_brand_s_fonts(reader: Reader) -> None:
+    page = reader.open(REPORT)
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate(
+        "Array.from(document.fonts).filter(f => f.status === 'loaded').map(f => f.family)"
+    )
+    assert {name.strip('"') for name in loaded} >= {"Source Serif 4", "Source Sans 3"}

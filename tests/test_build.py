@@ -1,0 +1,167 @@
+"""Building: what is due, what fails, and what stays as it was."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from conftest import copy_project
+
+from bumpsheet.build.notebook import run_notebook
+from bumpsheet.build.site import build_site
+from bumpsheet.render.choose import choose_renderer
+
+if TYPE_CHECKING:
+    from bumpsheet.project import Project
+
+pytestmark = pytest.mark.usefixtures("sample_only")
+
+
+@pytest.fixture
+def small(project: Project, tmp_path: Path) -> Project:
+    return copy_project(project, tmp_path, ("us-election-2016",))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_second_run_does_nothing_and_a_rebuild_gives_the_same_bytes(small: Project) -> None:
+    assert [o.status for o in build_site(small, [], "builtin").outcomes] == ["built"]
+    first = contents(small.site)
+    inode = small.site.stat().st_ino
+    assert [o.status for o in build_site(small, [], "builtin").outcomes] == ["unchanged"]
+    assert small.site.stat().st_ino == inode, "the site was replaced although nothing was due"
+    for name in ("keys", "rendered"):
+        for path in (small.cache / name).glob("*"):
+            path.unlink()
+    build_site(small, [], "builtin")
+    again = contents(small.site)
+    assert again.keys() == first.keys()
+    assert [name for name in first if again[name] != first[name]] == []
+
+
+def test_a_changed_parameter_or_template_is_noticed(small: Project) -> None:
+    build_site(small, [], "builtin")
+    spec = small.spec_path("us-election-2016")
+    spec.write_text(spec.read_text().replace("2016-11-18", "2016-11-17"))
+    assert [o.status for o in build_site(small, [], "builtin").outcomes] == ["built"]
+    page = (small.site / "reports/us-election-2016/index.html").read_text()
+    assert "17\xa0November 2016" in page
+    words = small.words_path("us-election-2016")
+    words.write_text("A sentence of my own, with *stress*.")
+    build_site(small, [], "builtin")
+    page = (small.site / "reports/us-election-2016/index.html").read_text()
+    assert "A sentence of my own, with <em>stress</em>." in page
+
+
+def test_one_bad_report_does_not_stop_the_others(small: Project) -> None:
+    bad = small.spec_path("bad")
+    bad.write_text("event: us-election-2016\nas_of: 2016-11-18\nseries: {small: RUTT}\n")
+    result = build_site(small, [], "builtin")
+    assert {o.name: o.status for o in result.outcomes} == {
+        "bad": "failed",
+        "us-election-2016": "built",
+    }
+    assert result.failures == (
+        "bad.yml: series.small: not in the series catalogue (got 'RUTT'); did you mean RUT?",
+    )
+    assert (small.site / "reports/us-election-2016/index.html").is_file()
+    assert not (small.site / "reports/bad").exists()
+    assert not list(small.reports.glob(".*"))
+
+
+def test_what_was_published_stays_when_a_report_breaks(small: Project) -> None:
+    build_site(small, [], "builtin")
+    before = contents(small.site)
+    spec = small.spec_path("us-election-2016")
+    spec.write_text(spec.read_text().replace("2016-11-18", "2016-11-19"))
+    result = build_site(small, [], "builtin")
+    assert "not a session of XNYS" in result.failures[0]
+    assert "2016-11-18" in result.failures[0], "the remedy names the session before"
+    assert contents(small.site) == before
+
+
+def test_a_page_that_cannot_be_rendered_keeps_its_old_version(small: Project) -> None:
+    build_site(small, [], "builtin")
+    before = contents(small.site / "reports")
+    small.words_path("us-election-2016").write_text("Long.\n\n" * 200)
+    result = build_site(small, [], "builtin")
+    assert "pages, at most 2" in result.failures[0]
+    assert contents(small.site / "reports") == before
+
+
+def test_a_removed_report_leaves_the_site(project: Project, tmp_path: Path) -> None:
+    both = copy_project(project, tmp_path, ("us-election-2016", "cpi-july-2024"))
+    build_site(both, [], "builtin")
+    both.spec_path("cpi-july-2024").unlink()
+    build_site(both, [], "builtin")
+    assert not (both.site / "reports/cpi-july-2024").exists()
+    assert "cpi-july" not in (both.site / "index.html").read_text()
+
+
+def test_both_ways_of_running_the_notebook_agree(small: Project) -> None:
+    """The in-process engine gives what a Jupyter kernel gives."""
+    found = []
+    for kernel in (False, True):
+        folder = small.reports / f".kernel-{kernel}"
+        folder.mkdir()
+        run_notebook(small, "us-election-2016", folder, kernel=kernel)
+        notebook = nbformat.read(folder / "event.ipynb", as_version=4)
+        outputs = [
+            [output.get("data", {}).get("text/html") or output.get("text") for output in outputs]
+            for outputs in (cell.get("outputs", []) for cell in notebook.cells)
+        ]
+        found.append((outputs, (folder / "figures.json").read_bytes()))
+    assert found[0] == found[1]
+
+
+def test_command_line(small: Project) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if k != "BUMPSHEET_DATA"}
+        environment["COLUMNS"] = "200"
+        return subprocess.run(
+            [sys.executable, "-m", "bumpsheet", *arguments],
+            cwd=small.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    made = run("new", "mine", "--event", "us-election-2024", "--as-of", "2024-11-15")
+    assert made.returncode == 0, made.stderr
+    built = run("build", "mine", "--renderer", "builtin")
+    assert built.returncode == 0, built.stderr
+    assert "renderer: builtin (asked for)" in built.stdout
+    assert "look at: _site/index.html" in built.stdout
+    assert (small.site / "reports/mine/newsletter.pdf").is_file()
+    figures = run("figures", "mine")
+    assert "first-session-return-rut" in figures.stdout
+    for arguments, said in {
+        ("new", "mine", "--event", "us-election-2024", "--as-of", "2024-11-15"): "is there already",
+        ("new", "other", "--event", "us-election-2025", "--as-of", "2025-11-14"): "did you mean",
+        ("build", "nothing"): "no such file",
+        ("build", "--data", "nowhere"): "no such folder",
+        ("build", "--renderer", "word"): "no such renderer",
+    }.items():
+        done = run(*arguments)
+        assert done.returncode == 1, arguments
+        errors = [line for line in done.stderr.splitlines() if line]
+        assert len(errors) == 1, done.stderr
+        assert errors[0].startswith("error: ")
+        assert said in errors[0]
+
+
+def test_auto_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("QUARTO", raising=False)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    renderer, reason = choose_renderer("auto")
+    assert (renderer.name, reason) == ("builtin", "Quarto is not installed")
