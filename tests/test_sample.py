@@ -149,3 +149,14 @@ def test_the_sample_agrees_with_the_full_store(folder: Path, market: Path) -> No
     for series_id in ("SPX", "NDX", "DGS10"):
         ours, theirs = closes(folder, series_id), closes(market / "series", series_id)
         assert (ours - theirs.reindex(ours.index)).abs().max() < 0.006, series_id
+
+
+def test_the_sample_departs_from_copied_files_only_where_they_are_wrong(
+    folder: Path, provenance: Any, market: Path
+) -> None:
+    ours, copied = closes(folder, "RUT"), closes(market / "series", "RUT")
+    differs = ours[(ours - copied.reindex(ours.index)).abs() > 0.006].index
+    assert [day.date() for day in differs] == [c["date"] for c in provenance["corrections"]]
+    for correction in provenance["corrections"]:
+        theirs = copied[pd.Timestamp(correction["date"])]
+        assert theirs == pytest.approx(correction["copied_as"], abs=0.006)

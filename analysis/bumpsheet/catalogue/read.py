@@ -79,4 +79,7 @@ def validated(model: type[Model], content: Any, path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise explained(error.errors()[0], model, content, path.name) from error
+        found = error.errors()
+        # A misspelt key leaves its right name missing: the misspelling is what to tell.
+        unknown = (detail for detail in found if detail["type"] == "extra_forbidden")
+        raise explained(next(unknown, found[0]), model, content, path.name) from error

@@ -1,4 +1,4 @@
-"""From a picture to its two forms: Vega-Lite for the reader's browser, SVG for everyone."""
+"""From a picture to its forms: Vega-Lite for the reader's browser, SVG for everyone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import vl_convert
 
 from bumpsheet.charts.model import Chart
 from bumpsheet.charts.parts import SESSIONS
-from bumpsheet.charts.theme import WIDTH, chart_config
+from bumpsheet.charts.theme import NARROW, WIDTH, chart_config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,13 +31,18 @@ def draw(picture: Picture, brand: Brand, fonts: Path) -> Chart:
         Folder of the brand's TTF files, by which text is measured.
     """
     _register(fonts)
-    moving = _complete(picture, brand)
-    layers = moving["layer"][: len(picture.layers)]
-    fixed = {key: part for key, part in moving.items() if key != "params"}
-    svg = vl_convert.vegalite_to_svg(
-        fixed | {"width": WIDTH, "layer": layers}, vl_version=VEGA_LITE, allowed_base_urls=[]
+    spec = _complete(picture, brand)
+    static = {key: part for key, part in spec.items() if key != "params"}
+    static["layer"] = spec["layer"][: len(picture.layers)]
+    wide, narrow = (
+        vl_convert.vegalite_to_svg(
+            static | {"width": width}, vl_version=VEGA_LITE, allowed_base_urls=[]
+        )
+        for width in (WIDTH, NARROW)
     )
-    return Chart(picture.id, moving, _tidied(svg, picture.id))
+    return Chart(
+        picture.id, spec, _tidied(wide, picture.id), _tidied(narrow, f"{picture.id}-narrow")
+    )
 
 
 def _complete(picture: Picture, brand: Brand) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bumpsheet.charts.parts import (
     window,
 )
 from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.figures.returns import return_since
 
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
@@ -61,11 +62,13 @@ def paths_picture(study: Study, brand: Brand) -> Picture:
     labels = [
         EndLabel(
             study.histories[role].series.short_name,
-            number_text(float(last[role])),
+            # The same number as in the text; the level is on the axis.
+            number_text(change.value, signed=True, suffix="%"),
             float(last[role]),
             colours[role],
         )
         for role in roles
+        if (change := return_since(study.histories[role].closes, study.base, end))
     ]
     names = {role: (study.histories[role].series.short_name, colours[role]) for role in roles[::-1]}
     return Picture(

@@ -43,7 +43,9 @@ def extent(values: Iterable[float], about: int = 5, margin: float = 0.06) -> Ext
     """
     known = [float(value) for value in values]
     low, high = min(known), max(known)
-    span = high - low or abs(high) * 0.02 or 1.0
+    if low == high:
+        low, high = low - (abs(low) * 0.01 or 1), high + (abs(high) * 0.01 or 1)
+    span = high - low
     low -= margin * span * (low != 0)
     high += margin * span * (high != 0)
     power = 10.0 ** math.floor(math.log10((high - low) / about))
@@ -133,8 +135,9 @@ def time_ticks(start: dt.date, end: dt.date) -> tuple[list[pd.Timestamp], str]:
     code, every, text = next(rule[1:] for rule in rules if days <= rule[0])
     ticks = pd.date_range(start, end, freq=code)
     if code == "YS":
-        ticks = ticks[ticks.year % every == 0]
-        every = 1
+        return list(ticks[ticks.year % every == 0]), text
+    if code == "MS":
+        return list(ticks[(ticks.month - 1) % every == 0]), text
     return list(ticks[::every]), text
 
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bumpsheet.brand import Brand
 
 WIDTH = 640
+NARROW = 360
 TEXT_SIZE = 13
 LABEL_SIZE = 14
 

@@ -112,7 +112,7 @@ def check_dates(spec: ReportSpec, event: Event, where: str) -> None:
 
 
 def _sessions(calendar: str, where: str) -> Sessions:
-    known = exchange_calendars.get_calendar_names(include_aliases=False)
+    known = exchange_calendars.get_calendar_names(include_aliases=True)
     if calendar not in known:
         raise BumpsheetError(
             where,

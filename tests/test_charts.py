@@ -1,0 +1,359 @@
+"""Charts: what they show is what the closes say, nothing later, and it can be read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import altair as alt
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bumpsheet.brand import load_brand
+from bumpsheet.charts.build import build_charts
+from bumpsheet.charts.gains import ranges
+from bumpsheet.charts.scales import extent, number_text, spread, time_ticks
+from bumpsheet.fonts import prepare_fonts
+from bumpsheet.market.study import Study, open_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from bumpsheet.charts.model import Chart
+    from bumpsheet.project import Project
+
+REPORTS = ("us-election-2016", "cpi-july-2024", "us-election-2024", "us-election-2024-fade")
+SVG = "{http://www.w3.org/2000/svg}"
+
+Drawn = tuple[Study, dict[str, "Chart"]]
+
+
+@pytest.fixture(scope="module")
+def fonts(project: Project) -> Path:
+    return prepare_fonts(load_brand(project), project.cache).folder
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def drawn(request: pytest.FixtureRequest, project: Project, fonts: Path) -> Drawn:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BUMPSHEET_DATA", raising=False)
+        study = open_study(project, request.param)
+    charts = build_charts(study, load_brand(project), fonts)
+    return study, {chart.id: chart for chart in charts}
+
+
+@pytest.fixture(scope="module")
+def closes(project: Project) -> Mapping[str, dict[date, float]]:
+    """The sample as its files have it, read without the code under test."""
+    found = {}
+    for series in ("RUT", "SPX", "NDX", "DGS10"):
+        with (project.data / "sample" / f"{series}.csv").open(encoding="utf-8") as lines:
+            found[series] = {
+                date.fromisoformat(row["date"]): float(row["value"])
+                for row in csv.DictReader(line for line in lines if not line.startswith("#"))
+                if row["value"] not in {"", "."}
+            }
+    return found
+
+
+def shown(chart: Chart) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = chart.spec["datasets"]["sessions"]
+    return rows
+
+
+def day(row: Mapping[str, Any]) -> date:
+    return date.fromisoformat(row["date"])
+
+
+def texts(svg: str) -> list[str]:
+    return ["".join(element.itertext()) for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_charts_are_those_that_the_data_allow(drawn: Drawn) -> None:
+    study, charts = drawn
+    # The sample around the election of 2016 begins less than 52 weeks before it.
+    missing = {"drawdown"} if study.name == "us-election-2016" else set()
+    assert set(charts) == {"paths", "excess", "gains", "drawdown", "yield"} - missing
+
+
+def test_paths_are_closes_rebased(drawn: Drawn, closes: Mapping[str, dict[date, float]]) -> None:
+    study, charts = drawn
+    rows = shown(charts["paths"])
+    for role, series in (("small", "RUT"), ("large", "SPX"), ("growth", "NDX")):
+        values = closes[series]
+        for row in rows:
+            wanted = 100 * values[day(row)] / values[study.base]
+            assert row[role] == pytest.approx(wanted, abs=0.00501)
+    assert next(row for row in rows if day(row) == study.base)["small"] == 100
+    before = sum(day(row) < study.base for row in rows)
+    assert before == min(max(len(rows) - before - 1, 10), 21)
+    assert [day(row) for row in rows] == [
+        session for session in closes["RUT"] if day(rows[0]) <= session <= study.as_of
+    ]
+
+
+def test_excess_is_the_difference_of_the_returns(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    rows = shown(charts["excess"])
+    assert day(rows[0]) == study.base
+    assert rows[0]["value"] == 0
+    for row in rows:
+        small, large = (
+            closes[series][day(row)] / closes[series][study.base] for series in ("RUT", "SPX")
+        )
+        assert row["value"] == pytest.approx((small - large) * 100, abs=0.00501)
+
+
+def test_drawdown_is_measured_from_the_high_of_364_days(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    rows = shown(charts["drawdown"]) if "drawdown" in charts else []
+    assert bool(rows) == (study.name != "us-election-2016")
+    for row in rows:
+        first = day(row) - timedelta(days=363)
+        assert min(closes["RUT"]) <= first
+        high = max(value for at, value in closes["RUT"].items() if first <= at <= day(row))
+        wanted = (closes["RUT"][day(row)] / high - 1) * 100
+        assert row["value"] == pytest.approx(wanted, abs=0.00501)
+
+
+def test_yield_has_no_invented_point(drawn: Drawn, closes: Mapping[str, dict[date, float]]) -> None:
+    study, charts = drawn
+    rows = shown(charts["yield"])
+    first = day(shown(charts["paths"])[0])
+    assert {day(row): row["value"] for row in rows} == {
+        at: value for at, value in closes["DGS10"].items() if first <= at <= study.as_of
+    }
+
+
+def test_gains_hold_every_extreme(drawn: Drawn, closes: Mapping[str, dict[date, float]]) -> None:
+    study, charts = drawn
+    rows, sessions = shown(charts["gains"]), study.spec.horizons[0]
+    history = study.histories["small"]
+    known = [at for at in closes["RUT"] if history.start <= at <= study.as_of]
+    gains = {
+        end: (closes["RUT"][end] / closes["RUT"][start] - 1) * 100
+        for start, end in zip(known, known[sessions:], strict=False)
+    }
+    weeks: dict[tuple[int, int], list[float]] = {}
+    for end, gain in gains.items():
+        weeks.setdefault(end.isocalendar()[:2], []).append(gain)
+    assert len(rows) == len(weeks)
+    for row in rows:
+        week = weeks[day(row).isocalendar()[:2]]
+        assert row["low"] == pytest.approx(min(week), abs=0.00501)
+        assert row["high"] == pytest.approx(max(week), abs=0.00501)
+    largest = max(gain for end, gain in gains.items() if end >= study.day0)
+    assert number_text(largest, signed=True, suffix="%") in texts(charts["gains"].svg)
+
+
+def dates_within(part: object) -> Iterator[date]:
+    if isinstance(part, dict):
+        if part.get("utc"):
+            yield date(part["year"], part["month"], part["date"])
+        for value in part.values():
+            yield from dates_within(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from dates_within(value)
+    elif isinstance(part, str) and re.match(r"\d{4}-\d\d-\d\d", part):
+        yield date.fromisoformat(part[:10])
+
+
+def test_nothing_is_later_than_the_as_of_date(drawn: Drawn) -> None:
+    study, charts = drawn
+    for chart in charts.values():
+        assert max(dates_within(chart.spec)) <= study.as_of, chart.id
+
+
+def test_later_data_change_nothing(project: Project, fonts: Path, market: Path) -> None:
+    study = open_study(project, "us-election-2016", market)
+    assert study.histories["small"].end == study.as_of
+    before = build_charts(study, load_brand(project), fonts)
+    longer = open_study(project, "us-election-2024", market)
+    cut = {
+        role: replace(history, closes=history.closes.loc[: study.histories[role].closes.index[-1]])
+        for role, history in longer.histories.items()
+    }
+    after = build_charts(replace(study, histories=cut), load_brand(project), fonts)
+    assert [chart.spec for chart in after] == [chart.spec for chart in before]
+
+
+def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
+    study, charts = drawn
+    for chart in charts.values():
+        if chart.id == "gains":
+            continue
+        marks = [
+            rows[0]
+            for rows in chart.spec["datasets"].values()
+            if str(rows[0].get("label", "")).startswith(study.event.short_label)
+        ]
+        (mark,) = marks
+        at = mark["date"].removesuffix("Z")
+        assert f"{study.base.isoformat()}T00" <= at < f"{study.day0.isoformat()}T00"
+        assert f"{study.event.date.day}\u00a0" in mark["label"]
+        assert str(study.event.date.year) in mark["label"]
+
+
+def test_specs_are_valid_and_bounded(drawn: Drawn) -> None:
+    _, charts = drawn
+    for chart in charts.values():
+        alt.LayerChart.from_dict(chart.spec)
+        assert len(json.dumps(chart.spec, separators=(",", ":"))) < 40_000
+        assert len(chart.svg) < 80_000
+        assert chart.spec["width"] == "container"
+
+
+def test_drawings_stand_alone(drawn: Drawn) -> None:
+    _, charts = drawn
+    ids: list[str] = []
+    for chart in charts.values():
+        for svg, width in ((chart.svg, "640"), (chart.narrow, "360")):
+            root = ET.fromstring(svg)
+            assert root.get("width") == width
+            tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+            assert not tags & {"a", "script", "image", "foreignObject", "style"}
+            links = [
+                value
+                for element in root.iter()
+                for name, value in element.attrib.items()
+                if name.endswith("href") or "url(" in value
+            ]
+            own = [element.get("id", "") for element in root.iter() if element.get("id")]
+            for link in links:
+                assert re.sub(r"^(url\()?#|\)$", "", link) in own
+            ids += own
+    assert len(ids) == len(set(ids))
+
+
+def test_text_is_in_the_brand_s_font_and_colours(drawn: Drawn, project: Project) -> None:
+    _, charts = drawn
+    brand = load_brand(project)
+    known = set(brand.light.by_role().values()) | {"none", "transparent"}
+    for chart in charts.values():
+        for element in ET.fromstring(chart.svg).iter():
+            if element.tag == f"{SVG}text":
+                assert brand.text_font in (element.get("font-family") or "")
+                assert float((element.get("font-size") or "0").removesuffix("px")) >= 12
+            # A style sheet recolours exactly these, so no other colour may appear.
+            assert {element.get("fill", "none"), element.get("stroke", "none")} <= known
+
+
+def test_labels_say_what_the_text_says(drawn: Drawn) -> None:
+    study, charts = drawn
+    known = {
+        "us-election-2016": {"paths": "+10.08%", "excess": "+8.10\u00a0pp", "yield": "2.34%"},
+        "cpi-july-2024": {"gains": "+11.54%", "paths": "Russell 2000"},
+        "us-election-2024": {"paths": "S&P 500", "gains": "11\u00a0Nov\u00a02024"},
+        "us-election-2024-fade": {"drawdown": "−5.22%", "yield": "4.79%, 13\u00a0Jan\u00a02025"},
+    }
+    for chart, text in known[study.name].items():
+        assert text in texts(charts[chart].svg)
+
+
+def places(svg: str) -> Iterator[tuple[str, float, float]]:
+    """Text, left and baseline of all text, by the translations around it."""
+
+    def walk(element: ET.Element, x: float, y: float) -> Iterator[tuple[str, float, float]]:
+        for dx, dy in re.findall(
+            r"translate\(([-\d.]+),\s*([-\d.]+)\)", element.get("transform", "")
+        ):
+            x, y = x + float(dx), y + float(dy)
+        if element.tag == f"{SVG}text":
+            yield "".join(element.itertext()), x, y
+        for child in element:
+            yield from walk(child, x, y)
+
+    return walk(ET.fromstring(svg), 0, 0)
+
+
+def test_labels_at_the_ends_of_lines_do_not_overlap(drawn: Drawn) -> None:
+    study, charts = drawn
+    names = [study.histories[role].series.short_name for role in ("small", "large", "growth")]
+    for svg in (charts["paths"].svg, charts["paths"].narrow):
+        found = sorted(y for text, _, y in places(svg) if text in names)
+        assert len(found) == 3
+        # Each label has two lines of 14 pixels.
+        assert all(lower - upper >= 34 for upper, lower in pairwise(found))
+
+
+def test_absent_series_and_sections_are_left_out(project: Project, fonts: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BUMPSHEET_DATA", raising=False)
+        study = open_study(project, "us-election-2024")
+    few = {role: study.histories[role] for role in ("small", "large")}
+    spec = study.spec.model_copy(update={"sections": {"extremes": False}})
+    charts = build_charts(replace(study, histories=few, spec=spec), load_brand(project), fonts)
+    assert [chart.id for chart in charts] == ["paths", "excess", "drawdown"]
+    assert "growth" not in shown(charts[0])[0]
+
+
+def test_long_history_is_shown_by_month(project: Project, market: Path, fonts: Path) -> None:
+    study = open_study(project, "cpi-july-2024", market)
+    (gains,) = (
+        chart for chart in build_charts(study, load_brand(project), fonts) if chart.id == "gains"
+    )
+    months = {(day(row).year, day(row).month) for row in shown(gains)}
+    assert len(months) == len(shown(gains)) > 400
+    assert len(json.dumps(gains.spec, separators=(",", ":"))) < 40_000
+    assert "+13.25%, 29\u00a0Apr\u00a02020" in texts(gains.svg)
+
+
+def test_ranges_cut_at_the_period() -> None:
+    days = pd.to_datetime(["2024-01-05", "2024-01-08", "2024-01-12", "2024-02-01"])
+    found = ranges(pd.Series([1.0, -2.0, 3.0, 4.0], index=days), "week")
+    assert found["min"].tolist() == [1.0, -2.0, 4.0]
+    assert found["max"].tolist() == [1.0, 3.0, 4.0]
+    assert found.index.tolist() == [days[0], days[1], days[3]]
+
+
+@given(st.lists(st.floats(-50, 350), min_size=1, max_size=6))
+def test_spread_labels_keep_distance_and_order(wished: list[float]) -> None:
+    found = spread(wished, 34, 17, 283)
+    order = sorted(range(len(wished)), key=lambda place: wished[place])
+    for upper, lower in pairwise(order):
+        assert found[lower] - found[upper] >= 34 - 1e-6
+    assert max(found) <= 283 + 1e-6
+
+
+def test_labels_with_room_do_not_move() -> None:
+    assert spread([100, 20, 200], 34, 17, 283) == [100, 20, 200]
+
+
+@given(st.lists(st.floats(-500, 500).map(lambda value: round(value, 2)), min_size=2, max_size=30))
+def test_ticks_lie_within_and_are_even(values: list[float]) -> None:
+    axis = extent(values)
+    assert axis.low <= min(values) <= max(values) <= axis.high
+    assert all(axis.low - 1e-3 <= tick <= axis.high + 1e-3 for tick in axis.ticks)
+    assert 2 <= len(axis.ticks) <= 9
+    steps = [upper - lower for lower, upper in pairwise(axis.ticks)]
+    assert max(steps) - min(steps) < 1e-6
+
+
+@given(st.dates(date(1980, 1, 1), date(2024, 1, 1)), st.integers(6, 16000))
+def test_dates_on_the_axis_are_few_and_within(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    ticks, _ = time_ticks(start, end)
+    assert 1 <= len(ticks) <= 11
+    assert all(start <= tick.date() <= end for tick in ticks)
+
+
+def test_numbers_are_written_as_in_the_text() -> None:
+    assert number_text(-3.425, signed=True) == "−3.42"
+    assert number_text(0.125, signed=True) == "+0.12"
+    assert number_text(0.0, signed=True) == "0.00"
+    assert number_text(-0.001) == "0.00"
+    assert number_text(2442.03) == "2,442.03"
