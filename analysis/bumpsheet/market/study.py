@@ -81,7 +81,6 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     event = resolve_event(spec, events, where)
     sessions = load_sessions(spec.calendar)
     base, day0 = base_session(event, sessions), day_zero(event, sessions)
-    _check_as_of(spec.as_of, day0, sessions, where)
 
     stores = open_stores(project, data)
     histories: dict[str, History] = {}
@@ -106,25 +105,6 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         imperfections=tuple(imperfections),
         data_version=_digest(histories),
     )
-
-
-def _check_as_of(as_of: dt.date, day0: dt.date, sessions: Sessions, where: str) -> None:
-    if as_of < day0:
-        raise BumpsheetError(
-            where,
-            "no session knows the event yet",
-            field="as_of",
-            value=str(as_of),
-            remedy=f"use {day0} or later",
-        )
-    if as_of not in sessions:
-        raise BumpsheetError(
-            where,
-            f"not a session of {sessions.calendar}",
-            field="as_of",
-            value=str(as_of),
-            remedy=f"use {sessions.before(as_of)}, the session before",
-        )
 
 
 def _load(
