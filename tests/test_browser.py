@@ -9,8 +9,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Published
     from playwright.sync_api import Browser, Page
+
+    from conftest import Published
 
 REPORT = "reports/us-election-2024-fade/index.html"
 
@@ -19,7 +20,7 @@ class Reader:
     """A browser window that notes every request and every complaint."""
 
     def __init__(self, browser: Browser, published: Published, **context: object) -> None:
-        self.context = browser.new_context(**context)  # type: ignore[arg-type]
+        self.context = browser.new_context(**context)
         self.site = published.project.site
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
@@ -28,9 +29,9 @@ class Reader:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on(
             "console",
-            lambda message: self.complaints.append(message.text)
-            if message.type == "error"
-            else None,
+            lambda message: (
+                self.complaints.append(message.text) if message.type == "error" else None
+            ),
         )
 
     def open(self, path: str) -> Page:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from conftest import copy_project
 
 from bumpsheet.build.notebook import run_notebook
 from bumpsheet.build.site import build_site
 from bumpsheet.render.choose import choose_renderer
+from conftest import copy_project
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bumpsheet.project import Project
 
 pytestmark = pytest.mark.usefixtures("sample_only")

@@ -3,64 +3,108 @@
 (function () {
   "use strict";
 
+  var GAP = 8;
   var root = document.body.dataset.root || "";
+  var shown = null;
 
-  function closeTrace(popover, opener) {
-    popover.remove();
-    if (opener) opener.focus();
+  // Traces
+
+  function closeTrace(returnFocus) {
+    if (!shown) return;
+    var opener = shown.opener;
+    shown.popover.remove();
+    opener.removeAttribute("aria-expanded");
+    shown = null;
+    if (returnFocus) opener.focus();
+  }
+
+  function element(name, properties) {
+    return Object.assign(document.createElement(name), properties);
+  }
+
+  function buildPopover(trace) {
+    var popover = element("div", { className: "trace-popover", tabIndex: -1 });
+    popover.setAttribute("role", "dialog");
+    popover.setAttribute("aria-label", "Where this number comes from");
+    var copy = trace.cloneNode(true);
+    copy.removeAttribute("id");
+    var close = element("button", { type: "button", textContent: "Close" });
+    close.addEventListener("click", function () { closeTrace(true); });
+    var all = element("a", { href: "#" + trace.id, textContent: "All numbers of the report" });
+    all.addEventListener("click", function () { closeTrace(false); });
+    var actions = element("p", { className: "trace-actions" });
+    actions.append(close, all);
+    popover.append(copy, actions);
+    popover.addEventListener("keydown", function (event) {
+      var leaves = event.shiftKey ? document.activeElement === popover : document.activeElement === all;
+      // Tabbing on from here goes on from the number.
+      if (event.key === "Escape" || (event.key === "Tab" && leaves)) closeTrace(true);
+    });
+    return popover;
+  }
+
+  // In the page, not in the window, so that it stays with its number when the page scrolls.
+  function place(popover, link) {
+    var box = link.getClientRects()[0];
+    var page = document.documentElement;
+    var left = Math.max(16, Math.min(box.left, page.clientWidth - popover.offsetWidth - 16));
+    var fits = box.bottom + GAP + popover.offsetHeight <= page.clientHeight;
+    var room = box.top - GAP - popover.offsetHeight >= 0;
+    var top = fits || !room ? box.bottom + GAP : box.top - GAP - popover.offsetHeight;
+    popover.style.left = left + window.scrollX + "px";
+    popover.style.top = top + window.scrollY + "px";
   }
 
   function openTrace(link, trace) {
-    var open = document.querySelector(".trace-popover");
-    if (open) open.remove();
-    var popover = document.createElement("div");
-    popover.className = "trace-popover";
-    popover.setAttribute("role", "dialog");
-    popover.setAttribute("aria-label", "Where this number comes from");
-    popover.tabIndex = -1;
-    var copy = trace.cloneNode(true);
-    copy.removeAttribute("id");
-    var button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Close";
-    button.addEventListener("click", function () { closeTrace(popover, link); });
-    popover.append(copy, button);
-    popover.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") closeTrace(popover, link);
-    });
-    document.body.append(popover);
-    var box = link.getBoundingClientRect();
-    var left = Math.min(box.left, window.innerWidth - popover.offsetWidth - 16);
-    var below = box.bottom + 8 + popover.offsetHeight < window.innerHeight;
-    popover.style.left = Math.max(16, left) + "px";
-    popover.style.top = Math.max(8, below ? box.bottom + 8 : box.top - popover.offsetHeight - 8) + "px";
-    popover.focus();
+    closeTrace(false);
+    shown = { popover: buildPopover(trace), opener: link };
+    document.body.append(shown.popover);
+    link.setAttribute("aria-expanded", "true");
+    place(shown.popover, link);
+    shown.popover.focus({ preventScroll: true });
+    shown.popover.scrollIntoView({ block: "nearest" });
   }
 
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a.fact[data-fact]");
-    var open = document.querySelector(".trace-popover");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      var trace = document.getElementById("fact-" + link.dataset.fact);
-      if (!trace) return;
+    var trace = link && document.getElementById("fact-" + link.dataset.fact);
+    var plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (trace && plain) {
       event.preventDefault();
       openTrace(link, trace);
-    } else if (open && !open.contains(event.target)) {
-      closeTrace(open, null);
+    } else if (shown && !shown.popover.contains(event.target)) {
+      closeTrace(false);
     }
   });
-  window.addEventListener("scroll", function () {
-    var open = document.querySelector(".trace-popover");
-    if (open && !open.contains(document.activeElement)) closeTrace(open, null);
-  }, { passive: true });
+
+  document.addEventListener("focusin", function (event) {
+    if (shown && !shown.popover.contains(event.target)) closeTrace(false);
+  });
+
+  window.addEventListener("resize", function () {
+    if (shown) place(shown.popover, shown.opener);
+  });
+
+  // Not every browser opens the list that a link leads into.
+  function reveal() {
+    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var list = target && target.closest("details");
+    if (!list || list.open) return;
+    list.open = true;
+    target.scrollIntoView();
+  }
+
+  window.addEventListener("hashchange", reveal);
+  reveal();
+
+  // Charts
 
   var runtime = null;
 
   function loadRuntime() {
     // A classic script: pages may be opened from disk, where modules cannot be loaded.
     runtime = runtime || new Promise(function (resolve, reject) {
-      var script = document.createElement("script");
-      script.src = root + "assets/vega.js";
+      var script = element("script", { src: root + "assets/vega.js" });
       script.onload = resolve;
       script.onerror = reject;
       document.head.append(script);
@@ -70,14 +114,20 @@
 
   function enliven(figure) {
     var body = figure.querySelector(".chart-body");
-    var spec = JSON.parse(figure.querySelector(".chart-spec").textContent);
-    var drawing = body.innerHTML;
+    var drawing = body.querySelector("svg");
+    var stage = element("div", { className: "stage" });
     loadRuntime().then(function () {
+      var spec = JSON.parse(figure.querySelector(".chart-spec").textContent);
+      body.append(stage);
+      return window.vegaEmbed(stage, spec, {
+        actions: false, renderer: "svg", ast: false, defaultStyle: false,
+        tooltip: { disableDefaultStyle: true }
+      });
+    }).then(function () {
+      drawing.remove();
       body.classList.add("live");
-      return window.vegaEmbed(body, spec, { actions: false, renderer: "svg", ast: false });
     }).catch(function () {
-      body.classList.remove("live");
-      body.innerHTML = drawing;
+      stage.remove();
     });
   }
 

@@ -37,9 +37,18 @@ class Outcome:
 
 
 def build_report(project: Project, name: str, data: Path | None = None) -> Outcome:
-    """Bring ``reports/NAME/`` up to date; on failure it stays as it was."""
-    if data is not None:
-        # The notebook asks the environment, so that its published copy names no folder.
+    """Bring ``reports/NAME/`` up to date; on failure it stays as it was.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; the embedded sample alone without one, whatever the
+        environment says.
+    """
+    # The notebook asks the environment, so that its published copy names no folder.
+    if data is None:
+        os.environ.pop(DATA_VARIABLE, None)
+    else:
         os.environ[DATA_VARIABLE] = str(data)
     staging = project.reports / f".{name}-staging"
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
@@ -57,14 +57,14 @@ def build_site(
         If there is nothing to build, or the renderer or the data store cannot be used.
     """
     chosen, reason = choose_renderer(renderer)
-    open_stores(project, data)
+    stores = open_stores(project, data)
     wanted = list(dict.fromkeys(names)) or project.report_names()
     if not wanted:
         raise BumpsheetError("reports/", "no parameter files", remedy="run: bumpsheet new --help")
     _forget_removed(project)
     # Before the workers are forked, since all of them need the fonts.
     prepare_fonts(load_brand(project), project.cache)
-    outcomes = _build_reports(project, wanted, data.resolve() if data else None)
+    outcomes = _build_reports(project, wanted, stores[0].folder if len(stores) > 1 else None)
     write_assets(project)
     compose_index(project)
     page_failures = publish(project, chosen)
@@ -80,10 +80,13 @@ def build_site(
 
 
 def _build_reports(project: Project, names: list[str], data: Path | None) -> list[Outcome]:
-    # Forked workers start with everything imported; where fork is missing they import it anew.
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    # Workers are forked from a server that has imported everything and has run nothing: a fork of
+    # this process would copy the locks of threads that the chart library may have started.
+    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["bumpsheet.build.report"])
     workers = min(len(names), os.cpu_count() or 1)
-    context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
         return _collect(pool, project, names, data)
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bumpsheet.brand import load_brand
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.numbers import full_text, signed_text
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.spec.model import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.brand import Brand
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
     from bumpsheet.narrative.model import Story
     from bumpsheet.project import Project
 
+# The roles whose series a chart draws on; its source line names no other.
+CHART_ROLES: Mapping[str, tuple[str, ...]] = {
+    "paths": ("small", "large", "growth"),
+    "excess": ("small", "large"),
+    "gains": ("small",),
+    "drawdown": ("small",),
+    "yield": ("yield",),
+}
 # The newsletter has room for three; the first ones that the report has are taken.
 NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
 
@@ -58,7 +68,7 @@ def compose_report(
         "brand": brand,
         "house": load_brand(project),
         "sources": _sources(study),
-        "words": words.read_text(encoding="utf-8").strip() if words.is_file() else None,
+        "words": nested(words.read_text(encoding="utf-8").strip()) if words.is_file() else None,
         "disclosures": disclosures.read_text(encoding="utf-8").strip(),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
@@ -66,7 +76,9 @@ def compose_report(
         story=story_html,
         description=_description(story_html),
         traces=_traces(facts),
-        names=_names(study),
+        names=_names(study, "short_name"),
+        full_names=_names(study, "name"),
+        chart_sources={name: _sources(study, CHART_ROLES[name]) for name in by_id},
     )
     newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
         common,
@@ -117,21 +129,27 @@ def _font_path(project: Project, brand: Brand, name: str) -> str:
     return os.path.relpath(folder, project.report_folder(name))
 
 
-def _sources(study: Study) -> str:
-    return "; ".join(dict.fromkeys(item.series.source for item in study.histories.values()))
+def nested(words: str) -> str:
+    """Move the analyst's headings two levels down, below the heading that the page sets."""
+    return re.sub(r"^#{1,4}(?= )", r"##\g<0>", words, flags=re.MULTILINE)
+
+
+def _sources(study: Study, roles: Sequence[str] = ROLES) -> str:
+    used = [study.histories[role].series.source for role in roles if role in study.histories]
+    return "; ".join(dict.fromkeys(used))
 
 
 def _description(story: Story) -> str:
     return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
 
 
-def _names(study: Study) -> dict[str, str]:
-    """Names of all series of facts, pairs included."""
-    short = {item.series.id: item.series.short_name for item in study.histories.values()}
-    small, large = (study.histories[role].series for role in ("small", "large"))
-    return short | {
-        f"{small.id} - {large.id}": f"{small.short_name} minus {large.short_name}",
-        f"{small.id} / {large.id}": f"{small.short_name} over {large.short_name}",
+def _names(study: Study, field: Literal["name", "short_name"]) -> dict[str, str]:
+    """Names of all series of facts by what facts call them, pairs included."""
+    single = {item.series.id: getattr(item.series, field) for item in study.histories.values()}
+    small, large = (study.histories[role].series.id for role in ("small", "large"))
+    return single | {
+        f"{small} - {large}": f"{single[small]} minus {single[large]}",
+        f"{small} / {large}": f"{single[small]} over {single[large]}",
     }
 
 

@@ -46,8 +46,9 @@ def page_environment(project: Project) -> jinja2.Environment:
 
 
 def escape_markdown(text: str) -> str:
-    """Keep Markdown's signs in plain text from taking effect."""
-    return re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@\"'-])", r"\\\1", text)
+    """Keep Markdown's signs in plain text from taking effect; line breaks become spaces."""
+    line = re.sub(r"\s*\n\s*", " ", text.strip())
+    return re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@\"'&.:-])", r"\\\1", line)
 
 
 def _day(day: dt.date | str) -> str:
@@ -64,5 +65,6 @@ def _typst_text(text: str) -> str:
 
 
 def _script_json(content: Any) -> str:
-    # "</" would end the script element.
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    # Inside a script element "</" and "<!--" would be read as markup.
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
