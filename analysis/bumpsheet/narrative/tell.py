@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from bumpsheet.charts.gains import range_period
 from bumpsheet.facts.levels import holds_records
 from bumpsheet.narrative import numbers
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
@@ -101,6 +102,7 @@ class _Teller:
             holds_records={role: holds_records(item) for role, item in histories.items()},
             angle=words.angle(book),
             horizon=study.spec.horizons[0],
+            gains_period=range_period(study),
             windows=_windows(book, "returns"),
             gain_windows=[row for row in _windows(book, "extremes") if row[1]],
             limit=f"above {study.spec.streak_threshold:g}%",
