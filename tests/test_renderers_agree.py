@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
-from conftest import Published, copy_project
 
 from bumpsheet.build.site import build_site
 from bumpsheet.render.quarto import find_quarto
+from conftest import Published, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ class Content(HTMLParser):
         self.text = ""
         self.links: list[tuple[str, str]] = []
         self.drawings: list[str] = []
+        self.loads: list[str] = []
         self.inside = False
         self.feed(path.read_text(encoding="utf-8"))
         self.text = re.sub(r"\s+", " ", self.text).strip()
@@ -36,6 +37,8 @@ class Content(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.inside = self.inside or tag == "main"
+        if tag in {"script", "link"} and (source := found.get("src") or found.get("href")):
+            self.loads.append(source)
         if self.inside and tag == "a" and found.get("href"):
             self.links.append((found["href"], found.get("data-fact", "")))
         if self.inside and tag == "path" and "d" in found:
@@ -74,6 +77,7 @@ def test_pages(both: dict[str, Published], page: str) -> None:
     assert quarto.text == builtin.text
     assert quarto.links == builtin.links
     assert quarto.drawings == builtin.drawings
+    assert quarto.loads == builtin.loads, "Quarto adds a style sheet or a script"
     assert len(builtin.text) > 1000
 
 
@@ -83,11 +87,13 @@ def test_newsletters(both: dict[str, Published], report: str) -> None:
     for name in ("quarto", "builtin"):
         reader = pypdf.PdfReader(both[name].project.site / "reports" / report / "newsletter.pdf")
         texts.append([re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages])
-        fonts.append({
-            str(font.get_object()["/BaseFont"]).split("+")[-1]
-            for page in reader.pages
-            for font in page["/Resources"]["/Font"].values()
-        })
+        fonts.append(
+            {
+                str(font.get_object()["/BaseFont"]).split("+")[-1]
+                for page in reader.pages
+                for font in page["/Resources"]["/Font"].values()
+            }
+        )
         metadata = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
         assert re.search(r"<pdfuaid:part>1<", metadata)
         assert re.search(r"<pdfaid:conformance>A<", metadata)
