@@ -1,6 +1,7 @@
 """How long the four shipped reports take, cold and unchanged, with the built-in renderer.
 
-Run it after ``./publish.sh`` has made the environment: ``.venv/bin/python benchmarks/cold_build.py``.
+Run it after ``./publish.sh`` has made the environment:
+``.venv/bin/python benchmarks/cold_build.py``.
 Prints whole-process seconds and the ratio of an unchanged build to a cold one. Target on 2 cores:
 10 s cold, once fonts and the chart runtime, which belong to set-up, are in the cache.
 """

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
 from bumpsheet.build.keys import figures_key, pages_key, read_keys, write_keys
 from bumpsheet.build.notebook import run_notebook
 from bumpsheet.build.results import load_charts
+from bumpsheet.build.task import Outcome
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.book import collect_facts
-from bumpsheet.market.store import DATA_VARIABLE
+from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.market.study import open_study
 from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.compose import compose_report
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 
     from bumpsheet.market.study import Study
     from bumpsheet.project import Project
-
-Status = Literal["built", "unchanged", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How the build of one report ended; ``message`` is empty unless it failed."""
-
-    name: str
-    status: Status
-    message: str = ""
 
 
 def build_report(project: Project, name: str, data: Path | None = None) -> Outcome:

@@ -7,20 +7,20 @@ The embedded sample is a store like any other.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.location import data_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bumpsheet.catalogue.series import Series
     from bumpsheet.project import Project
 
-DATA_VARIABLE = "BUMPSHEET_DATA"
 VALUE_COLUMNS = ("value", "close", "adj_close", "Close", "Adj Close")
 
 
@@ -60,18 +60,8 @@ def open_stores(project: Project, data: Path | None = None) -> tuple[Store, ...]
         If the user's store is not a folder.
     """
     sample = Store(project.data / "sample", "embedded sample")
-    named = os.environ.get(DATA_VARIABLE)
-    folder = data or (Path(named) if named else None)
-    if folder is None:
-        return (sample,)
-    if not folder.is_dir():
-        raise BumpsheetError(
-            "--data" if data else DATA_VARIABLE,
-            "no such folder",
-            value=str(folder),
-            remedy="name a folder that holds one CSV file a series",
-        )
-    return (Store(folder.resolve(), "full store"), sample)
+    folder = data_folder(data)
+    return (sample,) if folder is None else (Store(folder, "full store"), sample)
 
 
 def read_values(path: Path) -> pd.DataFrame:
