@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from bumpsheet.facts.book import FactBook, collect_facts
+from bumpsheet.facts.numbers import signed_text
 from bumpsheet.facts.publish import write_figures
 from bumpsheet.market.study import open_study
-from bumpsheet.narrative.numbers import signed_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -91,8 +91,8 @@ def figures(
 ) -> None:
     """Print every figure of a report without building it."""
     from bumpsheet.facts.book import collect_facts  # noqa: PLC0415
+    from bumpsheet.facts.numbers import signed_text  # noqa: PLC0415
     from bumpsheet.market.study import open_study  # noqa: PLC0415
-    from bumpsheet.narrative.numbers import signed_text  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from bumpsheet.narrative.numbers import MINUS, rounded
+from bumpsheet.facts.numbers import MINUS, rounded
 
 if TYPE_CHECKING:
     import datetime as dt

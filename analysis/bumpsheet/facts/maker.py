@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bumpsheet.catalogue.read import read_yaml, validated
 from bumpsheet.facts.model import Fact, Unit
+from bumpsheet.facts.numbers import day_text
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -90,7 +91,7 @@ class Maker:
             series=series,
             value=value,
             unit=Unit.PERCENTAGE_POINTS if is_excess else entry.unit,
-            label=entry.label.format(window=window),
+            label=entry.label.format(window=_named(window)),
             as_of=as_of,
             source="; ".join(dict.fromkeys(f"{h.series.source}, {h.store}" for h in pair)),
             formula=f"{entry.formula}; first series minus second" if is_excess else entry.formula,
@@ -126,6 +127,14 @@ class Maker:
                 standing=standing,
             )
         ]
+
+
+def _named(window: str | None) -> str | None:
+    """A window that is a date is written as one."""
+    try:
+        return day_text(dt.date.fromisoformat(window or ""))
+    except ValueError:
+        return window
 
 
 def _slug(figure: str, window: str | None, series: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bumpsheet.narrative.numbers import signed_text
+from bumpsheet.facts.numbers import signed_text
 
 if TYPE_CHECKING:
     from bumpsheet.facts.book import FactBook

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from bumpsheet.charts.gains import range_period
+from bumpsheet.facts import numbers
 from bumpsheet.facts.levels import holds_records
-from bumpsheet.narrative import numbers
+from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import load_words
 
@@ -50,7 +51,7 @@ def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Stor
     }
     return Story(
         title=study.spec.title or _plain(headline),
-        headline=teller.escape(study.spec.title) if study.spec.title else headline,
+        headline=escape_markdown(study.spec.title) if study.spec.title else headline,
         summary=teller.text("summary.md.j2"),
         key_figures=teller.key_figures(),
         sections=tuple(
@@ -86,7 +87,7 @@ class _Teller:
             moved=words.moved,
             day=numbers.day_text,
             ordinal=numbers.ordinal_text,
-            escape=self.escape,
+            escape=escape_markdown,
             counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
         )
         histories = study.histories
@@ -94,8 +95,10 @@ class _Teller:
             get=book.get,
             study=study,
             spec=study.spec,
-            event=self.escape(study.event.label),
-            name={role: self.escape(item.series.short_name) for role, item in histories.items()},
+            event=escape_markdown(study.event.label),
+            name={
+                role: escape_markdown(item.series.short_name) for role, item in histories.items()
+            },
             series={role: item.series for role, item in histories.items()},
             starts={role: item.start for role, item in histories.items()},
             stores={role: item.store for role, item in histories.items()},
@@ -118,10 +121,6 @@ class _Teller:
         """Tie a number in the text to its fact."""
         target = f"(#fact-{fact.id})" if self.medium == "html" else ""
         return f'[{text}]{target}{{.fact data-fact="{fact.id}"}}'
-
-    def escape(self, text: str) -> str:
-        """Keep Markdown's signs in names from taking effect."""
-        return re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@\"'-])", r"\\\1", text)
 
     def section(self, family: str, charts: tuple[str, ...]) -> Section:
         """Write one family's section; its first line is the title."""
@@ -148,9 +147,16 @@ class _Teller:
 
 
 def _windows(book: FactBook, family: str) -> list[tuple[str, str | None]]:
-    """Figures of a family with their windows, each once, in the order of the facts."""
-    rows = [(fact.figure, fact.window) for fact in book.family(family)]
-    return [row for row in dict.fromkeys(rows) if row[0] != "return_ratio"]
+    """Figures of a family with their windows, each once, short windows before long ones."""
+    facts = [fact for fact in book.family(family) if fact.figure != "return_ratio"]
+    figures = list(dict.fromkeys(fact.figure for fact in facts))
+    rows = dict.fromkeys((fact.figure, fact.window) for fact in facts)
+    return sorted(rows, key=lambda row: (figures.index(row[0]), _sessions(row[1])))
+
+
+def _sessions(window: str | None) -> int:
+    count = re.match(r"(\d+) session", window or "")
+    return int(count[1]) if count else 0
 
 
 def _plain(markdown: str) -> str:

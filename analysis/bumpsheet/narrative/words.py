@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bumpsheet.catalogue.read import read_yaml, validated
 from bumpsheet.facts.model import Unit
-from bumpsheet.narrative.numbers import DIGITS, rounded
+from bumpsheet.facts.numbers import DIGITS, rounded
 
 if TYPE_CHECKING:
     from pathlib import Path

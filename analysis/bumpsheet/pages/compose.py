@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from bumpsheet.brand import load_brand
+from bumpsheet.facts.numbers import full_text, signed_text
 from bumpsheet.fonts import prepare_fonts
-from bumpsheet.narrative.numbers import full_text, signed_text
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.spec.model import ROLES
 

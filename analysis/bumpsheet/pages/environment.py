@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from bumpsheet.narrative.numbers import day_text
+from bumpsheet.facts.numbers import day_text
+from bumpsheet.narrative.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
@@ -43,12 +43,6 @@ def page_environment(project: Project) -> jinja2.Environment:
         kind_name=lambda kind: KIND_NAMES[kind],
     )
     return environment
-
-
-def escape_markdown(text: str) -> str:
-    """Keep Markdown's signs in plain text from taking effect; line breaks become spaces."""
-    line = re.sub(r"\s*\n\s*", " ", text.strip())
-    return re.sub(r"([\\`*_{}\[\]()#+!<>|~^$@\"'&.:-])", r"\\\1", line)
 
 
 def _day(day: dt.date | str) -> str:
