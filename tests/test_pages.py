@@ -21,10 +21,11 @@ from bumpsheet.brand import load_brand
 from bumpsheet.charts.model import Chart
 from bumpsheet.facts.model import Fact, Unit
 from bumpsheet.market.study import Study, open_study
-from bumpsheet.narrative.markdown import escape_markdown, page_environment
+from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.pages.assets import write_assets
 from bumpsheet.pages.compose import compose_index, compose_report, nested
+from bumpsheet.pages.environment import page_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
