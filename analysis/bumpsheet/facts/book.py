@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.facts.extremes import extremes_facts
+from bumpsheet.facts.fade import fade_facts
 from bumpsheet.facts.levels import levels_facts
 from bumpsheet.facts.maker import Maker, load_figures
 from bumpsheet.facts.rates import rates_facts
 from bumpsheet.facts.returns import returns_facts
+from bumpsheet.facts.rotation import rotation_facts
 from bumpsheet.facts.streaks import streaks_facts
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ COLLECTORS: Mapping[str, Callable[[Maker], list[Fact]]] = {
     "streaks": streaks_facts,
     "extremes": extremes_facts,
     "levels": levels_facts,
+    "fade": fade_facts,
+    "rotation": rotation_facts,
     "rates": rates_facts,
 }
 
@@ -51,7 +55,8 @@ class FactBook:
         figure : str
             Name of the figure.
         role : str
-            ``small``, ``large``, ``growth``, ``yield``, or ``excess`` for small minus large.
+            ``small``, ``large``, ``growth``, ``yield``, ``excess`` for small minus large,
+            ``small over growth`` or ``large over growth``.
         window : str, optional
             The window where the figure has several.
         """
@@ -82,4 +87,7 @@ def collect_facts(study: Study, project: Project) -> FactBook:
     roles = {role: history.series.id for role, history in study.histories.items()}
     roles["excess"] = f"{roles['small']} - {roles['large']}"
     roles["ratio"] = f"{roles['small']} / {roles['large']}"
+    if "growth" in roles:
+        roles["small over growth"] = f"{roles['small']} - {roles['growth']}"
+        roles["large over growth"] = f"{roles['large']} - {roles['growth']}"
     return FactBook(tuple(facts), roles)

@@ -28,6 +28,8 @@ SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
     "streaks": (),
     "extremes": ("gains",),
     "levels": ("drawdown",),
+    "fade": (),
+    "rotation": (),
     "rates": ("yield",),
 }
 
@@ -104,6 +106,7 @@ class _Teller:
             stores={role: item.store for role, item in histories.items()},
             holds_records={role: holds_records(item) for role, item in histories.items()},
             angle=words.angle(book),
+            state=words.state(book),
             horizon=study.spec.horizons[0],
             gains_period=range_period(study),
             windows=_windows(book, "returns"),

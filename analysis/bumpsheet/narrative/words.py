@@ -29,10 +29,12 @@ class Threshold(_Strict):
 
 
 class FadeRule(_Strict):
-    """When a report speaks of a fade."""
+    """States of a bump by the share given back, and when a report leads with a fade."""
 
+    holding: float
+    fading: float
+    gone: float
     peak_gain: float
-    kept: float
 
 
 class Words(_Strict):
@@ -47,8 +49,17 @@ class Words(_Strict):
     leading_streak: int
     leading_excess: float
 
-    def _fades(self, now: float, peak: float) -> bool:
-        return peak >= self.fade.peak_gain and now <= self.fade.kept * peak
+    def state(self, book: FactBook) -> str:
+        """State of the bump of small caps: none, building, holding, fading or gone."""
+        share = book.get("share_given_back")
+        if share is None:
+            return "none"
+        given_back = _number(share)
+        if given_back >= self.fade.gone:
+            return "gone"
+        if given_back >= self.fade.fading:
+            return "fading"
+        return "holding" if given_back > self.fade.holding else "building"
 
     def moved(self, fact: Fact) -> str:
         """Verb for a change: chosen by the number as it is shown, so that both agree."""
@@ -63,8 +74,8 @@ class Words(_Strict):
 
     def angle(self, book: FactBook) -> str:
         """What the report leads with: fade, streak, lead, lag or level."""
-        now, peak = book.get("return_since_event"), book.get("peak_return_since_event")
-        if now and peak and self._fades(_number(now), _number(peak)):
+        peak = book.get("peak_return_since_event")
+        if peak and _number(peak) >= self.fade.peak_gain and self.state(book) in {"fading", "gone"}:
             return "fade"
         streak = book.get("current_streak", window="up")
         if streak and _number(streak) >= self.leading_streak:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from dataclasses import asdict
-from itertools import groupby
+from itertools import groupby, permutations
 from typing import TYPE_CHECKING, Any, Literal
 
 from bumpsheet.brand import load_brand
@@ -146,11 +146,10 @@ def _description(story: Story) -> str:
 def _names(study: Study, field: Literal["name", "short_name"]) -> dict[str, str]:
     """Names of all series of facts by what facts call them, pairs included."""
     single = {item.series.id: getattr(item.series, field) for item in study.histories.values()}
-    small, large = (study.histories[role].series.id for role in ("small", "large"))
-    return single | {
-        f"{small} - {large}": f"{single[small]} minus {single[large]}",
-        f"{small} / {large}": f"{single[small]} over {single[large]}",
-    }
+    pairs = list(permutations(single, 2))
+    minus = {f"{a} - {b}": f"{single[a]} minus {single[b]}" for a, b in pairs}
+    over = {f"{a} / {b}": f"{single[a]} over {single[b]}" for a, b in pairs}
+    return single | minus | over
 
 
 def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,0 +1,82 @@
+"""Fade: how much of a gain after the event is left.
+
+Every function takes ``closes``: a pandas.Series of float, indexed by sessions in order, without
+missing values, ending at the as-of date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from bumpsheet.market.history import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, slots=True)
+class HalfLife:
+    """How long half of an excess return lasted.
+
+    Parameters
+    ----------
+    peak : float
+        Largest excess return since the base, in percentage points.
+    peak_day : date
+        Its session.
+    sessions : int or None
+        Sessions from the peak to the first one on which at most half of it was left; None where
+        more than half is left at the as-of date.
+    """
+
+    peak: float
+    peak_day: dt.date
+    sessions: int | None
+
+
+def share_given_back(closes: pd.Series[float], base: dt.date) -> float | None:
+    """Share of the gain from the base to the highest close since that has been lost again.
+
+    (highest close since - last close) / (highest close since - close(base)), in percent: 0 at the
+    high, 100 back at the base, more below it. None if no close since lies above the base.
+    """
+    since = closes.loc[pd.Timestamp(base) :]
+    start, highest, last = float(since.iloc[0]), float(since.max()), float(since.iloc[-1])
+    return None if highest <= start else (highest - last) / (highest - start) * 100
+
+
+def round_trip(closes: pd.Series[float], base: dt.date) -> dt.date | None:
+    """First session with a close back at or below that of the base, after one above it.
+
+    None while no close has come back, or none lay above the base.
+    """
+    since = closes.loc[pd.Timestamp(base) :]
+    above = since.to_numpy(float) > float(since.iloc[0])
+    if not above.any():
+        return None
+    first = int(np.argmax(above))
+    back = np.flatnonzero(~above[first:])
+    return as_date(since.index[first + int(back[0])]) if len(back) else None
+
+
+def excess_half_life(
+    of: pd.Series[float], over: pd.Series[float], base: dt.date
+) -> HalfLife | None:
+    """Half-life of the excess return of one series over another since the base.
+
+    The excess of session t is of(t) / of(base) - over(t) / over(base), in percentage points. None
+    if it was never positive.
+    """
+    start = pd.Timestamp(base)
+    ratios = [series.loc[start:] / series.at[start] for series in (of, over)]
+    excess = ((ratios[0] - ratios[1]) * 100).dropna()
+    place = int(np.argmax(excess.to_numpy(float)))
+    peak = float(excess.iloc[place])
+    if peak <= 0:
+        return None
+    halved = np.flatnonzero(excess.to_numpy(float)[place:] <= peak / 2)
+    return HalfLife(peak, as_date(excess.index[place]), int(halved[0]) if len(halved) else None)
