@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -67,7 +67,7 @@ class Fact:
     rank: int | None = None
     n: int | None = None
     p_value: float | None = None
-    window: str | None = field(default=None)
+    window: str | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Plain values for JSON and CSV: dates as ISO text, what does not apply left out."""
