@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from bumpsheet.catalogue.series import load_series
 from bumpsheet.facts.book import FactBook, collect_facts
+from bumpsheet.facts.levels import holds_records
 from bumpsheet.facts.numbers import signed_text
 from bumpsheet.facts.publish import write_figures
+from bumpsheet.market.history import History
 from bumpsheet.market.study import open_study
 
 if TYPE_CHECKING:
@@ -158,3 +161,17 @@ def test_published_data_files(tmp_path: Path, project: Project) -> None:
     rows = list(csv.DictReader((tmp_path / "figures.csv").open(newline="")))
     assert [row["id"] for row in rows] == list(by_id)
     assert all(fact["source"] and fact["formula"] for fact in content["facts"])
+
+
+def test_no_record_before_it_can_be_known(project: Project, market: Path) -> None:
+    """The high of August 1987 lies before the Russell's file begins; it was passed in 1989."""
+    series = load_series(project.data / "series.yml").find("RUT")
+    assert series is not None
+    frame = pd.read_csv(market / "series" / "RUT.csv", parse_dates=["date"], index_col="date")
+    for end, known in (("1989-06-30", False), ("1990-01-02", True)):
+        history = History(series, frame["value"].loc[:end], "full store")
+        assert holds_records(history) == known
+    second = pd.read_csv(market / "series" / "RU2000PR.csv", parse_dates=["date"], index_col="date")
+    earlier = second["value"].loc[:"1987-09-09"].max()
+    assert earlier > second["value"].loc["1987-09-10":"1989-06-30"].max()
+    assert earlier < second["value"].loc["1987-09-10":"1989-12-31"].max()

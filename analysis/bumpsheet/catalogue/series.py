@@ -49,6 +49,9 @@ class Series(BaseModel):
     record_from : date, optional
         A history that starts on or before this date is known to hold every record of the
         series; without it no close is ever called a record.
+    records_known_from : date, optional
+        Records are claimed in reports as of this date or later only: by then the series had
+        passed every close from before ``record_from``.
     file : str, optional
         Name of the file in a data store where it differs from ``id``.
     """
@@ -66,6 +69,7 @@ class Series(BaseModel):
     note: str | None = None
     unit_range: tuple[float, float] = (0.0, 1e9)
     record_from: date | None = None
+    records_known_from: date | None = None
     file: str | None = None
     description: str | None = Field(default=None, description="what the series measures")
 

@@ -30,8 +30,10 @@ def levels_facts(make: Maker) -> list[Fact]:
 
 def holds_records(history: History) -> bool:
     """Whether the highest close of the history is known to be the record of the series."""
-    known_from = history.series.record_from
-    return known_from is not None and history.start <= known_from
+    series = history.series
+    if series.record_from is None or history.start > series.record_from:
+        return False
+    return series.records_known_from is None or history.end >= series.records_known_from
 
 
 def _high_52_week(make: Maker, history: History) -> list[Fact]:
