@@ -79,6 +79,8 @@ def fact(fact_id: str, family: str, value: float, **more: Any) -> Fact:
     known: dict[str, Any] = {
         "figure": "return_since_event",
         "series": "RUT",
+        "series_name": "Russell 2000 price index",
+        "series_short_name": "Russell 2000",
         "unit": Unit.PERCENT,
         "label": "since the event",
         "as_of": dt.date(2016, 11, 18),
@@ -137,12 +139,14 @@ def study(project: Project) -> Study:
         return open_study(project, NAME)
 
 
-def compose(project: Project, study: Study, folder: Path, told: Story) -> None:
+def compose(
+    project: Project, study: Study, folder: Path, told: Story, facts: tuple[Fact, ...] = FACTS
+) -> None:
     compose_report(
         project,
         study,
         folder,
-        facts=FACTS,
+        facts=facts,
         story_html=told,
         story_pdf=told,
         charts=CHARTS,
@@ -260,7 +264,10 @@ def test_names_of_series_are_text(project: Project, study: Study, tmp_path: Path
     )
     other = dict(study.histories) | {"small": dataclasses.replace(small, series=named)}
     changed = dataclasses.replace(study, histories=other)
-    compose(project, changed, tmp_path, story("Plain"))
+    renamed = dataclasses.replace(
+        FACTS[0], series_name=named.name, series_short_name=named.short_name
+    )
+    compose(project, changed, tmp_path, story("Plain"), (renamed, *FACTS[1:]))
     parsed = Parsed(pandoc(project, tmp_path / "index.qmd"))
     for part in ("*R* <u> | 2000 `x` (RUT)", "_S_ <i>, since the event", "Source *A* & <B>; "):
         assert part in parsed.text

@@ -217,7 +217,7 @@ MISTAKES = [
     ("calendar", "XTKS", "calendar", "XTKS", "use another calendar"),
     ("brand", "acme", "brand", "acme", "write templates/brands/acme.yml"),
     ("audience", "all", "audience", "all", "use one of: 'public' or 'client'"),
-    ("sections", "{flows: no}", "sections.flows", "flows", "use one of: 'returns'"),
+    ("sections", "{weather: no}", "sections.weather", "weather", "use one of: 'returns'"),
     ("sections", "{rates: maybe}", "sections.rates", "maybe", "write true or false"),
     ("sections", "[rates]", "sections", "['rates']", "write its keys on lines of their own"),
     ("title", "5", "title", "5", "write text"),

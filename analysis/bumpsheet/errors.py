@@ -51,3 +51,10 @@ def _rebuild(
     where: str, problem: str, field: str | None, value: object, remedy: str | None
 ) -> BumpsheetError:
     return BumpsheetError(where, problem, field=field, value=value, remedy=remedy)
+
+
+class MissingDataError(Exception):
+    """Data that a family of figures needs are not there; the text is the reason, one clause.
+
+    Never shown as an error: the family is left out and the data note says why.
+    """

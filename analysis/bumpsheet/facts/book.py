@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bumpsheet.facts.breadth import breadth_facts
+from bumpsheet.facts.dollar import dollar_facts
 from bumpsheet.facts.extremes import extremes_facts
 from bumpsheet.facts.fade import fade_facts
+from bumpsheet.facts.flows import flows_facts
 from bumpsheet.facts.levels import levels_facts
-from bumpsheet.facts.maker import Maker, load_figures
+from bumpsheet.facts.maker import Absence, Maker, load_figures
+from bumpsheet.facts.movers import movers_facts
 from bumpsheet.facts.rates import rates_facts
 from bumpsheet.facts.returns import returns_facts
 from bumpsheet.facts.rotation import rotation_facts
+from bumpsheet.facts.sectors import sectors_facts
+from bumpsheet.facts.size import size_facts
 from bumpsheet.facts.streaks import streaks_facts
+from bumpsheet.facts.valuation import valuation_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +36,13 @@ COLLECTORS: Mapping[str, Callable[[Maker], list[Fact]]] = {
     "fade": fade_facts,
     "rotation": rotation_facts,
     "rates": rates_facts,
+    "dollar": dollar_facts,
+    "size": size_facts,
+    "sectors": sectors_facts,
+    "movers": movers_facts,
+    "breadth": breadth_facts,
+    "flows": flows_facts,
+    "valuation": valuation_facts,
 }
 
 
@@ -38,6 +52,7 @@ class FactBook:
 
     facts: tuple[Fact, ...]
     roles: Mapping[str, str]
+    absences: tuple[Absence, ...] = ()
 
     def __iter__(self) -> Iterator[Fact]:
         """Iterate over all facts."""
@@ -70,6 +85,10 @@ class FactBook:
             None,
         )
 
+    def every(self, figure: str, window: str | None = None) -> tuple[Fact, ...]:
+        """Facts of one figure for all series that have it, in the order of the collector."""
+        return tuple(fact for fact in self.facts if (fact.figure, fact.window) == (figure, window))
+
     def family(self, family: str) -> tuple[Fact, ...]:
         """Facts of one family."""
         return tuple(fact for fact in self.facts if fact.family == family)
@@ -90,4 +109,4 @@ def collect_facts(study: Study, project: Project) -> FactBook:
     if "growth" in roles:
         roles["small over growth"] = f"{roles['small']} - {roles['growth']}"
         roles["large over growth"] = f"{roles['large']} - {roles['growth']}"
-    return FactBook(tuple(facts), roles)
+    return FactBook(tuple(facts), roles, tuple(make.absences))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -45,8 +46,45 @@ def load_figures(path: Path) -> FigureCatalogue:
     return validated(FigureCatalogue, read_yaml(path), path)
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a fact is about, where that is no history of one series.
+
+    Parameters
+    ----------
+    id : str
+        Identifier in data files, such as ``Lo 10 - Hi 10``.
+    name, short_name : str
+        Name in full and in running text.
+    source : str
+        Where the data come from, with the store.
+    """
+
+    id: str
+    name: str
+    short_name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A figure, or a whole family, that the report lacks, and why.
+
+    Parameters
+    ----------
+    what : str
+        Its name, as the data note prints it.
+    reason : str
+        One clause without a full stop.
+    """
+
+    family: str
+    what: str
+    reason: str
+
+
 class Maker:
-    """Makes the facts of one study.
+    """Makes the facts of one study and remembers which ones it could not make.
 
     Parameters
     ----------
@@ -59,6 +97,7 @@ class Maker:
     def __init__(self, study: Study, catalogue: FigureCatalogue) -> None:
         self.study = study
         self.catalogue = catalogue
+        self.absences: list[Absence] = []
 
     @property
     def equities(self) -> Iterator[tuple[str, History]]:
@@ -67,47 +106,49 @@ class Maker:
             if role in self.study.histories:
                 yield role, self.study.histories[role]
 
+    def absent(self, family: str, what: str, reason: str) -> None:
+        """Remember that a figure is left out and why; the data note says so."""
+        self.absences.append(Absence(family, what, reason))
+
     def fact(
         self,
         figure: str,
-        histories: History | tuple[History, History],
+        subject: History | tuple[History, History] | Subject,
         value: float | int | dt.date,
         *,
         as_of: dt.date,
         base: dt.date | None = None,
         window: str | None = None,
         standing: Standing | None = None,
+        standard_error: float | None = None,
     ) -> Fact:
         """Make one fact; two histories stand for the first minus (or over) the second."""
         entry = self.catalogue.figures[figure]
-        pair = histories if isinstance(histories, tuple) else (histories,)
-        joint = " / " if entry.unit is Unit.RATIO else " - "
-        series = joint.join(history.series.id for history in pair)
-        is_excess = len(pair) == 2 and entry.unit is Unit.PERCENT
+        is_excess = isinstance(subject, tuple) and entry.unit is Unit.PERCENT
+        about = _subject(subject, entry.unit)
         return Fact(
-            id=_slug(figure, window, series),
+            id=_slug(figure, window, about.id),
             family=entry.family,
             figure=figure,
-            series=series,
+            series=about.id,
+            series_name=about.name,
+            series_short_name=about.short_name,
             value=value,
             unit=Unit.PERCENTAGE_POINTS if is_excess else entry.unit,
             label=entry.label.format(window=_named(window)),
             as_of=as_of,
-            source="; ".join(dict.fromkeys(f"{h.series.source}, {h.store}" for h in pair)),
+            source=about.source,
             formula=f"{entry.formula}; first series minus second" if is_excess else entry.formula,
             base=base,
             window=window,
-            since=standing.since if standing else None,
-            tied=standing.tied if standing else False,
-            history_start=standing.history_start if standing else None,
-            rank=standing.rank if standing else None,
-            n=standing.n if standing else None,
+            standard_error=standard_error,
+            **(_placed(standing, value) if standing else {}),
         )
 
     def change(
         self,
         figure: str,
-        histories: History | tuple[History, History],
+        subject: History | tuple[History, History] | Subject,
         change: Change | None,
         *,
         window: str | None = None,
@@ -119,7 +160,7 @@ class Maker:
         return [
             self.fact(
                 figure,
-                histories,
+                subject,
                 change.value,
                 as_of=change.as_of,
                 base=change.base,
@@ -127,6 +168,33 @@ class Maker:
                 standing=standing,
             )
         ]
+
+
+def _subject(subject: History | tuple[History, History] | Subject, unit: Unit) -> Subject:
+    if isinstance(subject, Subject):
+        return subject
+    pair = subject if isinstance(subject, tuple) else (subject,)
+    sign, word = (" / ", " over ") if unit is Unit.RATIO else (" - ", " minus ")
+    return Subject(
+        id=sign.join(history.series.id for history in pair),
+        name=word.join(history.series.name for history in pair),
+        short_name=word.join(history.series.short_name for history in pair),
+        source="; ".join(dict.fromkeys(f"{h.series.source}, {h.store}" for h in pair)),
+    )
+
+
+def _placed(standing: Standing, value: float | dt.date) -> dict[str, Any]:
+    number = None if isinstance(value, dt.date) else float(value)
+    spread = standing.deviation
+    return {
+        "since": standing.since,
+        "tied": standing.tied,
+        "history_start": standing.history_start,
+        "rank": standing.rank,
+        "n": standing.n,
+        "usual": None if number is None else standing.median,
+        "distance": None if number is None or spread == 0 else (number - standing.median) / spread,
+    }
 
 
 def _named(window: str | None) -> str | None:

@@ -48,6 +48,14 @@ class Fact:
         First session of the data that the comparison looked back over.
     rank, n : int, optional
         Place among all occurrences in the history (1 is the most extreme) and their number.
+    usual : float, optional
+        Median of all occurrences in the history.
+    distance : float, optional
+        (value - usual) / standard deviation of all occurrences.
+    standard_error : float, optional
+        Of an estimate, in its unit.
+    series_name, series_short_name : str
+        What the series is called in full and in running text.
     """
 
     id: str
@@ -67,7 +75,12 @@ class Fact:
     rank: int | None = None
     n: int | None = None
     p_value: float | None = None
+    usual: float | None = None
+    distance: float | None = None
+    standard_error: float | None = None
     window: str | None = None
+    series_name: str = ""
+    series_short_name: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """Plain values for JSON and CSV: dates as ISO text, what does not apply left out."""

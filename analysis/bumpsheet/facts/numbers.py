@@ -84,6 +84,14 @@ def full_text(fact: Fact) -> str:
     return value.isoformat() if isinstance(value, dt.date) else repr(value)
 
 
+def plain_text(value: float | None) -> str:
+    """Write a number without a unit, to two places; nothing where there is none."""
+    if value is None:
+        return ""
+    number = rounded(value, 2)
+    return f"{MINUS if number < 0 else ''}{abs(number):,}"
+
+
 def ordinal_text(rank: int) -> str:
     """Write a rank for use before a superlative: nothing for 1, "second " and so on."""
     return ORDINALS[rank] if rank < len(ORDINALS) else f"{rank}th "

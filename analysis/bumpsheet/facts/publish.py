@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.facts.model import Fact
@@ -49,7 +49,11 @@ def report_record(study: Study) -> dict[str, Any]:
 def write_figures(study: Study, book: FactBook, folder: Path) -> None:
     """Write both data files; values have full precision."""
     records = [fact.as_record() for fact in book]
-    content = {"report": report_record(study), "facts": records}
+    content = {
+        "report": report_record(study),
+        "facts": records,
+        "absent": [asdict(absence) for absence in book.absences],
+    }
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     (folder / "figures.json").write_text(text, encoding="utf-8")
     with (folder / "figures.csv").open("w", encoding="utf-8", newline="") as file:

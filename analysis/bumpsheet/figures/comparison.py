@@ -45,4 +45,6 @@ def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool)
         rank=1 + int(np.count_nonzero(earlier > last + TIE)),
         n=len(oriented),
         history_start=history_start,
+        median=float(np.median(values.to_numpy(float))),
+        deviation=float(np.std(oriented)),
     )

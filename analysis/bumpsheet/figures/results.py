@@ -40,6 +40,8 @@ class Standing:
         One more than the number of strictly more extreme occurrences; number of all.
     history_start : date
         First session that the comparison looked back to.
+    median, deviation : float
+        Median and standard deviation of all occurrences, in their unit: what is usual.
     """
 
     since: dt.date | None
@@ -47,3 +49,5 @@ class Standing:
     rank: int
     n: int
     history_start: dt.date
+    median: float
+    deviation: float

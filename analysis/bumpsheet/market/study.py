@@ -11,6 +11,8 @@ from bumpsheet.catalogue.series import load_series
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History
+from bumpsheet.market.inputs import load_inputs
+from bumpsheet.market.request import Request
 from bumpsheet.market.sessions import base_session, day_zero, load_sessions
 from bumpsheet.market.store import open_stores, read_values
 from bumpsheet.spec.load import load_spec, resolve_event
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.events import Event
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.checks import Checked
+    from bumpsheet.market.inputs import Inputs
     from bumpsheet.market.sessions import Sessions
     from bumpsheet.market.store import Store
     from bumpsheet.project import Project
@@ -50,6 +53,8 @@ class Study:
         Last session that did not know the event, first that did, last that the report knows.
     histories : mapping of str to History
         By role: ``small``, ``large`` and, unless switched off, ``growth`` and ``yield``.
+    inputs : Inputs
+        Data that single families need, where the stores have them.
     data_version : str
         Digest of the values used; the same values give the same version.
     """
@@ -63,6 +68,7 @@ class Study:
     as_of: dt.date
     histories: Mapping[str, History]
     imperfections: tuple[Imperfection, ...]
+    inputs: Inputs
     data_version: str
 
 
@@ -93,6 +99,7 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         span = (base, spec.as_of)
         histories[role], checked = _load(stores, series, sessions, span, (where, role))
         imperfections += _imperfections(series, checked)
+    inputs = load_inputs(Request(stores, catalogue, spec, sessions, base, day0, spec.as_of))
     return Study(
         name=name,
         spec=spec,
@@ -103,7 +110,8 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         as_of=spec.as_of,
         histories=histories,
         imperfections=tuple(imperfections),
-        data_version=_digest(histories),
+        inputs=inputs,
+        data_version=_digest(histories, inputs),
     )
 
 
@@ -169,9 +177,10 @@ def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
     return found
 
 
-def _digest(histories: Mapping[str, History]) -> str:
+def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:
     digest = hashlib.sha256()
     for history in sorted(histories.values(), key=lambda item: item.series.id):
         digest.update(history.series.id.encode())
         digest.update(history.closes.to_csv(header=False, date_format="%Y-%m-%d").encode())
+    digest.update(inputs.digest().encode())
     return digest.hexdigest()[:12]

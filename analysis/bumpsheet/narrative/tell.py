@@ -31,6 +31,13 @@ SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
     "fade": (),
     "rotation": (),
     "rates": ("yield",),
+    "dollar": (),
+    "size": (),
+    "sectors": (),
+    "movers": (),
+    "breadth": (),
+    "flows": (),
+    "valuation": (),
 }
 
 
@@ -95,6 +102,8 @@ class _Teller:
         histories = study.histories
         self.environment.globals.update(
             get=book.get,
+            every=book.every,
+            absences=book.absences,
             study=study,
             spec=study.spec,
             event=escape_markdown(study.event.label),

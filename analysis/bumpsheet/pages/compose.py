@@ -6,11 +6,11 @@ import json
 import os
 import re
 from dataclasses import asdict
-from itertools import groupby, permutations
-from typing import TYPE_CHECKING, Any, Literal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
-from bumpsheet.facts.numbers import full_text, signed_text
+from bumpsheet.facts.numbers import full_text, plain_text, signed_text
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.spec.model import ROLES
@@ -76,8 +76,6 @@ def compose_report(
         story=story_html,
         description=_description(story_html),
         traces=_traces(facts),
-        names=_names(study, "short_name"),
-        full_names=_names(study, "name"),
         chart_sources={name: _sources(study, CHART_ROLES[name]) for name in by_id},
     )
     newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
@@ -143,21 +141,19 @@ def _description(story: Story) -> str:
     return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
 
 
-def _names(study: Study, field: Literal["name", "short_name"]) -> dict[str, str]:
-    """Names of all series of facts by what facts call them, pairs included."""
-    single = {item.series.id: getattr(item.series, field) for item in study.histories.values()}
-    pairs = list(permutations(single, 2))
-    minus = {f"{a} - {b}": f"{single[a]} minus {single[b]}" for a, b in pairs}
-    over = {f"{a} / {b}": f"{single[a]} over {single[b]}" for a, b in pairs}
-    return single | minus | over
-
-
 def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
     return [
         (
             family,
             [
-                asdict(fact) | {"shown": signed_text(fact), "full": full_text(fact)}
+                asdict(fact)
+                | {
+                    "shown": signed_text(fact),
+                    "full": full_text(fact),
+                    "usual_text": plain_text(fact.usual),
+                    "distance_text": plain_text(fact.distance),
+                    "error_text": plain_text(fact.standard_error),
+                }
                 for fact in members
             ],
         )

@@ -19,7 +19,10 @@ from pydantic import (
 from bumpsheet.catalogue.events import TIMING_OF_KIND, EventKind, Timing
 from bumpsheet.spec.fields import Day, Horizon, Percent, SeriesOrNone, Text, all_different
 
-Family = Literal["returns", "streaks", "extremes", "levels", "fade", "rotation", "rates"]
+Family = Literal[
+    "returns", "streaks", "extremes", "levels", "fade", "rotation", "rates",
+    "dollar", "size", "sectors", "movers", "breadth", "flows", "valuation",
+]  # fmt: skip
 ROLES = ("small", "large", "growth", "yield")
 
 

@@ -1,0 +1,25 @@
+"""Members of an index with their sectors and weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bumpsheet.errors import MissingDataError
+
+if TYPE_CHECKING:
+    from bumpsheet.market.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Members of an index with their sectors and weights."""
+
+    def digest(self) -> str:
+        """Digest of the values."""
+        raise NotImplementedError
+
+
+def load_holdings(request: Request) -> Holdings:
+    """Read from the first store that has it."""
+    raise MissingDataError("not written yet")
