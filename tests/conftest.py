@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-SOURCES = ("_quarto.yml", "_brand.yml", "analysis/event.ipynb", "templates", "data")
+SOURCES = (
+    "_quarto.yml",
+    "_brand.yml",
+    "analysis/event.ipynb",
+    "analysis/press_check.ipynb",
+    "templates",
+    "data",
+)
 
 
 @pytest.fixture(scope="session")

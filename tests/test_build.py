@@ -113,7 +113,8 @@ def test_both_ways_of_running_the_notebook_agree(small: Project) -> None:
     for kernel in (False, True):
         folder = small.reports / f".kernel-{kernel}"
         folder.mkdir()
-        run_notebook(small, "us-election-2016", folder, kernel=kernel)
+        parameters = {"report": "us-election-2016", "output": "."}
+        run_notebook(small, "event.ipynb", parameters, folder, kernel=kernel)
         notebook = nbformat.read(folder / "event.ipynb", as_version=4)
         outputs = [
             [output.get("data", {}).get("text/html") or output.get("text") for output in outputs]

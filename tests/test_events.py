@@ -66,7 +66,7 @@ def decisions(events: dict[str, Event]) -> list[tuple[Event, Decision]]:
 def test_events_come_in_order_of_their_dates(events: dict[str, Event]) -> None:
     days = [event.date for event in events.values()]
     assert days == sorted(days)
-    assert len(events) == 23 + 29 + 36
+    assert len(events) == 23 + 29 + 1 + 36
 
 
 def test_elections_are_on_the_tuesday_after_the_first_monday_of_november(

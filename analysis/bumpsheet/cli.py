@@ -104,6 +104,31 @@ def figures(
     console.print(table)
 
 
+@app.command()
+def press(
+    files: Annotated[list[Path], typer.Argument(help="Articles: files like those of data/press/.")],
+    data: Data = None,
+) -> None:
+    """Check the statements of an article against the data; fails if one is contradicted."""
+    from bumpsheet.press.publish import check_files  # noqa: PLC0415
+    from bumpsheet.press.tell import our_text, published_text  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    checked = check_files(find_project(), files, data)
+    for item in checked.articles:
+        table = Table("statement", "printed", "ours", "verdict", "reason", box=None)
+        for finding in item.findings:
+            verdict = finding.verdict.value
+            texts = (published_text(finding.claim), our_text(finding), verdict)
+            table.add_row(finding.claim.id, *texts, checked.reasons.reason(finding))
+        console.print(f"{item.article.title} ({item.article.publisher})", markup=False)
+        console.print(table, soft_wrap=False)
+    for message in checked.mistakes:
+        errors.print(f"error: {message}", markup=False)
+    if checked.mistakes or checked.contradicted:
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line; a mistake of the user ends in one line, not in a traceback."""
     try:

@@ -47,6 +47,11 @@ class Project:
         return self.root / ".cache"
 
     @property
+    def press(self) -> Path:
+        """Generated folder of the press check."""
+        return self.root / "press"
+
+    @property
     def site(self) -> Path:
         """The published site."""
         return self.root / "_site"

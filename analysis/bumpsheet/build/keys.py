@@ -38,6 +38,21 @@ def pages_key(project: Project, study: Study, figures: str) -> str:
     return _digest([*files, *([words] if words.is_file() else [])], [figures])
 
 
+def press_key(project: Project, data: Path | None) -> str:
+    """Key of the press check: articles, catalogues, code, words and the state of the stores."""
+    package = Path(bumpsheet.__file__).parent
+    files = [
+        project.analysis / "press_check.ipynb",
+        *(path for path in project.data.rglob("*") if path.is_file()),
+        *project.templates.glob("press/*"),
+        *package.rglob("*.py"),
+    ]
+    # A user's store may be large: size and time of change tell whether it is another one.
+    store = sorted(path for path in data.rglob("*") if path.is_file()) if data else []
+    states = [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in store]
+    return _digest(files, states)
+
+
 def read_keys(project: Project, name: str) -> dict[str, str]:
     """Keys of the last build of a report; empty where its folder is gone."""
     path = _path(project, name)

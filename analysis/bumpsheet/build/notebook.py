@@ -13,18 +13,26 @@ from bumpsheet.build import engine
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bumpsheet.project import Project
 
-NOTEBOOK = "event.ipynb"
 
-
-def run_notebook(project: Project, name: str, folder: Path, *, kernel: bool = False) -> None:
-    """Execute ``analysis/event.ipynb`` for report ``name``; its results go to ``folder``.
+def run_notebook(
+    project: Project,
+    notebook: str,
+    parameters: Mapping[str, str],
+    folder: Path,
+    *,
+    kernel: bool = False,
+) -> None:
+    """Execute a notebook of ``analysis/``; its results and its executed copy go to ``folder``.
 
     Parameters
     ----------
+    parameters : mapping of str to str
+        Paths among them are relative to ``folder``: the published copy must not name this machine.
     kernel : bool
         Use a Jupyter kernel of its own instead of this process.
 
@@ -34,13 +42,12 @@ def run_notebook(project: Project, name: str, folder: Path, *, kernel: bool = Fa
         If a cell fails.
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    target = folder / NOTEBOOK
+    target = folder / notebook
     try:
         papermill.execute_notebook(
-            str(project.analysis / NOTEBOOK),
+            str(project.analysis / notebook),
             str(target),
-            # Relative to the working directory: the published copy must not name this machine.
-            parameters={"report": name, "output": "."},
+            parameters=dict(parameters),
             cwd=str(folder),
             engine_name=None if kernel else engine.NAME,
             kernel_name="python3",
@@ -49,8 +56,8 @@ def run_notebook(project: Project, name: str, folder: Path, *, kernel: bool = Fa
         )
     except PapermillExecutionError as error:
         raise BumpsheetError(
-            f"analysis/{NOTEBOOK}",
-            f"cell {error.cell_index} failed for {name}: {error.ename}: {error.evalue}",
+            f"analysis/{notebook}",
+            f"cell {error.cell_index} failed for {parameters}: {error.ename}: {error.evalue}",
             remedy="run the notebook by hand with these parameters",
         ) from error
     _strip(target)

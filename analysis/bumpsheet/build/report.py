@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
+NOTEBOOK = "event.ipynb"
+
+
 def build_report(project: Project, name: str, data: Path | None = None) -> Outcome:
     """Bring ``reports/NAME/`` up to date; on failure it stays as it was.
 
@@ -65,7 +68,7 @@ def _fill(project: Project, study: Study, staging: Path, *, reuse: bool) -> None
         shutil.copytree(project.report_folder(study.name), staging)
     else:
         staging.mkdir()
-        run_notebook(project, study.name, staging)
+        run_notebook(project, NOTEBOOK, {"report": study.name, "output": "."}, staging)
     book = collect_facts(study, project)
     compose_report(
         project,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
-from bumpsheet.build.task import Outcome, open_pool, outcomes, submit
+from bumpsheet.build.task import Outcome, open_pool, outcomes, submit, submit_press
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.assets import write_assets
 from bumpsheet.pages.compose import compose_index
+from bumpsheet.pages.press import compose_press
 from bumpsheet.render.choose import choose_renderer
 from bumpsheet.render.publish import publish
 
@@ -58,13 +59,15 @@ def build_site(
     if not wanted:
         raise BumpsheetError("reports/", "no parameter files", remedy="run: bumpsheet new --help")
     _forget_removed(project)
-    with open_pool(len(wanted)) as pool:
+    with open_pool(len(wanted) + 1) as pool:
         # All workers need the fonts: made here, they are made once.
         prepare_fonts(load_brand(project), project.cache)
-        tasks = submit(pool, project, wanted, folder)
+        tasks = [*submit(pool, project, wanted, folder), submit_press(pool, project, folder)]
         write_assets(project)
         done = list(outcomes(tasks))
     compose_index(project)
+    if (project.press / "press.json").is_file():
+        compose_press(project)
     page_failures = publish(project, chosen)
     failed = [outcome.message for outcome in done if outcome.status == "failed"]
     index = project.site / "index.html"

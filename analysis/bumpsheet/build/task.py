@@ -54,6 +54,13 @@ def submit(
     return [(name, pool.submit(_build, project, name, data)) for name in names]
 
 
+def submit_press(
+    pool: ProcessPoolExecutor, project: Project, data: Path | None
+) -> tuple[str, Future[Outcome]]:
+    """Hand out the press check."""
+    return "press check", pool.submit(_build_press, project, data)
+
+
 def outcomes(tasks: Sequence[tuple[str, Future[Outcome]]]) -> Iterator[Outcome]:
     """Collect what became of them; a worker that dies takes no other report with it."""
     for name, future in tasks:
@@ -67,3 +74,9 @@ def _build(project: Project, name: str, data: Path | None) -> Outcome:
     from bumpsheet.build.report import build_report  # noqa: PLC0415 - see above
 
     return build_report(project, name, data)
+
+
+def _build_press(project: Project, data: Path | None) -> Outcome:
+    from bumpsheet.build.press import build_press  # noqa: PLC0415 - see above
+
+    return build_press(project, data)

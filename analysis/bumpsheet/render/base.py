@@ -42,8 +42,8 @@ class Renderer(Protocol):
 
 
 def site_pages(project: Project) -> list[Path]:
-    """Sources of all pages: the listing, and two for every report that is built."""
-    found = [project.root / "index.qmd"]
+    """Sources of all pages: listing, press check, and two for every report that is built."""
+    found = [project.root / "index.qmd", project.press / "index.qmd"]
     for name in project.report_names():
         folder = project.report_folder(name)
         found += [folder / page for page in ("index.qmd", "newsletter.qmd")]
@@ -53,6 +53,8 @@ def site_pages(project: Project) -> list[Path]:
 def site_resources(project: Project) -> Iterator[Path]:
     """Files that are published as they are."""
     yield from (path for path in sorted(project.assets.rglob("*")) if path.is_file())
+    if project.press.is_dir():
+        yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
     for name in project.report_names():
         folder = project.report_folder(name)
         if folder.is_dir():

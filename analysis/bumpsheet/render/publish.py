@@ -49,9 +49,9 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
 
 
 def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
-    """Put back what the old site had of the report whose page failed."""
+    """Put back what the old site had of the report, or press check, whose page failed."""
     folder = (project.root / failure.page).parent
-    if folder.parent != project.reports:
+    if folder == project.root:
         return
     old, new = (site / folder.relative_to(project.root) for site in (project.site, staging))
     shutil.rmtree(new, ignore_errors=True)

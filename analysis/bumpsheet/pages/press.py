@@ -1,0 +1,60 @@
+"""The page of the press check."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from bumpsheet.brand import load_brand
+from bumpsheet.pages.compose import write_if_changed
+from bumpsheet.pages.environment import page_environment
+from bumpsheet.press.verdict import Verdict
+
+if TYPE_CHECKING:
+    from bumpsheet.project import Project
+
+
+def compose_press(project: Project) -> None:
+    """Write ``press/index.qmd`` from ``press/press.json``; links lead only to what is built."""
+    record = json.loads((project.press / "press.json").read_text(encoding="utf-8"))
+    articles = [_linked(project, article) for article in record["articles"]]
+    disclosures = project.templates / "disclosures" / "public.md"
+    page = (
+        page_environment(project)
+        .get_template("pages/press.qmd.j2")
+        .render(
+            articles=articles,
+            verdicts=list(Verdict),
+            totals=_counts([item for article in articles for item in article["statements"]]),
+            house=load_brand(project),
+            disclosures=disclosures.read_text(encoding="utf-8").strip(),
+        )
+    )
+    write_if_changed(project.press / "index.qmd", page.encode())
+
+
+def _linked(project: Project, article: dict[str, Any]) -> dict[str, Any]:
+    """Keep the names of a report and of facts only where the site has them."""
+    report = article["report"]
+    known = _facts(project, report) if report else set()
+    statements = [
+        item | {"fact": item["fact"] if item["fact"] in known else None}
+        for item in article["statements"]
+    ]
+    return article | {
+        "report": report if known else None,
+        "statements": statements,
+        "counts": _counts(statements),
+    }
+
+
+def _facts(project: Project, report: str) -> set[str]:
+    path = project.report_folder(report) / "figures.json"
+    if not path.is_file():
+        return set()
+    return {fact["id"] for fact in json.loads(path.read_text(encoding="utf-8"))["facts"]}
+
+
+def _counts(statements: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(item["verdict"] for item in statements)

@@ -1,0 +1,207 @@
+"""Articles and their statements, as people write them in ``data/press/``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.spec.fields import Day, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class PublishedUnit(StrEnum):
+    """Units of published values; dates, months and years are compared as such."""
+
+    PERCENT = "percent"
+    PERCENTAGE_POINTS = "percentage_points"
+    USD_BILLION = "usd_billion"
+    USD_TRILLION = "usd_trillion"
+    SESSIONS = "sessions"
+    COUNT = "count"
+    RATIO = "ratio"
+    MONTHS = "months"
+    YEARS = "years"
+    DATE = "date"
+    MONTH = "month"
+    YEAR = "year"
+    DIRECTION = "direction"
+    HOLDS = "holds"
+
+
+NUMERIC = {
+    PublishedUnit.PERCENT,
+    PublishedUnit.PERCENTAGE_POINTS,
+    PublishedUnit.USD_BILLION,
+    PublishedUnit.USD_TRILLION,
+    PublishedUnit.SESSIONS,
+    PublishedUnit.COUNT,
+    PublishedUnit.RATIO,
+    PublishedUnit.MONTHS,
+    PublishedUnit.YEARS,
+}
+
+
+def _session_or_open(value: object) -> object:
+    return "open" if value == "?" else value
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError("use lower-case letters, digits and single hyphens")
+    return value
+
+
+Open = Literal["open"]
+SessionOrOpen = Annotated[Day | Open | None, BeforeValidator(_session_or_open)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dates(_Strict):
+    """All days from one to another, both included."""
+
+    first: Day
+    last: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"last ({self.last}) lies before first ({self.first})")
+        return self
+
+
+class Claim(_Strict):
+    """One published statement.
+
+    Parameters
+    ----------
+    statement : str
+        What the article says, in the words of whoever enters it; never the article's own text.
+    measure : str
+        How it is recomputed: a name of :data:`bumpsheet.press.registry.MEASURES`.
+    series, over : str, optional
+        Series id; ``over`` is subtracted or divided by, as the measure says.
+    proxies : list of str
+        Series tried in place of one that is not public; the verdict names them.
+    base, as_of : date, "?" or nothing
+        Sessions of the two closes; "?" asks for those that fit; the base is the event's without.
+    bases : list of date
+        The sessions among which an open base is looked for.
+    search : Dates, optional
+        The sessions among which an open as-of date is looked for; without it the 25 sessions
+        after the event.
+    within : Dates, optional
+        Where a measure looks for an earlier peak.
+    same_session_as : str, optional
+        Statement of the same article whose open dates must be the same.
+    published : number, date, month (2020-04), rising, falling or true
+        The value as printed.
+    precision : str
+        The article's hedge; a key of ``data/hedges.yml``.
+    after_event : bool
+        The article places all sessions of a streak after the event.
+    dates : list of date
+        Earlier occurrences of the kind that the statement rests on.
+    fact : str, optional
+        The fact of the article's report that states the same figure.
+    """
+
+    id: Identifier
+    statement: Text
+    measure: str
+    series: str | None = None
+    over: str | None = None
+    proxies: tuple[str, ...] = ()
+    base: SessionOrOpen = None
+    as_of: SessionOrOpen = None
+    bases: tuple[Day, ...] = ()
+    search: Dates | None = None
+    within: Dates | None = None
+    same_session_as: str | None = None
+    published: bool | int | float | Day | str
+    unit: PublishedUnit
+    precision: str = "exact"
+    sessions: int | None = Field(default=None, gt=0, le=2520)
+    threshold: float = Field(default=0.0, ge=0, le=100)
+    portfolio: str | None = None
+    sectors: tuple[str, ...] = ()
+    dates: tuple[Day, ...] = ()
+    after_event: bool = False
+    fact: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _value_fits_unit(self) -> Self:
+        value, unit = self.published, self.unit
+        fits = (
+            isinstance(value, int | float) and not isinstance(value, bool)
+            if unit in NUMERIC or unit is PublishedUnit.YEAR
+            else isinstance(value, dt.date)
+            if unit is PublishedUnit.DATE
+            else isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value)
+            if unit is PublishedUnit.MONTH
+            else value in {"rising", "falling"}
+            if unit is PublishedUnit.DIRECTION
+            else value is True
+        )
+        if not fits:
+            raise ValueError(f"published: {value} is no value of unit {unit}")
+        return self
+
+
+class Article(_Strict):
+    """One file of ``data/press/``.
+
+    Parameters
+    ----------
+    event : str
+        Id of the event catalogue.
+    report : str, optional
+        The report whose facts state the same figures.
+    """
+
+    id: Identifier
+    title: Text
+    publisher: Text
+    event: str
+    report: str | None = None
+    published_on: Day | None = None
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        ids = [claim.id for claim in self.claims]
+        twice = next((name for name in ids if ids.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"two statements are called {twice}; rename one")
+        unknown = next(
+            (c for c in self.claims if c.same_session_as not in {None, *ids}),
+            None,
+        )
+        if unknown:
+            raise ValueError(
+                f"{unknown.id}: same_session_as names no statement of this article: "
+                f"{unknown.same_session_as}"
+            )
+        return self
+
+
+def load_article(path: Path) -> Article:
+    """Read and check one article.
+
+    Raises
+    ------
+    BumpsheetError
+        If the file is missing or a field is wrong.
+    """
+    return validated(Article, read_yaml(path), path)
