@@ -19,7 +19,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 3
-SOURCES = ("_quarto.yml", "_brand.yml", "analysis/event.ipynb", "analysis/press_check.ipynb", "templates", "data")
+SOURCES = (
+    "_quarto.yml",
+    "_brand.yml",
+    "analysis/event.ipynb",
+    "analysis/press_check.ipynb",
+    "templates",
+    "data",
+)
 
 
 def copy_sources(target: Path) -> None:

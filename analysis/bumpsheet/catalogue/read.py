@@ -21,7 +21,7 @@ class _KeyTwiceError(yaml.MarkedYAMLError):
     """A mapping holds a key twice; YAML itself would silently take the last."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Plain YAML that refuses keys that stand twice and leaves impossible dates as text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - the signature is PyYAML's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic reads it at run time
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,6 +54,12 @@ class Series(BaseModel):
         passed every close from before ``record_from``.
     file : str, optional
         Name of the file in a data store where it differs from ``id``.
+    tracked_by : str, optional
+        Fund that tracks the index: its shares tell flows, its closes give wrong ones away.
+    group : str, optional
+        Whether a fund stands for a sector or for an industry.
+    part : str, optional
+        What the series is read for in every report beside the roles.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,7 +77,15 @@ class Series(BaseModel):
     record_from: date | None = None
     records_known_from: date | None = None
     file: str | None = None
+    tracked_by: str | None = None
+    group: Literal["sector", "industry"] | None = None
+    part: Literal["dollar", "volatility", "short yield"] | None = None
     description: str | None = Field(default=None, description="what the series measures")
+
+    @property
+    def is_published(self) -> bool:
+        """Whether values are published by an office, which has holidays of its own."""
+        return self.kind in {SeriesKind.YIELD, SeriesKind.RATE, SeriesKind.CURRENCY}
 
     @property
     def is_yield(self) -> bool:

@@ -89,6 +89,10 @@ class FactBook:
         """Facts of one figure for all series that have it, in the order of the collector."""
         return tuple(fact for fact in self.facts if (fact.figure, fact.window) == (figure, window))
 
+    def only(self, figure: str, window: str | None = None) -> Fact | None:
+        """The first fact of a figure that has one series, whatever it is called."""
+        return next(iter(self.every(figure, window)), None)
+
     def family(self, family: str) -> tuple[Fact, ...]:
         """Facts of one family."""
         return tuple(fact for fact in self.facts if fact.family == family)
@@ -96,7 +100,7 @@ class FactBook:
 
 def collect_facts(study: Study, project: Project) -> FactBook:
     """Compute every figure of the families that the report shows, as facts."""
-    make = Maker(study, load_figures(project.data / "figures.yml"))
+    make = Maker(project, study, load_figures(project.data / "figures.yml"))
     facts = [
         fact
         for family, collector in COLLECTORS.items()

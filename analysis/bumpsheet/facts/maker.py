@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bumpsheet.figures.results import Change, Standing
     from bumpsheet.market.history import History
     from bumpsheet.market.study import Study
+    from bumpsheet.project import Project
 
 
 class FigureEntry(BaseModel):
@@ -88,13 +89,16 @@ class Maker:
 
     Parameters
     ----------
+    project : Project
+        Where the rules of ``data/`` are.
     study : Study
         Event and market data.
     catalogue : FigureCatalogue
         Labels, units and formulas.
     """
 
-    def __init__(self, study: Study, catalogue: FigureCatalogue) -> None:
+    def __init__(self, project: Project, study: Study, catalogue: FigureCatalogue) -> None:
+        self.project = project
         self.study = study
         self.catalogue = catalogue
         self.absences: list[Absence] = []

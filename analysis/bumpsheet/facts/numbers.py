@@ -26,7 +26,6 @@ DIGITS = {
     Unit.BASIS_POINTS: 0,
     Unit.LEVEL: 2,
     Unit.RATIO: 1,
-    Unit.USD: 2,
 }
 SUFFIX = {
     Unit.PERCENT: "%",
@@ -56,6 +55,8 @@ def size_text(fact: Fact) -> str:
     if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
         count = int(fact.value)
         return WORDS[count] if count < len(WORDS) else str(count)
+    if fact.unit is Unit.USD:
+        return _money(abs(float(fact.value)))
     digits = DIGITS[fact.unit]
     number = abs(rounded(float(fact.value), digits))
     suffix = SUFFIX.get(fact.unit, "")
@@ -70,9 +71,12 @@ def signed_text(fact: Fact) -> str:
         return day_text(fact.value)
     if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
         return str(int(fact.value))
+    if fact.unit is Unit.USD:
+        sign = "+" if fact.value > 0 else MINUS if fact.value < 0 else ""
+        return f"{sign}{_money(abs(float(fact.value)))}"
     number = rounded(float(fact.value), DIGITS[fact.unit])
     suffix = SHORT_SUFFIX.get(fact.unit, "")
-    if fact.unit in {Unit.LEVEL, Unit.RATIO, Unit.USD} or _is_level_of_yield(fact):
+    if fact.unit in {Unit.LEVEL, Unit.RATIO} or _is_level_of_yield(fact):
         return f"{number:,}{suffix}"
     sign = "" if number == 0 else "+" if number > 0 else MINUS
     return f"{sign}{abs(number):,}{suffix}"
@@ -95,6 +99,14 @@ def plain_text(value: float | None) -> str:
 def ordinal_text(rank: int) -> str:
     """Write a rank for use before a superlative: nothing for 1, "second " and so on."""
     return ORDINALS[rank] if rank < len(ORDINALS) else f"{rank}th "
+
+
+def _money(dollars: float) -> str:
+    """Write an amount in billions, or in millions below one; the unit follows the rounding."""
+    millions = rounded(dollars / 1e6, 0)
+    if millions < 1000:
+        return f"${millions}\N{NO-BREAK SPACE}million"
+    return f"${rounded(dollars / 1e9, 2):,}\N{NO-BREAK SPACE}billion"
 
 
 def _is_level_of_yield(fact: Fact) -> bool:

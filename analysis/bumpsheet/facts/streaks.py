@@ -62,5 +62,5 @@ def _longest(make: Maker, history: History, window: str, threshold: float) -> li
         state("longest_streak_since_event", history, run.length, standing=placed),
         state("longest_streak_first_session", history, run.first),
         state("longest_streak_gain", history, run.gain),
-        state("earlier_streaks", history, len(earlier), standing=placed),
+        state("earlier_streaks", history, earlier, standing=placed),
     ]

@@ -26,7 +26,9 @@ def gains(closes: pd.Series[float], sessions: int) -> pd.Series[float]:
 
     close(t) / close(t - N) - 1; the first N sessions have none.
     """
-    return ((closes / closes.shift(sessions) - 1) * 100).iloc[sessions:]
+    values = closes.to_numpy(float)
+    moves = (values[sessions:] / values[:-sessions] - 1) * 100
+    return pd.Series(moves, index=closes.index[sessions:])
 
 
 def gain_ending(

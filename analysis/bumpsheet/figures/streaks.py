@@ -7,7 +7,7 @@ missing values, ending at the as-of date.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -47,26 +47,29 @@ def streaks(closes: pd.Series[float], threshold: float = 0.0) -> list[Streak]:
 
     A run is as long as it can be; one that still goes on at the last session is included.
     """
-    returns = closes.to_numpy(float)[1:] / closes.to_numpy(float)[:-1] - 1
-    above = np.concatenate(([False], returns * 100 > threshold, [False]))
-    edges = np.diff(above.astype(int))
-    # Position i of `edges` is the step from session i to i+1: a run starts after its base.
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    return [_streak(closes, int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
+    bases, lasts = _edges(closes, threshold)
+    return [_streak(closes, int(base), int(last)) for base, last in zip(bases, lasts, strict=True)]
 
 
 def current_streak(closes: pd.Series[float], threshold: float = 0.0) -> Streak | None:
     """The run that ends at the last session, or None if that session did not rise enough."""
-    runs = streaks(closes, threshold)
-    return runs[-1] if runs and runs[-1].last == as_date(closes.index[-1]) else None
+    bases, lasts = _edges(closes, threshold)
+    goes_on = len(lasts) > 0 and lasts[-1] == len(closes) - 1
+    return _streak(closes, int(bases[-1]), int(lasts[-1])) if goes_on else None
 
 
 def longest_streak(
     closes: pd.Series[float], start: dt.date, threshold: float = 0.0
 ) -> Streak | None:
     """The longest run that ends on or after ``start``; of equally long ones the latest."""
-    recent = [run for run in streaks(closes, threshold) if run.last >= start]
-    return max(recent, key=lambda run: (run.length, run.last)) if recent else None
+    bases, lasts = _edges(closes, threshold)
+    recent = lasts >= closes.index.searchsorted(pd.Timestamp(start))
+    if not recent.any():
+        return None
+    bases, lasts = bases[recent], lasts[recent]
+    lengths = lasts - bases
+    place = int(np.flatnonzero(lengths == lengths.max())[-1])
+    return _streak(closes, int(bases[place]), int(lasts[place]))
 
 
 def sessions_after(closes: pd.Series[float], streak: Streak, base: dt.date) -> int:
@@ -89,24 +92,33 @@ def streak_standing(
     Streak or None
         That earlier run.
     """
-    runs = [run for run in streaks(closes, threshold) if run.last <= streak.last]
-    lengths = pd.Series(
-        [float(run.length) for run in runs], index=pd.DatetimeIndex([run.last for run in runs])
-    )
+    bases, lasts = _edges(closes, threshold)
+    ended = lasts <= closes.index.get_loc(pd.Timestamp(streak.last))
+    bases, lasts = bases[ended], lasts[ended]
+    lengths = pd.Series((lasts - bases).astype(float), index=closes.index[lasts])
     placed = standing(lengths, as_date(closes.index[0]), largest=True)
-    earlier = next((run for run in runs if run.last == placed.since), None)
-    return placed, earlier
+    if placed.since is None:
+        return placed, None
+    place = lengths.index.get_loc(pd.Timestamp(placed.since))
+    return placed, _streak(closes, int(bases[place]), int(lasts[place]))
 
 
-def earlier_streaks(
-    closes: pd.Series[float], streak: Streak, threshold: float = 0.0
-) -> list[Streak]:
-    """Runs at least as long that ended before this one began."""
-    return [
-        run
-        for run in streaks(closes, threshold)
-        if run.last < streak.first and run.length >= streak.length
-    ]
+def earlier_streaks(closes: pd.Series[float], streak: Streak, threshold: float = 0.0) -> int:
+    """Number of runs at least as long that ended before this one began."""
+    bases, lasts = _edges(closes, threshold)
+    first = closes.index.get_loc(pd.Timestamp(streak.first))
+    return int(np.count_nonzero((lasts < first) & (lasts - bases >= streak.length)))
+
+
+def _edges(
+    closes: pd.Series[float], threshold: float
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Positions of the session before each run and of its last session."""
+    values = closes.to_numpy(float)
+    above = np.concatenate(([False], (values[1:] / values[:-1] - 1) * 100 > threshold, [False]))
+    edges = np.diff(above.astype(int))
+    # Position i of `edges` is the step from session i to i+1: a run starts after its base.
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
 
 
 def _streak(closes: pd.Series[float], base: int, last: int) -> Streak:

@@ -73,7 +73,7 @@ def check_values(
     _validate(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
     on_session = values[values.index.isin(sessions.index)]
-    tolerated = LONGEST_BOND_HOLIDAY if series.is_yield else 0
+    tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
     return _last_stretch(
         on_session, sessions, tolerated, off_sessions=len(values) - len(on_session)
     )

@@ -46,3 +46,9 @@ class History:
 def as_date(stamp: object) -> dt.date:
     """Turn an index label into a plain date."""
     return stamp.date()  # type: ignore[attr-defined]
+
+
+def values_as_bytes(values: pd.Series[float]) -> bytes:
+    """Days and values in a form that is the same on every machine, for digests."""
+    days = values.index.to_numpy("datetime64[D]").astype("<i8")
+    return bytes(days.tobytes()) + bytes(values.to_numpy("<f8").tobytes())

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Which input each is read for; an input is read only if one of its families is shown.
 LOADERS: Mapping[str, tuple[tuple[str, ...], Callable[[Request], Any]]] = {
-    "companions": (("rates", "dollar", "sectors"), load_companions),
+    "companions": (("rates", "dollar", "sectors", "movers"), load_companions),
     "portfolios": (("size",), load_portfolios),
     "panel": (("movers", "breadth", "sectors"), load_panel),
     "holdings": (("movers", "breadth", "sectors"), load_holdings),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.series import SeriesCatalogue
     from bumpsheet.market.sessions import Sessions
     from bumpsheet.market.store import Store
+    from bumpsheet.project import Project
     from bumpsheet.spec.model import ReportSpec
 
 
@@ -24,6 +25,7 @@ class Request:
         In the order in which they are asked; the first that has an input serves it.
     """
 
+    project: Project
     stores: tuple[Store, ...]
     catalogue: SeriesCatalogue
     spec: ReportSpec

@@ -10,7 +10,7 @@ from bumpsheet.catalogue.events import load_events
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
-from bumpsheet.market.history import History
+from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.inputs import load_inputs
 from bumpsheet.market.request import Request
 from bumpsheet.market.sessions import base_session, day_zero, load_sessions
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.catalogue.events import Event
-    from bumpsheet.catalogue.series import Series
+    from bumpsheet.catalogue.series import Series, SeriesCatalogue
     from bumpsheet.market.checks import Checked
     from bumpsheet.market.inputs import Inputs
     from bumpsheet.market.sessions import Sessions
@@ -62,6 +62,7 @@ class Study:
     name: str
     spec: ReportSpec
     event: Event
+    catalogue: SeriesCatalogue
     sessions: Sessions
     base: dt.date
     day0: dt.date
@@ -99,11 +100,14 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         span = (base, spec.as_of)
         histories[role], checked = _load(stores, series, sessions, span, (where, role))
         imperfections += _imperfections(series, checked)
-    inputs = load_inputs(Request(stores, catalogue, spec, sessions, base, day0, spec.as_of))
+    inputs = load_inputs(
+        Request(project, stores, catalogue, spec, sessions, base, day0, spec.as_of)
+    )
     return Study(
         name=name,
         spec=spec,
         event=event,
+        catalogue=catalogue,
         sessions=sessions,
         base=base,
         day0=day0,
@@ -181,6 +185,6 @@ def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:
     digest = hashlib.sha256()
     for history in sorted(histories.values(), key=lambda item: item.series.id):
         digest.update(history.series.id.encode())
-        digest.update(history.closes.to_csv(header=False, date_format="%Y-%m-%d").encode())
+        digest.update(values_as_bytes(history.closes))
     digest.update(inputs.digest().encode())
     return digest.hexdigest()[:12]

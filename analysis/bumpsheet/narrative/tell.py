@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.charts.gains import range_period
 from bumpsheet.facts import numbers
 from bumpsheet.facts.levels import holds_records
@@ -103,6 +104,10 @@ class _Teller:
         self.environment.globals.update(
             get=book.get,
             every=book.every,
+            only=book.only,
+            sector_of=lambda ticker: _sector(study, ticker),
+            members_of=study.inputs.holdings.small if study.inputs.holdings else None,
+            ranks_of=load_universe(project.data / "universe.yml").ranks,
             absences=book.absences,
             study=study,
             spec=study.spec,
@@ -156,6 +161,12 @@ class _Teller:
             fact = next(fact for fact in self.book if fact.id == fact_id)
             found.append(KeyFigure(label, numbers.signed_text(fact), detail, fact_id))
         return tuple(found)
+
+
+def _sector(study: Study, ticker: str) -> str:
+    """Sector of a stock on the list of members; nothing where there is no list."""
+    found = study.inputs.holdings.small if study.inputs.holdings else None
+    return "" if found is None else str(found.members["sector"].get(ticker, ""))
 
 
 def _windows(book: FactBook, family: str) -> list[tuple[str, str | None]]:

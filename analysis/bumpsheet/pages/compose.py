@@ -82,6 +82,7 @@ def compose_report(
         common,
         story=story_pdf,
         chosen=[name for name in NEWSLETTER_CHARTS if name in by_id][:3],
+        briefs=_briefs(story_pdf),
         font_path=_font_path(project, brand, study.name),
     )
     (folder / "index.qmd").write_text(page, encoding="utf-8")
@@ -130,6 +131,13 @@ def _font_path(project: Project, brand: Brand, name: str) -> str:
 def nested(words: str) -> str:
     """Move the analyst's headings two levels down, below the heading that the page sets."""
     return re.sub(r"^#{1,4}(?= )", r"##\g<0>", words, flags=re.MULTILINE)
+
+
+def _briefs(story: Story) -> list[tuple[str, str]]:
+    """Title and opening of every section that the newsletter does not print in full."""
+    others = [section for section in story.sections if section.family != "returns"]
+    openings = [(section.title, section.body.partition("\n")[0]) for section in others]
+    return [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
 
 
 def _sources(study: Study, roles: Sequence[str] = ROLES) -> str:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.events import Event
     from bumpsheet.press.desk import Desk
-    from bumpsheet.press.hedges import Hedges
+    from bumpsheet.press.hedges import Comparison, Hedges
+    from bumpsheet.press.measured import Measured
     from bumpsheet.press.model import Article, Claim
     from bumpsheet.press.registry import Measure
 
@@ -84,11 +85,20 @@ def _readings(desk: Desk, claim: Claim, measure: Measure, event: Event, hedges: 
                 reason = reason or str(missing)
                 continue
             compared = compare(claim, measured.value, hedges)
-            agreement = compared.agreement if measured.holds else Agreement.CONTRADICTED
+            agreement = _agreement(measured, compared)
             found.append(Reading(series, measured, agreement, compared.difference, is_proxy))
         if found:
             return tuple(found), ""
     return (), reason
+
+
+def _agreement(measured: Measured, compared: Comparison) -> Agreement:
+    if not measured.holds:
+        return Agreement.CONTRADICTED
+    is_below = compared.difference is not None and compared.difference < 0
+    if measured.is_lower_bound and is_below and compared.agreement is Agreement.CONTRADICTED:
+        return Agreement.CONSISTENT
+    return compared.agreement
 
 
 def _spans(desk: Desk, claim: Claim, event: Event) -> Iterator[Span]:
@@ -102,7 +112,7 @@ def _spans(desk: Desk, claim: Claim, event: Event) -> Iterator[Span]:
     ends = _searched(desk, claim, day0) if is_open else (_stated(claim.as_of) or day0,)
     for first, last in product(bases, ends):
         if first < last:
-            yield Span(first, last, base)
+            yield Span(first, last, base, event)
 
 
 def _stated(day: dt.date | str | None) -> dt.date | None:
@@ -154,7 +164,8 @@ def _verdict(best: Reading, fits: tuple[Reading, ...], claim: Claim) -> Verdict:
         return Verdict.REPRODUCED
     if claim.same_session_as and best.agreement is Agreement.REPRODUCED:
         return Verdict.CONTRADICTED
-    return Verdict(best.agreement.value)
+    is_near = best.agreement is Agreement.CONSISTENT
+    return Verdict.NEAR if is_near else Verdict(best.agreement.value)
 
 
 def _distance(reading: Reading) -> float:

@@ -113,7 +113,9 @@ class Desk:
         if key not in self._inputs:
             base, day0 = self.span_of(event)
             spec = ReportSpec(event=event.id, as_of=as_of)
-            request = Request(self.stores, self.catalogue, spec, self.sessions, base, day0, as_of)
+            request = Request(
+                self.project, self.stores, self.catalogue, spec, self.sessions, base, day0, as_of
+            )
             self._inputs[key] = LOADERS[name][1](request)
         return self._inputs[key]
 
@@ -127,7 +129,7 @@ class Desk:
         frame, store, name = found
         checked = check_values(frame, series, self.sessions, as_of, name)
         known = checked.values  # noqa: PD011 - a field of ours, not of pandas
-        slack = 5 if series.is_yield else 0
+        slack = 5 if series.is_published else 0
         if known.empty or (as_of - known.index[-1].date()).days > slack:
             raise MissingDataError(
                 f"the {store.label} has no value of the {series.short_name} for {as_of}"

@@ -26,10 +26,15 @@ IN_USD = {PublishedUnit.USD_BILLION: 1e9, PublishedUnit.USD_TRILLION: 1e12}
 
 
 class Agreement(StrEnum):
-    """How a published value compares with ours."""
+    """How a published value compares with ours.
+
+    Consistent: ours goes beyond what the hedge means, or is only a bound, but does not speak
+    against the statement.
+    """
 
     REPRODUCED = "reproduced"
     NEAR = "near"
+    CONSISTENT = "consistent"
     CONTRADICTED = "contradicted"
 
 
@@ -48,6 +53,7 @@ class Hedge(_Strict):
     from_share: float | None = None
     to_share: float | None = None
     within: float | None = None
+    beyond_is_consistent: bool = False
     or_rounds: bool = False
 
 
@@ -116,6 +122,9 @@ def _numbers(claim: Claim, ours: float, hedges: Hedges) -> Comparison:
     difference = value - published
     if _holds(published, value, digits_of(claim.published), hedges.hedges[claim.precision]):
         return Comparison(Agreement.REPRODUCED, difference)
+    hedge = hedges.hedges[claim.precision]
+    if hedge.beyond_is_consistent and published != 0 and value / published > 1:
+        return Comparison(Agreement.CONSISTENT, difference)
     unit_of_last_digit = 10.0 ** -digits_of(claim.published)
     tolerance = max(hedges.near.share * abs(published), hedges.near.digits * unit_of_last_digit)
     if claim.unit in {PublishedUnit.SESSIONS, PublishedUnit.COUNT}:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bumpsheet.catalogue.events import Event
+
 Value = float | int | bool | dt.date
 
 
@@ -22,11 +24,14 @@ class Span:
         Sessions of the two closes.
     event_base : date
         Base session of the article's event.
+    event : Event
+        That event.
     """
 
     base: dt.date
     as_of: dt.date
     event_base: dt.date
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Measured:
         Where the data come from, with the store.
     holds : bool
         False where the number may agree but what the article says about it does not.
+    is_lower_bound : bool
+        The data hold a part of what the article counts: a smaller value is consistent with it.
     details : mapping
         What the sentence that explains the verdict names.
     """
@@ -53,4 +60,5 @@ class Measured:
     source: str
     base: dt.date | None = None
     holds: bool = True
+    is_lower_bound: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)

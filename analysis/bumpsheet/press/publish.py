@@ -53,7 +53,10 @@ class CheckedPress:
 
 
 def check_files(project: Project, files: Iterable[Path], data: Path | None = None) -> CheckedPress:
-    """Check the articles in ``files``; a mistake in one of them leaves the others alone."""
+    """Check the articles in ``files``; a mistake in one of them leaves the others alone.
+
+    Articles come in the order of their events.
+    """
     desk = Desk(project, data)
     hedges = load_hedges(project.data / "hedges.yml")
     articles, mistakes = [], []
@@ -62,6 +65,7 @@ def check_files(project: Project, files: Iterable[Path], data: Path | None = Non
             articles.append(check_article(desk, load_article(path), hedges, path.name))
         except BumpsheetError as error:
             mistakes.append(str(error))
+    articles.sort(key=lambda item: (desk.events[item.article.event].date, item.article.id))
     return CheckedPress(tuple(articles), tuple(mistakes), Reasons(project, desk.catalogue))
 
 
@@ -128,7 +132,7 @@ def _record(finding: Finding, reasons: Reasons) -> dict[str, Any]:
         "sessions": session_text(finding),
         "fits": [[_plain(day) for day in fit.sessions] for fit in finding.fits],
         "verdict": finding.verdict.value,
-        "agrees": finding.agrees,
+        "agreement": reading.agreement.value if reading else None,
         "proxy": reasons.proxy(finding, reading) if is_proxy and reading else None,
         "reason": reasons.reason(finding),
         "source": measured.source if measured else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -73,7 +74,7 @@ class Reasons:
         parts = [said, self._macros.verdict(finding, self.proxy(finding, reading))]
         if finding.is_open:
             shown = finding.fits or finding.fits_alone
-            parts.append(self._macros.dates(finding, _days(claim, shown)))
+            parts.append(self._macros.dates(finding, _days(claim, shown), len(shown)))
         if claim.note:
             parts.append(claim.note)
         return _one_line(" ".join(parts))
@@ -84,7 +85,7 @@ class Reasons:
         if reading.series is None:
             return standing_in
         name = self.name(reading.series)
-        return f"{standing_in}, {name}," if standing_in else name
+        return f"{standing_in} ({name})" if standing_in else name
 
     def name(self, series: str) -> str:
         """Short name of a series, with the article that it takes in running text."""
@@ -137,11 +138,17 @@ def session_text(finding: Finding) -> str:
     return "" if finding.reading is None else _span(finding.reading)
 
 
-def _days(claim: Claim, readings: tuple[Reading, ...]) -> list[str]:
+def _days(claim: Claim, readings: tuple[Reading, ...]) -> str:
     """Name the sessions of readings; a base that the article states is not repeated."""
-    if claim.base == "open":
-        return [_span(reading) for reading in readings]
-    return [day_text(reading.measured.as_of) for reading in readings]
+    if claim.base != "open":
+        return ", ".join(day_text(reading.measured.as_of) for reading in readings)
+    by_base = groupby(readings, key=lambda reading: reading.measured.base)
+    return "; ".join(
+        f"from {day_text(base)} to "
+        + ", ".join(day_text(reading.measured.as_of) for reading in members)
+        for base, members in by_base
+        if base is not None
+    )
 
 
 def _span(reading: Reading) -> str:
@@ -174,4 +181,4 @@ def _signed(value: float, digits: int, plus: str = "+") -> str:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+([.,])", r"\1", " ".join(str(text).split()))
+    return re.sub(r" ([.,])", r"\1", re.sub(r"[ \n]+", " ", str(text)).strip())

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.press.hedges import Agreement
-
 if TYPE_CHECKING:
     import datetime as dt
 
+    from bumpsheet.press.hedges import Agreement
     from bumpsheet.press.measured import Measured
     from bumpsheet.press.model import Claim
 
@@ -71,10 +70,3 @@ class Finding:
     def is_open(self) -> bool:
         """Whether the article leaves a date open."""
         return "open" in {self.claim.base, self.claim.as_of}
-
-    @property
-    def agrees(self) -> bool | None:
-        """Whether the value that was computed, from a proxy or not, bears the statement out."""
-        if self.reading is None:
-            return None
-        return self.reading.agreement is not Agreement.CONTRADICTED

@@ -102,6 +102,11 @@ class ReportSpec(Strict):
         Further base dates from which returns to the as-of date are stated.
     streak_threshold : float
         Percent; sessions above it in a row are counted beside plain up sessions.
+    members : date, optional
+        Take the list of index members of this day, even if it lies after the as-of date; the text
+        then says so, and uses no weights.
+    stocks : list of str
+        Series ids of stocks whose returns are stated by name.
     sections : dict
         Families switched off by ``false``; all are on by default.
     """
@@ -120,6 +125,8 @@ class ReportSpec(Strict):
     ] = (5, 10, 21, 63)
     since: Annotated[tuple[Day, ...], AfterValidator(all_different)] = ()
     streak_threshold: Percent = 1.0
+    members: Day | None = None
+    stocks: Annotated[tuple[str, ...], AfterValidator(all_different)] = ()
     brand: str = "bumpsheet"
     audience: Audience = Audience.PUBLIC
     sections: dict[Family, bool] = Field(default_factory=dict)

@@ -1,20 +1,105 @@
-"""Statements about stocks by size and about flows into funds."""
+"""Statements about sectors and about the members of an index."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import MissingDataError
+from bumpsheet.figures import breadth
+from bumpsheet.figures.returns import return_since
+from bumpsheet.market.history import as_date
+from bumpsheet.press.measured import Measured
 
 if TYPE_CHECKING:
+    from bumpsheet.market.companions import Companions
+    from bumpsheet.market.holdings import Holdings, MemberList
+    from bumpsheet.market.panel import Panel
     from bumpsheet.press.desk import Desk
-    from bumpsheet.press.measured import Measured, Span
+    from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
+
+TREND = 21
 
 
 def leading_sectors(desk: Desk, claim: Claim, span: Span) -> Measured:
-    """x."""
-    raise MissingDataError("not written yet")
+    """Whether the named funds returned more than all other sector and industry funds."""
+    found: Companions = desk.input("companions", span.event, span.as_of)
+    returns = {}
+    for history in found.series.values():
+        if history.series.group is None:
+            continue
+        change = return_since(history.closes, span.base, span.as_of)
+        if change is not None:
+            returns[history.series.id] = change.value
+    missing = [series for series in claim.sectors if series not in returns]
+    if missing:
+        raise MissingDataError(f"no closes of {', '.join(missing)} from {span.base} on")
+    ranked = sorted(returns, key=lambda series: -returns[series])
+    first = found.series[ranked[0]]
+    return Measured(
+        set(ranked[: len(claim.sectors)]) == set(claim.sectors),
+        span.as_of,
+        f"{first.series.source}, {first.store}",
+        span.base,
+        details={
+            "n": len(ranked),
+            "leader": desk.series(ranked[0]).short_name,
+            "best": returns[ranked[0]],
+            "rows": [
+                {
+                    "name": desk.series(series).short_name,
+                    "value": returns[series],
+                    "rank": ranked.index(series) + 1,
+                }
+                for series in claim.sectors
+            ],
+        },
+    )
 
 
-largest_sector_weights = new_highs_growing = leading_sectors
+def largest_sector_weights(desk: Desk, claim: Claim, span: Span) -> Measured:
+    """Whether the named sectors are among the three with the largest weights in the index."""
+    members = _small(desk, span)
+    weights = members.members.groupby("sector")["weight"].sum().sort_values(ascending=False)
+    largest = list(weights.index[:3])
+    return Measured(
+        set(claim.sectors) <= set(largest),
+        members.dated,
+        f"{members.source}, {members.store}",
+        details={"rows": [(sector, float(weight)) for sector, weight in weights.items()]},
+    )
+
+
+def new_highs_growing(desk: Desk, claim: Claim, span: Span) -> Measured:
+    """Whether more small caps reach new highs each session than before the event.
+
+    Means over the 21 sessions to the as-of date and over the 21 up to the base.
+    """
+    panel: Panel = desk.input("panel", span.event, span.as_of)
+    members = _small(desk, span)
+    listed = panel.usable.intersection(members.members.index)
+    counts = breadth.new_highs(panel.closes[listed])
+    after = counts.loc[: str(span.as_of)].iloc[-TREND:]
+    before = counts.loc[: str(span.event_base)].iloc[-TREND:]
+    if min(len(after), len(before)) < TREND:
+        raise MissingDataError("the panel of stocks does not reach back far enough")
+    return Measured(
+        float(after.mean()) > float(before.mean()),
+        span.as_of,
+        f"{panel.source}, {panel.store}",
+        span.event_base,
+        details={
+            "after": float(after.mean()),
+            "before": float(before.mean()),
+            "sessions": TREND,
+            "kind": f"members of the {members.name} with closes",
+            "start": as_date(panel.closes.index[0]),
+        },
+    )
+
+
+def _small(desk: Desk, span: Span) -> MemberList:
+    found: Holdings = desk.input("holdings", span.event, span.as_of)
+    if found.small is None:
+        raise MissingDataError("no list of the small-cap index's members is that old")
+    return found.small

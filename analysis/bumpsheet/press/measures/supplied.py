@@ -5,23 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import MissingDataError
+from bumpsheet.figures.valuation import relative_valuation
+from bumpsheet.market.history import as_date
+from bumpsheet.press.measured import Measured
 
 if TYPE_CHECKING:
+    from bumpsheet.market.supplied import Supplied, SuppliedSeries
     from bumpsheet.press.desk import Desk
-    from bumpsheet.press.measured import Measured, Span
+    from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
 
 
 def price_earnings_ratio(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whether small caps' price to earnings is below that of large caps."""
-    raise MissingDataError("not written yet")
+    small = _series(desk, span, "small_price_earnings")
+    large = _series(desk, span, "large_price_earnings")
+    ratios = relative_valuation(small.values, large.values)
+    if ratios.empty:
+        raise MissingDataError("the two supplied series share no date")
+    ratio = float(ratios.iloc[-1])
+    day = as_date(ratios.index[-1])
+    return Measured(ratio < 1, day, _source(small), details={"ratio": ratio})
 
 
 def market_value(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Value of all companies of the small-cap index, in USD."""
-    raise MissingDataError("not written yet")
+    return _last(_series(desk, span, "small_market_value"))
 
 
 def earnings_growth(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Expected growth of the earnings of the small-cap index, in percent."""
-    raise MissingDataError("not written yet")
+    return _last(_series(desk, span, "small_earnings_growth"))
+
+
+def _series(desk: Desk, span: Span, kind: str) -> SuppliedSeries:
+    found: Supplied = desk.input("supplied", span.event, span.as_of)
+    if kind not in found.series:
+        raise MissingDataError(found.reasons[kind])
+    return found.series[kind]
+
+
+def _last(series: SuppliedSeries) -> Measured:
+    day = as_date(series.values.index[-1])
+    return Measured(float(series.values.iloc[-1]), day, _source(series))
+
+
+def _source(series: SuppliedSeries) -> str:
+    return f"{series.origin.source}, {series.store}"

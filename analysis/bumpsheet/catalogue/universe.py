@@ -1,0 +1,57 @@
+"""Which stocks of a panel count: the rules of ``data/universe.yml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from bumpsheet.catalogue.read import read_yaml, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ranks(_Strict):
+    """Ranks by median dollar volume over so many sessions."""
+
+    first: int
+    last: int
+    sessions: int
+
+
+class BadTick(_Strict):
+    """When a jump of a close is not believed, as factors and shares."""
+
+    jump: float
+    back_within: float
+    unadjusted: float
+
+
+class Survivors(_Strict):
+    """When a panel is taken to hold survivors only."""
+
+    ended_share: float
+    sessions: int
+
+
+class Universe(_Strict):
+    """``data/universe.yml``."""
+
+    ranks: Ranks
+    lowest_price: float
+    other_securities: str
+    reuse_gap: int
+    bad_tick: BadTick
+    survivors: Survivors
+
+
+@cache
+def load_universe(path: Path) -> Universe:
+    """Read the rules."""
+    return validated(Universe, read_yaml(path), path)

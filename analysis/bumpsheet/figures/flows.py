@@ -1,0 +1,62 @@
+"""Flows: money put into a fund or taken out of it, from its shares outstanding.
+
+flow(t) = (shares(t) - shares(t - 1)) x NAV(t), in USD. Shares are created and redeemed by brokers;
+a count may be reported a session late, so a flow may belong to the session before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bumpsheet.figures.results import Change
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+def daily_flows(
+    shares: pd.Series[float], nav: pd.Series[float], sessions: pd.DatetimeIndex
+) -> pd.Series[float]:
+    """Flow of every session, in USD; missing where it or the session before has no value.
+
+    Parameters
+    ----------
+    shares, nav : pandas.Series of float
+        Shares outstanding and USD a share, indexed by the sessions that are known.
+    sessions : pandas.DatetimeIndex
+        All sessions of the exchange: a session that is missing leaves its own flow and the next
+        one unknown.
+    """
+    inside = sessions[(sessions >= shares.index[0]) & (sessions <= shares.index[-1])]
+    return (shares.reindex(inside).diff() * nav.reindex(inside)).iloc[1:]
+
+
+def flow_between(flows: pd.Series[float], base: dt.date, as_of: dt.date) -> Change | None:
+    """Sum of the flows of the sessions after the base up to the as-of date, in USD.
+
+    None if one of them is unknown.
+    """
+    inside = flows[(flows.index > pd.Timestamp(base)) & (flows.index <= pd.Timestamp(as_of))]
+    reaches = len(flows) > 0 and flows.index[-1] >= pd.Timestamp(as_of)
+    if inside.empty or inside.isna().any() or not reaches or flows.index[0] > inside.index[0]:
+        return None
+    return Change(float(inside.sum()), base, as_of)
+
+
+def weekly_flows(flows: pd.Series[float]) -> pd.Series[float]:
+    """Flow of every calendar week, in USD, indexed by its last session in the data.
+
+    A week with an unknown session is missing; the last one is the week so far.
+    """
+    weeks = pd.DatetimeIndex(flows.index).to_period("W-SUN")
+    sums = flows.groupby(weeks).sum(min_count=1)
+    unknown = flows.isna().groupby(weeks).any()
+    lasts = pd.Series(flows.index, index=weeks).groupby(level=0).last()
+    return pd.Series(sums.mask(unknown).to_numpy(float), index=pd.DatetimeIndex(lasts))
+
+
+def flows_over(flows: pd.Series[float], sessions: int) -> pd.Series[float]:
+    """Flows over N sessions, in USD, by the session at which each ended; unknown ones left out."""
+    return flows.rolling(sessions, min_periods=sessions).sum().dropna()
