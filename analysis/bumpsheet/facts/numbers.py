@@ -38,6 +38,22 @@ SHORT_SUFFIX = SUFFIX | {
 }
 
 
+# Figures in percent or basis points that are no changes, and in levels or counts that are.
+LEVELS = {
+    "yield_level",
+    "yield_peak_since_event",
+    "policy_rate",
+    "share_given_back",
+    "share_rising",
+    "share_above_mean",
+    "leaders_share",
+    "member_weight",
+    "sector_weight",
+    "relative_price_earnings_percentile",
+}
+CHANGES = {"volatility_change_since_event", "sector_rank_gain"}
+
+
 def rounded(value: float, digits: int) -> Decimal:
     """Round half to even at ``digits`` places, as written in decimal."""
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
@@ -53,8 +69,8 @@ def size_text(fact: Fact) -> str:
     if isinstance(fact.value, dt.date):
         return day_text(fact.value)
     if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
-        count = int(fact.value)
-        return WORDS[count] if count < len(WORDS) else str(count)
+        count = abs(int(fact.value))
+        return WORDS[count] if count < len(WORDS) else f"{count:,}"
     if fact.unit is Unit.USD:
         return _money(abs(float(fact.value)))
     digits = DIGITS[fact.unit]
@@ -70,13 +86,15 @@ def signed_text(fact: Fact) -> str:
     if isinstance(fact.value, dt.date):
         return day_text(fact.value)
     if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
-        return str(int(fact.value))
+        sign = "+" if fact.figure in CHANGES and fact.value > 0 else ""
+        return f"{sign}{int(fact.value):,}".replace("-", MINUS)
     if fact.unit is Unit.USD:
         sign = "+" if fact.value > 0 else MINUS if fact.value < 0 else ""
         return f"{sign}{_money(abs(float(fact.value)))}"
     number = rounded(float(fact.value), DIGITS[fact.unit])
     suffix = SHORT_SUFFIX.get(fact.unit, "")
-    if fact.unit in {Unit.LEVEL, Unit.RATIO} or _is_level_of_yield(fact):
+    is_level = fact.unit in {Unit.LEVEL, Unit.RATIO} or fact.figure in LEVELS
+    if is_level and fact.figure not in CHANGES:
         return f"{number:,}{suffix}"
     sign = "" if number == 0 else "+" if number > 0 else MINUS
     return f"{sign}{abs(number):,}{suffix}"
@@ -107,7 +125,3 @@ def _money(dollars: float) -> str:
     if millions < 1000:
         return f"${millions}\N{NO-BREAK SPACE}million"
     return f"${rounded(dollars / 1e9, 2):,}\N{NO-BREAK SPACE}billion"
-
-
-def _is_level_of_yield(fact: Fact) -> bool:
-    return fact.figure in {"yield_level", "yield_peak_since_event"}

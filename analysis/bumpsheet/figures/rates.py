@@ -32,3 +32,12 @@ def yield_change(
     # Yields are published to the hundredth: anything finer is noise of the subtraction.
     value = round((float(known.iloc[-1]) - float(yields.iloc[start])) * 100, 6)
     return Change(value, as_date(yields.index[start]), as_date(known.index[-1]))
+
+
+def slope(long: pd.Series[float], short: pd.Series[float]) -> pd.Series[float]:
+    """Long yield less short yield, in basis points, on the sessions for which both are published.
+
+    (long(t) - short(t)) x 100.
+    """
+    both = pd.DataFrame({"long": long, "short": short}).dropna()
+    return ((both["long"] - both["short"]) * 100).round(6)

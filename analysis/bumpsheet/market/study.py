@@ -63,6 +63,7 @@ class Study:
     spec: ReportSpec
     event: Event
     catalogue: SeriesCatalogue
+    events: Mapping[str, Event]
     sessions: Sessions
     base: dt.date
     day0: dt.date
@@ -108,6 +109,7 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         spec=spec,
         event=event,
         catalogue=catalogue,
+        events=events,
         sessions=sessions,
         base=base,
         day0=day0,

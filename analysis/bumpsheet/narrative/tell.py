@@ -11,6 +11,7 @@ from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.charts.gains import range_period
 from bumpsheet.facts import numbers
 from bumpsheet.facts.levels import holds_records
+from bumpsheet.figures import policy
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import load_words
@@ -98,6 +99,7 @@ class _Teller:
             day=numbers.day_text,
             ordinal=numbers.ordinal_text,
             escape=escape_markdown,
+            plain=numbers.plain_text,
             counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
         )
         histories = study.histories
@@ -107,6 +109,7 @@ class _Teller:
             only=book.only,
             sector_of=lambda ticker: _sector(study, ticker),
             members_of=study.inputs.holdings.small if study.inputs.holdings else None,
+            policy_place=_policy_place(study),
             ranks_of=load_universe(project.data / "universe.yml").ranks,
             absences=book.absences,
             study=study,
@@ -167,6 +170,12 @@ def _sector(study: Study, ticker: str) -> str:
     """Sector of a stock on the list of members; nothing where there is no list."""
     found = study.inputs.holdings.small if study.inputs.holdings else None
     return "" if found is None else str(found.members["sector"].get(ticker, ""))
+
+
+def _policy_place(study: Study) -> str:
+    """Place of the latest change of the policy rate in its cycle, in words."""
+    event = policy.last_decision(study.events.values(), study.as_of)
+    return event.decision.place if event and event.decision else ""
 
 
 def _windows(book: FactBook, family: str) -> list[tuple[str, str | None]]:

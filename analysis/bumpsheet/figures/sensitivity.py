@@ -1,0 +1,88 @@
+"""Sensitivity of small caps' lead over large caps to changes of a yield."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """Slopes of rolling regressions.
+
+    Parameters
+    ----------
+    slopes : pandas.Series of float, index of sessions
+        Percentage points of excess return for 10 basis points of yield, over the N observations
+        that ended at each session.
+    standard_error : float
+        Of the last slope.
+    n : int
+        Observations in each window.
+    """
+
+    slopes: pd.Series[float]
+    standard_error: float
+    n: int
+
+
+def daily_observations(
+    small: pd.Series[float],
+    large: pd.Series[float],
+    yields: pd.Series[float],
+    sessions: pd.DatetimeIndex,
+) -> pd.DataFrame:
+    """Excess return and yield change of every session that has both, from the session before.
+
+    Columns ``excess`` (percentage points) and ``change`` (units of 10 basis points). Sessions on
+    which the bond market was closed have no observation, nor has the session after: its change
+    would span two.
+    """
+    table = pd.DataFrame({"small": small, "large": large, "yield": yields})
+    table = table.reindex(sessions[(sessions >= table.index[0]) & (sessions <= table.index[-1])])
+    values = table.to_numpy(float)
+    moves = (values[1:, :2] / values[:-1, :2] - 1) * 100
+    change = (values[1:, 2] - values[:-1, 2]) * 10
+    found = pd.DataFrame({"excess": moves[:, 0] - moves[:, 1], "change": change}, table.index[1:])
+    return found.dropna()
+
+
+def rolling_sensitivity(observations: pd.DataFrame, n: int) -> Sensitivity | None:
+    """Ordinary least squares of the excess return on the yield change over N observations.
+
+    slope = cov(change, excess) / var(change). Its standard error allows for variances that differ
+    between sessions (White 1980, with the factor n / (n - 2)):
+    sqrt(n / (n - 2) x sum((x - mean x)^2 e^2)) / sum((x - mean x)^2).
+    None with fewer than N observations.
+    """
+    if len(observations) < n:
+        return None
+    x, y = (observations[name].to_numpy(float) for name in ("change", "excess"))
+    sums = {
+        "x": _rolling(x, n),
+        "y": _rolling(y, n),
+        "xy": _rolling(x * y, n),
+        "xx": _rolling(x * x, n),
+    }
+    variance = sums["xx"] - sums["x"] ** 2 / n
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slopes = (sums["xy"] - sums["x"] * sums["y"] / n) / variance
+    slopes[variance <= 1e-12] = np.nan
+    last = x[-n:] - x[-n:].mean()
+    errors = y[-n:] - y[-n:].mean() - slopes[-1] * last
+    squares = float((last**2).sum())
+    if squares <= 1e-12:
+        return None
+    error = float(np.sqrt(n / (n - 2) * (last**2 * errors**2).sum()) / squares)
+    return Sensitivity(pd.Series(slopes, observations.index[n - 1 :]).dropna(), error, n)
+
+
+def _rolling(values: np.ndarray[Any, Any], n: int) -> np.ndarray[Any, Any]:
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    return total[n:] - total[:-n]
