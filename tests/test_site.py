@@ -65,7 +65,10 @@ def html_pages(published: Published) -> list[Path]:
 def test_every_report_has_all_its_files(published: Published) -> None:
     assert published.reports == [
         "cpi-july-2024",
+        "fed-pivot-december-2023",
+        "first-cut-september-2024",
         "us-election-2016",
+        "us-election-2020",
         "us-election-2024",
         "us-election-2024-fade",
     ]

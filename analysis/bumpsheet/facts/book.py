@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,11 +49,16 @@ COLLECTORS: Mapping[str, Callable[[Maker], list[Fact]]] = {
 
 @dataclass(frozen=True, slots=True)
 class FactBook:
-    """The facts of one report, in the order of the families."""
+    """The facts of one report, in the order of the catalogue of figures, however they came."""
 
     facts: tuple[Fact, ...]
     roles: Mapping[str, str]
     absences: tuple[Absence, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Put the facts into an order that does not depend on who made them first."""
+        ordered = tuple(sorted(self.facts, key=_order))
+        object.__setattr__(self, "facts", ordered)
 
     def __iter__(self) -> Iterator[Fact]:
         """Iterate over all facts."""
@@ -86,8 +92,12 @@ class FactBook:
         )
 
     def every(self, figure: str, window: str | None = None) -> tuple[Fact, ...]:
-        """Facts of one figure for all series that have it, in the order of the collector."""
+        """Facts of one figure for all series that have it, in the order of their ids."""
         return tuple(fact for fact in self.facts if (fact.figure, fact.window) == (figure, window))
+
+    def of(self, figure: str, series: str, window: str | None = None) -> Fact | None:
+        """The fact of a figure for the series of this id."""
+        return next((fact for fact in self.every(figure, window) if fact.series == series), None)
 
     def only(self, figure: str, window: str | None = None) -> Fact | None:
         """The first fact of a figure that has one series, whatever it is called."""
@@ -96,6 +106,11 @@ class FactBook:
     def family(self, family: str) -> tuple[Fact, ...]:
         """Facts of one family."""
         return tuple(fact for fact in self.facts if fact.family == family)
+
+
+def _order(fact: Fact) -> tuple[int, int, str]:
+    sessions = re.match(r"(\d+) session", fact.window or "")
+    return fact.place, int(sessions[1]) if sessions else 0, fact.id
 
 
 def collect_facts(study: Study, project: Project) -> FactBook:

@@ -102,6 +102,7 @@ class Maker:
         self.study = study
         self.catalogue = catalogue
         self.absences: list[Absence] = []
+        self._places = {figure: place for place, figure in enumerate(catalogue.figures)}
 
     @property
     def equities(self) -> Iterator[tuple[str, History]]:
@@ -135,6 +136,7 @@ class Maker:
             family=entry.family,
             figure=figure,
             series=about.id,
+            place=self._places[figure],
             series_name=about.name,
             series_short_name=about.short_name,
             value=value,

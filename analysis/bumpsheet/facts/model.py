@@ -54,6 +54,8 @@ class Fact:
         (value - usual) / standard deviation of all occurrences.
     standard_error : float, optional
         Of an estimate, in its unit.
+    place : int
+        Of the figure in the catalogue: facts are listed in this order.
     series_name, series_short_name : str
         What the series is called in full and in running text.
     """
@@ -79,6 +81,7 @@ class Fact:
     distance: float | None = None
     standard_error: float | None = None
     window: str | None = None
+    place: int = 0
     series_name: str = ""
     series_short_name: str = ""
 
@@ -89,6 +92,7 @@ class Fact:
             for key, value in asdict(self).items()
             if value is not None
         }
+        del record["place"]
         if not self.tied:
             del record["tied"]
         return record

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from bumpsheet.facts.maker import span
-from bumpsheet.figures import returns
+from bumpsheet.figures import extremes, returns
+from bumpsheet.figures.comparison import standing
+from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
     from bumpsheet.facts.maker import Maker
     from bumpsheet.facts.model import Fact
-    from bumpsheet.figures.results import Change
+    from bumpsheet.figures.results import Change, Standing
 
     Figure = Callable[[pd.Series[float]], Change | None]
+
+# These are compared with all returns over as many sessions.
+COMPARED = {"return_since_event", "first_session_return"}
 
 
 def returns_facts(make: Maker) -> list[Fact]:
@@ -24,20 +29,42 @@ def returns_facts(make: Maker) -> list[Fact]:
     facts: list[Fact] = []
     for figure, window, compute in _figures(make):
         by_role = {role: compute(history.closes) for role, history in make.equities}
+        compared = figure in COMPARED
         for role, history in make.equities:
-            facts += make.change(figure, history, by_role[role], window=window)
+            change = by_role[role]
+            placed = _place(history.closes, change) if compared and change else None
+            facts += make.change(figure, history, change, window=window, standing=placed)
         small, large = make.study.histories["small"], make.study.histories["large"]
-        facts += make.change(
-            figure,
-            (small, large),
-            returns.excess(by_role["small"], by_role["large"]),
-            window=window,
-        )
+        gap = returns.excess(by_role["small"], by_role["large"])
+        placed = _place_excess(small.closes, large.closes, gap) if compared and gap else None
+        facts += make.change(figure, (small, large), gap, window=window, standing=placed)
         if figure == "return_since_event":
             facts += make.change(
                 "return_ratio", (small, large), returns.ratio(by_role["small"], by_role["large"])
             )
     return facts
+
+
+def _place(closes: pd.Series[float], change: Change) -> Standing:
+    """Compare a return with all returns over as many sessions that ended by then."""
+    known = closes.loc[: str(change.as_of)]
+    moves = extremes.gains(known, _length(known, change))
+    return standing(moves, as_date(closes.index[0]), largest=change.value >= 0)
+
+
+def _place_excess(small: pd.Series[float], large: pd.Series[float], gap: Change) -> Standing:
+    end = str(gap.as_of)
+    sessions = _length(small.loc[:end], gap)
+    of, over = (extremes.gains(closes.loc[:end], sessions) for closes in (small, large))
+    # Both end at the same session and have no gaps: the shorter history counts.
+    n = min(len(of), len(over))
+    moves = of.iloc[-n:] - over.to_numpy()[-n:]
+    start = max(as_date(closes.index[0]) for closes in (small, large))
+    return standing(moves, start, largest=gap.value >= 0)
+
+
+def _length(closes: pd.Series[float], change: Change) -> int:
+    return len(closes) - 1 - int(closes.index.get_loc(pd.Timestamp(change.base)))
 
 
 def _figures(make: Maker) -> list[tuple[str, str | None, Figure]]:

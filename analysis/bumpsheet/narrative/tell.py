@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 
@@ -12,6 +12,8 @@ from bumpsheet.charts.gains import range_period
 from bumpsheet.facts import numbers
 from bumpsheet.facts.levels import holds_records
 from bumpsheet.figures import policy
+from bumpsheet.market.portfolios import DECILES
+from bumpsheet.narrative.candidates import candidates, chosen
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import load_words
@@ -66,9 +68,10 @@ def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Stor
         summary=teller.text("summary.md.j2"),
         key_figures=teller.key_figures(),
         sections=tuple(
-            teller.section(family, tuple(chart for chart in charts if chart in captions))
-            for family, charts in SECTION_CHARTS.items()
-            if book.family(family)
+            teller.section(
+                family, tuple(chart for chart in SECTION_CHARTS[family] if chart in captions)
+            )
+            for family in teller.ordered_families()
         ),
         captions=captions,
         notes=tuple(teller.text("notes.md.j2").split("\n")),
@@ -82,7 +85,7 @@ class _Teller:
         self.study = study
         self.book = book
         self.medium = medium
-        words = load_words(project.data / "words.yml")
+        self.words = words = load_words(project.data / "words.yml")
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(project.templates / "narrative"),
             undefined=jinja2.StrictUndefined,
@@ -100,6 +103,7 @@ class _Teller:
             ordinal=numbers.ordinal_text,
             escape=escape_markdown,
             plain=numbers.plain_text,
+            dull=words.is_dull,
             counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
         )
         histories = study.histories
@@ -107,6 +111,8 @@ class _Teller:
             get=book.get,
             every=book.every,
             only=book.only,
+            of=book.of,
+            deciles=DECILES,
             sector_of=lambda ticker: _sector(study, ticker),
             members_of=study.inputs.holdings.small if study.inputs.holdings else None,
             policy_place=_policy_place(study),
@@ -128,7 +134,35 @@ class _Teller:
             gains_period=range_period(study),
             windows=_windows(book, "returns"),
             gain_windows=[row for row in _windows(book, "extremes") if row[1]],
-            limit=f"above {study.spec.streak_threshold:g}%",
+            limit=_limit(study),
+            sentences=self.sentences,
+        )
+
+    def ordered_families(self) -> list[str]:
+        """Returns first, to which all others refer; then by their most notable fact."""
+        families = [family for family in SECTION_CHARTS if self.book.family(family)]
+        # A record of the large caps alone says nothing about small ones.
+        others = {self.book.roles["large"], self.book.roles.get("growth")}
+        most = {
+            family: max(
+                (self.words.notable(f) for f in self.book.family(family) if f.series not in others),
+                default=0.0,
+            )
+            for family in families
+        }
+        return sorted(families, key=lambda family: (family != "returns", -most[family]))
+
+    def sentences(self) -> list[str]:
+        """Write the summary after its first sentence: what is most notable."""
+        macros: Any = self.environment.get_template("candidates.md.j2").make_module()
+        pool = candidates(self.study.spec.horizons[0], _limit(self.study))
+        return chosen(
+            self.book,
+            pool,
+            self.words.notable,
+            lambda candidate: str(getattr(macros, candidate.name)()).strip(),
+            most=self.words.summary_sentences,
+            leading=self.words.angle(self.book),
         )
 
     def text(self, template: str) -> str:
@@ -170,6 +204,11 @@ def _sector(study: Study, ticker: str) -> str:
     """Sector of a stock on the list of members; nothing where there is no list."""
     found = study.inputs.holdings.small if study.inputs.holdings else None
     return "" if found is None else str(found.members["sector"].get(ticker, ""))
+
+
+def _limit(study: Study) -> str:
+    """Window of the streaks of sessions above the report's threshold."""
+    return f"above {study.spec.streak_threshold:g}%"
 
 
 def _policy_place(study: Study) -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bumpsheet.catalogue.read import read_yaml, validated
 from bumpsheet.facts.model import Unit
+from bumpsheet.facts.notability import NotabilityRule, notability
 from bumpsheet.facts.numbers import DIGITS, rounded
 
 if TYPE_CHECKING:
@@ -46,8 +47,10 @@ class Words(_Strict):
     yield_fall: tuple[Threshold, ...]
     ratio: tuple[Threshold, ...]
     fade: FadeRule
+    notability: NotabilityRule
     leading_streak: int
     leading_excess: float
+    summary_sentences: int
 
     def state(self, book: FactBook) -> str:
         """State of the bump of small caps: none, building, holding, fading or gone."""
@@ -73,17 +76,30 @@ class Words(_Strict):
         return _pick(self.ratio, _number(fact)).format(value=rounded(_number(fact), 1))
 
     def angle(self, book: FactBook) -> str:
-        """What the report leads with: fade, streak, lead, lag or level."""
+        """What the report leads with: fade, streak, lead, lag or level.
+
+        A bump that has faded leads whatever else is notable; of a streak and a gap the more
+        notable, the streak where they are equally so.
+        """
         peak = book.get("peak_return_since_event")
         if peak and _number(peak) >= self.fade.peak_gain and self.state(book) in {"fading", "gone"}:
             return "fade"
         streak = book.get("current_streak", window="up")
-        if streak and _number(streak) >= self.leading_streak:
-            return "streak"
         gap = book.get("return_since_event", "excess")
+        leads = []
+        if streak and _number(streak) >= self.leading_streak:
+            leads.append((self.notable(streak), "streak"))
         if gap and abs(_number(gap)) >= self.leading_excess:
-            return "lead" if _number(gap) > 0 else "lag"
-        return "level"
+            leads.append((self.notable(gap), "lead" if _number(gap) > 0 else "lag"))
+        return max(leads, key=lambda lead: lead[0])[1] if leads else "level"
+
+    def notable(self, fact: Fact) -> float:
+        """How notable a fact is, from 0 to 1."""
+        return notability(fact, self.notability)
+
+    def is_dull(self, fact: Fact) -> bool:
+        """Whether a fact that also stands in a table is left out of the text."""
+        return self.notable(fact) < self.notability.dull
 
 
 def load_words(path: Path) -> Words:

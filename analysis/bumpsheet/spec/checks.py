@@ -49,6 +49,19 @@ def check_roles(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> Non
         _check_kind(role, series, where)
 
 
+def check_stocks(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> None:
+    """Refuse stocks that are not in the catalogue."""
+    for place, series_id in enumerate(spec.stocks, start=1):
+        if catalogue.find(series_id) is None:
+            raise BumpsheetError(
+                where,
+                "not in the series catalogue",
+                field=f"stocks entry {place}",
+                value=series_id,
+                remedy=did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml",
+            )
+
+
 def _check_kind(role: str, series: Series, where: str) -> None:
     fits = series.kind is SeriesKind.YIELD if role == "yield" else series.kind in WITH_RETURNS
     if not fits:

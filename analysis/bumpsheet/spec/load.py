@@ -9,7 +9,7 @@ from bumpsheet.catalogue.events import TIMING_OF_KIND, Event
 from bumpsheet.catalogue.explain import did_you_mean
 from bumpsheet.catalogue.read import read_yaml, validated
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.spec.checks import check_brand, check_dates, check_roles
+from bumpsheet.spec.checks import check_brand, check_dates, check_roles, check_stocks
 from bumpsheet.spec.model import ReportSpec
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def load_spec(
     spec = validated(ReportSpec, read_yaml(path), path)
     check_dates(spec, resolve_event(spec, events, path.name), path.name)
     check_roles(spec, catalogue, path.name)
+    check_stocks(spec, catalogue, path.name)
     check_brand(project, spec, path.name)
     return spec
 

@@ -1,0 +1,204 @@
+"""What a report says: no sentence contradicts its number, whatever the markets did."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import random
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bumpsheet.facts import numbers
+from bumpsheet.facts.book import FactBook, collect_facts
+from bumpsheet.market.study import Study, open_study
+from bumpsheet.narrative.tell import tell
+from bumpsheet.narrative.words import load_words
+from bumpsheet.project import Project, find_project
+
+if TYPE_CHECKING:
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.narrative.model import Story
+
+REPORTS = ("us-election-2016", "cpi-july-2024", "us-election-2024-fade")
+LINK = re.compile(r"\[([^\]]*)\]\(#fact-([^)]*)\)\{[^}]*\}")
+DAY = r"(\d{1,2}\N{NO-BREAK SPACE}[A-Z][a-z]+ \d{4})"
+SUPERLATIVE = re.compile(rf"(?:largest|longest|highest|best|widest)[a-z \-]* since {DAY}")
+
+
+def studies() -> dict[str, Study]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BUMPSHEET_DATA", raising=False)
+        return {name: open_study(find_project(), name) for name in REPORTS}
+
+
+STUDIES = studies()
+
+
+def invented(study: Study, seed: int, drift: float, size: float) -> Study:
+    """The study with closes that were drawn by lot, yields likewise."""
+    draw = np.random.default_rng(seed)
+    histories = {}
+    for role, history in study.histories.items():
+        index = study.sessions.between(dt.date(2014, 1, 2), study.as_of)
+        steps = draw.normal(drift, size, len(index))
+        # Some sessions do not move at all, so that ties and zeros occur.
+        steps[draw.random(len(index)) < 0.1] = 0
+        if role == "yield":
+            values = np.round(np.clip(3 + np.cumsum(steps), 0.1, 15), 2)
+        else:
+            values = np.round(1000 * np.exp(np.cumsum(steps / 100)), 2)
+        closes = pd.Series(np.maximum(values, 0.01), index=index)
+        histories[role] = dataclasses.replace(history, closes=closes)
+    return dataclasses.replace(study, histories=histories)
+
+
+def texts(story: Story) -> list[str]:
+    """Everything that is said, a sentence or a table row each."""
+    whole = [story.headline, story.summary, *(section.body for section in story.sections)]
+    lines = [line for text in whole for line in text.split("\n") if line.strip()]
+    return [
+        part for line in lines for part in re.split(r"(?<=[a-z\])}%0-9])[.:;] (?=[A-Z\[])", line)
+    ]
+
+
+def book_of(study: Study, project: Project) -> FactBook:
+    return collect_facts(study, project)
+
+
+DRAWN = given(
+    name=st.sampled_from(REPORTS),
+    seed=st.integers(0, 2**32 - 1),
+    drift=st.sampled_from([-0.3, -0.05, 0.0, 0.05, 0.3]),
+    size=st.sampled_from([0.05, 0.5, 1.5, 4.0]),
+)
+PATIENT = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@PATIENT
+@DRAWN
+def test_no_sentence_contradicts_its_number(
+    name: str, seed: int, drift: float, size: float
+) -> None:
+    project = find_project()
+    study = invented(STUDIES[name], seed, drift, size)
+    book = book_of(study, project)
+    facts = {fact.id: fact for fact in book}
+    words = load_words(project.data / "words.yml")
+    rises = [entry.word for entry in (*words.rise, *words.yield_rise) if entry.from_ > 0]
+    falls = [entry.word for entry in (*words.fall, *words.yield_fall) if entry.from_ > 0]
+    for text in texts(tell(project, study, book, "html")):
+        for match in LINK.finditer(text):
+            fact = facts[match[2]]
+            check_number(match[1], fact)
+            check_direction(text, match, fact, rises, falls)
+        check_superlatives(text, facts)
+
+
+def check_number(shown: str, fact: Fact) -> None:
+    """What is shown is the fact, rounded, with or without its sign."""
+    forms = {numbers.size_text(fact), numbers.signed_text(fact)}
+    forms |= {form[:1].upper() + form[1:] for form in forms}
+    if fact.figure == "return_ratio":
+        return
+    assert shown in forms, (fact.id, shown, forms)
+
+
+def check_direction(
+    text: str, match: re.Match[str], fact: Fact, rises: list[str], falls: list[str]
+) -> None:
+    if isinstance(fact.value, dt.date):
+        return
+    before = text[max(0, match.start() - 40) : match.start()]
+    before = LINK.sub("", before).rstrip()
+    before = before.removesuffix(" by")
+    after = LINK.sub("", text[match.end() : match.end() + 40])
+    where = (fact.id, fact.value, text)
+    if any(before.endswith((f" {word}", f" {word} most", f"{word} by")) for word in rises):
+        assert fact.value > 0, where
+    if any(before.endswith((f" {word}", f" {word} by")) for word in falls):
+        assert fact.value < 0, where
+    for up, down in (
+        (" better than", " worse than"),
+        (" more than", " less than"),
+        (" above where", " below where"),
+        (" ahead", " behind"),
+    ):
+        if after.startswith(up):
+            assert fact.value >= 0, where
+        if after.startswith(down):
+            assert fact.value < 0, where
+
+
+def check_superlatives(text: str, facts: dict[str, Fact]) -> None:
+    """ "The largest since D" names the date of a fact in the same sentence."""
+    linked = [facts[match[2]] for match in LINK.finditer(text)]
+    for match in SUPERLATIVE.finditer(text):
+        days = {numbers.day_text(fact.since) for fact in linked if fact.since}
+        assert match[1] in days, (match[0], text)
+
+
+@PATIENT
+@DRAWN
+def test_facts_in_another_order_give_the_same_text(
+    name: str, seed: int, drift: float, size: float
+) -> None:
+    project = find_project()
+    study = invented(STUDIES[name], seed, drift, size)
+    book = book_of(study, project)
+    shuffled = list(book)
+    random.Random(seed).shuffle(shuffled)
+    again = FactBook(tuple(shuffled), book.roles, book.absences)
+    assert tell(project, study, book, "html") == tell(project, study, again, "html")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_lead_is_in_the_summary(project: Project, name: str) -> None:
+    study = STUDIES[name]
+    book = collect_facts(study, project)
+    story = tell(project, study, book, "html")
+    angle = load_words(project.data / "words.yml").angle(book)
+    wanted = {"streak": "current-streak-up", "fade": "share-given-back"}.get(angle)
+    if wanted:
+        assert f"#fact-{wanted}" in story.summary
+    sentences = [line for line in story.summary.split("\n") if line]
+    assert 2 <= len(sentences) <= 6
+
+
+def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
+    study = STUDIES["us-election-2016"]
+    book = collect_facts(study, project)
+    words = load_words(project.data / "words.yml")
+    families = [section.family for section in tell(project, study, book, "html").sections]
+    assert families[0] == "returns"
+    own = [
+        max(
+            (words.notable(f) for f in book.family(family) if f.series not in {"SPX", "NDX"}),
+            default=0.0,
+        )
+        for family in families[1:]
+    ]
+    assert own == sorted(own, reverse=True)
+    assert len(set(families)) == len(families)
+
+
+def test_a_dull_fact_stays_in_the_table(project: Project) -> None:
+    study = STUDIES["us-election-2024-fade"]
+    book = collect_facts(study, project)
+    words = load_words(project.data / "words.yml")
+    body = next(
+        s.body for s in tell(project, study, book, "html").sections if s.family == "extremes"
+    )
+    prose = sections["extremes"].partition(":::")[0]
+    for figure, window in (("best_week_since_event", None), ("best_month_since_event", None)):
+        fact = book.get(figure, "small", window)
+        assert fact is not None
+        assert isinstance(fact.value, float)
+        assert (f"#fact-{fact.id}" in prose) == (not words.is_dull(fact) and fact.value > 0)
