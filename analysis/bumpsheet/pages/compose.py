@@ -6,7 +6,6 @@ import json
 import os
 import re
 from dataclasses import asdict
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
@@ -36,6 +35,9 @@ CHART_ROLES: Mapping[str, tuple[str, ...]] = {
 }
 # The newsletter has room for three; the first ones that the report has are taken.
 NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
+
+# As many fit on two pages beside three charts and the analyst's words.
+BRIEFS = 6
 
 
 def compose_report(
@@ -134,10 +136,11 @@ def nested(words: str) -> str:
 
 
 def _briefs(story: Story) -> list[tuple[str, str]]:
-    """Title and opening of every section that the newsletter does not print in full."""
+    """Title and opening of the most notable sections that the newsletter does not print in full."""
     others = [section for section in story.sections if section.family != "returns"]
     openings = [(section.title, section.body.partition("\n")[0]) for section in others]
-    return [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
+    said = [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
+    return said[:BRIEFS]
 
 
 def _sources(study: Study, roles: Sequence[str] = ROLES) -> str:
@@ -150,23 +153,17 @@ def _description(story: Story) -> str:
 
 
 def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
-    return [
-        (
-            family,
-            [
-                asdict(fact)
-                | {
-                    "shown": signed_text(fact),
-                    "full": full_text(fact),
-                    "usual_text": plain_text(fact.usual),
-                    "distance_text": plain_text(fact.distance),
-                    "error_text": plain_text(fact.standard_error),
-                }
-                for fact in members
-            ],
-        )
-        for family, members in groupby(facts, key=lambda fact: fact.family)
-    ]
+    by_family: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        texts = {
+            "shown": signed_text(fact),
+            "full": full_text(fact),
+            "usual_text": plain_text(fact.usual),
+            "distance_text": plain_text(fact.distance),
+            "error_text": plain_text(fact.standard_error),
+        }
+        by_family.setdefault(fact.family, []).append(asdict(fact) | texts)
+    return list(by_family.items())
 
 
 def _summary(study: Study, story: Story) -> dict[str, Any]:
