@@ -55,6 +55,8 @@ def small_caps_of(make: Maker) -> SmallCaps:
     inputs = make.study.inputs
     if inputs.panel is None:
         raise MissingDataError(inputs.reasons["panel"])
+    if inputs.holdings is None and inputs.panel.volumes is None:
+        raise MissingDataError(f"{inputs.reasons['holdings']}, and the panel has no volumes")
     rules = load_universe(make.project.data / "universe.yml")
     return small_caps(inputs.panel, inputs.holdings, rules, make.study.base)
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from bumpsheet.market.portfolios import Portfolios
 
 # Name in running text of the portfolios that the text mentions; bounds are of the NYSE's companies.
+ORDER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 NAMES = {
     "Lo 10": "smallest tenth",
-    **{f"Dec {n}": f"tenth number {n}" for n in range(2, 10)},
+    **{f"Dec {n}": f"{word} tenth" for n, word in enumerate(ORDER, start=2)},
     "Hi 10": "largest tenth",
     "Lo 20": "smallest fifth",
     "Hi 20": "largest fifth",

@@ -110,8 +110,11 @@ def _read(path: Path, request: Request) -> pd.DataFrame:
             checks=pa.Check(lambda f: f["date"].is_monotonic_increasing, error="dates in order"),
         )
         frame = schema.validate(frame)
-    except (KeyError, ValueError, pa.errors.SchemaError) as error:
-        problem = str(error).partition("\n")[0][:120]
+    except pa.errors.SchemaError as error:
+        problem = str(getattr(error.check, "error", None) or error).partition("\n")[0][:120]
+        raise BumpsheetError(path.name, problem, remedy="correct the file") from error
+    except (KeyError, ValueError, pa.errors.SchemaErrors) as error:
+        problem = "a value is no number, or a date no date"
         raise BumpsheetError(path.name, problem, remedy="correct the file") from error
     known = frame[frame["date"] <= pd.Timestamp(request.as_of)].set_index("date")
     absurd = (known.abs() > 100) & ~known.isin(MISSING)

@@ -1,0 +1,179 @@
+"""Rates, dollar and volatility: known answers by other means, and bond holidays."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bumpsheet.catalogue.events import load_events
+from bumpsheet.facts.book import collect_facts
+from bumpsheet.figures import policy, rates, sensitivity
+from bumpsheet.market.sessions import load_sessions
+from bumpsheet.market.study import open_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.facts.book import FactBook
+    from bumpsheet.project import Project
+
+NYSE = load_sessions("XNYS").index
+
+
+def table(path: Path) -> dict[str, float]:
+    with path.open() as file:
+        return {
+            row["date"]: float(row["value"])
+            for row in csv.DictReader(file)
+            if row["value"] not in {"", "."}
+        }
+
+
+def value(book: FactBook, figure: str, window: str | None = None) -> float:
+    fact = book.only(figure, window)
+    assert fact is not None, figure
+    assert isinstance(fact.value, int | float)
+    return float(fact.value)
+
+
+def test_slope_by_hand(project: Project, market: Path) -> None:
+    book = collect_facts(open_study(project, "us-election-2024-fade", market), project)
+    ten, two = (table(market / "series" / f"{name}.csv") for name in ("DGS10", "DGS2"))
+    now = (ten["2025-01-23"] - two["2025-01-23"]) * 100
+    then = (ten["2024-11-05"] - two["2024-11-05"]) * 100
+    assert value(book, "yield_slope") == pytest.approx(now)
+    assert value(book, "yield_slope_change_since_event") == pytest.approx(now - then)
+
+
+def test_slope_needs_both_yields_on_a_day() -> None:
+    days = pd.DatetimeIndex(["2024-01-02", "2024-01-03", "2024-01-04"])
+    long = pd.Series([4.0, 4.1, 4.2], index=days)
+    short = pd.Series([4.5, 4.4], index=days[[0, 2]])
+    found = rates.slope(long, short)
+    assert found.to_dict() == {days[0]: -50.0, days[2]: -20.0}
+
+
+def test_place_in_the_cycle(project: Project) -> None:
+    events = load_events(project.data / "events").values()
+    found = policy.last_decision(events, dt.date(2023, 12, 29))
+    assert found is not None, "the hold of December 2023 is no change"
+    assert (found.id, found.decision and found.decision.place) == (
+        "fed-2023-07-26",
+        "eleventh rise",
+    )
+    before = policy.last_decision(events, dt.date(2024, 9, 17))
+    assert before is found
+    cut = policy.last_decision(events, dt.date(2024, 9, 18))
+    assert cut is not None
+    assert cut.id == "fed-2024-09-18"
+    assert policy.last_decision(events, dt.date(1999, 1, 4)) is None
+    days = [day for day in NYSE if dt.date(2023, 7, 26) < day.date() <= dt.date(2023, 12, 29)]
+    as_of = dt.date(2023, 12, 29)
+    assert policy.sessions_since(NYSE, dt.date(2023, 7, 26), as_of) == len(days)
+
+
+def test_sensitivity_against_a_textbook_regression(project: Project, market: Path) -> None:
+    """The same slope and White error from the normal equations, on data read by hand."""
+    book = collect_facts(open_study(project, "first-cut-september-2024", market), project)
+    small, large, ten = (
+        table(market / "series" / f"{name}.csv") for name in ("RUT", "SPX", "DGS10")
+    )
+    days = [f"{day:%Y-%m-%d}" for day in NYSE if str(day.date()) <= "2024-11-04"]
+    rows = []
+    for before, now in zip(days[-400:], days[-399:], strict=False):
+        if before in ten and now in ten:
+            gap = small[now] / small[before] - large[now] / large[before]
+            rows.append(((ten[now] - ten[before]) * 10, gap * 100))
+    for n in (63, 252):
+        x, y = np.array(rows[-n:]).T
+        design = np.column_stack([np.ones(n), x])
+        inverse = np.linalg.inv(design.T @ design)
+        beta = inverse @ design.T @ y
+        residuals = y - design @ beta
+        meat = design.T @ (design * (residuals**2)[:, None])
+        error = np.sqrt((inverse @ meat @ inverse)[1, 1] * n / (n - 2))
+        fact = book.only("yield_sensitivity", f"{n} sessions")
+        assert fact is not None
+        assert fact.value == pytest.approx(beta[1])
+        assert fact.standard_error == pytest.approx(error)
+
+
+@given(st.integers(0, 10_000), st.floats(-3, 3))
+def test_an_exact_relation_is_found_with_no_error(seed: int, slope: float) -> None:
+    draw = np.random.default_rng(seed)
+    index = NYSE[-80:]
+    change = draw.normal(0, 0.5, 80)
+    observations = pd.DataFrame({"excess": 0.2 + slope * change, "change": change}, index=index)
+    found = sensitivity.rolling_sensitivity(observations, 63)
+    assert found is not None
+    assert found.slopes.to_numpy() == pytest.approx(slope, abs=1e-6)
+    assert found.standard_error == pytest.approx(0, abs=1e-6)
+    assert len(found.slopes) == 80 - 62
+
+
+def test_too_few_or_still_yields_have_no_sensitivity() -> None:
+    index = NYSE[-63:]
+    still = pd.DataFrame({"excess": np.arange(63.0), "change": 0.0}, index=index)
+    assert sensitivity.rolling_sensitivity(still, 63) is None
+    assert sensitivity.rolling_sensitivity(still.iloc[1:], 63) is None
+
+
+def test_a_bond_holiday_leaves_two_sessions_out() -> None:
+    index = NYSE[-6:]
+    closes = pd.Series([100.0, 101, 102, 103, 104, 105], index=index)
+    yields = pd.Series([4.0, 4.1, 4.3, 4.3, 4.2], index=index.delete(2))
+    found = sensitivity.daily_observations(closes, closes * 2, yields, NYSE)
+    assert list(found.index) == [index[1], index[4], index[5]]
+    assert found["change"].to_list() == pytest.approx([1.0, 0.0, -1.0])
+    assert found["excess"].to_list() == pytest.approx([0, 0, 0])
+
+
+def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
+    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    dollar, volatility = (table(market / "series" / f"{name}.csv") for name in ("DTWEXBGS", "VIX"))
+    expected = (dollar["2016-11-18"] / dollar["2016-11-08"] - 1) * 100
+    assert value(book, "dollar_change_since_event") == pytest.approx(expected)
+    assert value(book, "volatility_level") == volatility["2016-11-18"]
+    change = volatility["2016-11-18"] - volatility["2016-11-08"]
+    assert value(book, "volatility_change_since_event") == pytest.approx(change)
+    since = [v for day, v in volatility.items() if "2016-11-09" <= day <= "2016-11-18"]
+    assert value(book, "volatility_peak_since_event") == max(since)
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> None:
+    book = collect_facts(open_study(project, "us-election-2016"), project)
+    absent = {absence.what: absence.reason for absence in book.absences}
+    for what in ("Dollar", "Expected volatility", "Ten-year less two-year yield"):
+        assert "no store" in absent[what]
+    assert "252 sessions" in absent["Sensitivity to the yield over 252 sessions"]
+    assert book.family("rates")
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    "content",
+    [
+        "date,value\n2016-11-08,0\n2016-11-18,12\n",
+        "date,value\n2016-11-18,12\n2016-11-08,14\n",
+        "date,value\n2016-11-08,14\n2016-11-08,14\n",
+        "date,value\n2016-11-08,14\n2016-11-18,1e99\n",
+        "date,value\n2016-11-08,14\n2016-11-18,12\n",
+        "day,price\n",
+    ],
+)
+def test_unfit_or_gappy_companions_leave_only_themselves_out(
+    project: Project, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "VIX.csv").write_text(content)
+    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    assert "Expected volatility" in {absence.what for absence in book.absences}
+    assert not book.every("volatility_level")
+    assert book.family("sectors")

@@ -1,0 +1,76 @@
+"""The family Sectors: known answers by other means."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from bumpsheet.facts.book import collect_facts
+from bumpsheet.figures import sectors
+from bumpsheet.market.study import open_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+SECTORS = ("XLB", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY")
+
+
+def table(path: Path) -> dict[str, float]:
+    with path.open() as file:
+        return {row["date"]: float(row["value"]) for row in csv.DictReader(file)}
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_returns_of_november_2016_from_the_sample(project: Project) -> None:
+    book = collect_facts(open_study(project, "us-election-2016"), project)
+    found = {fact.series: fact.value for fact in book.every("sector_return")}
+    for name in (*SECTORS, "KRE", "XBI"):
+        closes = table(project.data / "sample" / f"{name}.csv")
+        assert found[name] == pytest.approx((closes["2016-11-18"] / closes["2016-11-08"] - 1) * 100)
+    assert len(found) == len(SECTORS) + 2
+    reasons = {absence.what: absence.reason for absence in book.absences}
+    assert "do not reach 21 sessions back" in reasons["Change of rank of the sectors"]
+
+
+def test_change_of_rank_by_hand(project: Project, market: Path) -> None:
+    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    before, after = {}, {}
+    for name in SECTORS:
+        closes = table(market / "etf" / f"{name}.csv")
+        days = list(closes)
+        place = days.index("2016-11-08")
+        before[name] = closes[days[place]] / closes[days[place - 21]]
+        after[name] = closes["2016-11-18"] / closes["2016-11-08"]
+    gains = {fact.series: fact.value for fact in book.every("sector_rank_gain")}
+    for name in SECTORS:
+        was, now = (
+            1 + sum(other > returns[name] for other in returns.values())
+            for returns in (before, after)
+        )
+        assert gains[name] == was - now
+    assert sum(int(gain) for gain in gains.values() if isinstance(gain, int)) == 0
+
+
+def test_contributions_by_sector_add_up(project: Project, market: Path) -> None:
+    book = collect_facts(open_study(project, "us-election-2024", market), project)
+    added = [fact.value for fact in book.every("sector_contribution")]
+    weights = [fact.value for fact in book.every("sector_weight")]
+    move = book.only("members_move")
+    assert move is not None
+    assert len(added) == 11, "one spelling for each sector"
+    assert sum(map(float, added)) == pytest.approx(move.value)  # type: ignore[arg-type]
+    assert sum(map(float, weights)) == pytest.approx(100)  # type: ignore[arg-type]
+
+
+def test_figures_by_hand() -> None:
+    returns = pd.Series({"A": 1.0, "B": 3.0, "C": 3.0, "D": -1.0})
+    assert sectors.ranks(returns).to_dict() == {"A": 3, "B": 1, "C": 1, "D": 4}
+    kinds = pd.Series({"A": "x", "B": "y", "C": "x"})
+    found = sectors.contributions_by_sector(pd.Series({"A": 1.0, "B": 5.0, "C": 2.0}), kinds)
+    assert found.to_dict() == {"y": 5.0, "x": 3.0}
+    assert list(found.index) == ["y", "x"]

@@ -1,0 +1,172 @@
+"""The family Size: known answers from the data files, read here by other means."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bumpsheet.facts.book import collect_facts
+from bumpsheet.figures import size
+from bumpsheet.market.study import open_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.facts.book import FactBook
+    from bumpsheet.project import Project
+
+HEADER = "date,Lo10,Dec2,Dec3,Dec4,Dec5,Dec6,Dec7,Dec8,Dec9,Hi10\n"
+
+
+def rows(path: Path) -> dict[str, dict[str, float]]:
+    with path.open() as file:
+        return {
+            row[next(iter(row))]: {k.strip(): float(v) for k, v in list(row.items())[1:]}
+            for row in csv.DictReader(file)
+        }
+
+
+def grown(table: dict[str, dict[str, float]], name: str, base: str, last: str) -> float:
+    days = [day for day in table if base < day <= last]
+    return (math.prod(1 + table[day][name] / 100 for day in days) - 1) * 100
+
+
+def returns(**columns: list[float]) -> pd.DataFrame:
+    length = len(next(iter(columns.values())))
+    index = pd.bdate_range("2024-01-02", periods=length)
+    return pd.DataFrame(
+        {name.replace("_", " "): values for name, values in columns.items()}, index=index
+    )
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_november_2016_from_the_sample(project: Project) -> None:
+    book = collect_facts(open_study(project, "us-election-2016"), project)
+    table = rows(project.data / "sample" / "size_portfolios.csv")
+    expected = grown(table, "Lo10", "2016-11-08", "2016-11-18") - grown(
+        table, "Hi10", "2016-11-08", "2016-11-18"
+    )
+    fact = book.only("decile_spread_since_event")
+    assert fact is not None
+    assert fact.value == pytest.approx(expected)
+    fifth = book.of("portfolio_return_since_event", "Dec 5")
+    assert fifth is not None
+    assert fifth.value == pytest.approx(grown(table, "Dec5", "2016-11-08", "2016-11-18"))
+    so_far = book.only("decile_spread_month_to_date")
+    assert so_far is not None
+    assert so_far.since is None, "no whole month of the sample is as wide"
+    assert [a.what for a in book.absences if a.family == "size"] == ["Size against the market"]
+
+
+def test_the_month_of_november_2016_and_its_widest_since(project: Project, market: Path) -> None:
+    table = rows(market / "french" / "size_portfolios_daily.csv")
+    months: dict[str, float] = {}
+    for month in sorted({day[:7] for day in table if day < "2016-12"}):
+        spread = [
+            math.prod(1 + row[name] / 100 for day, row in table.items() if day[:7] == month)
+            for name in ("Lo 10", "Hi 10")
+        ]
+        months[month] = (spread[0] - spread[1]) * 100
+    november = months.pop("2016-11")
+    earlier = max(month for month, spread in months.items() if spread >= november)
+    assert (round(november, 2), earlier) == (6.29, "2010-04")
+
+    study = open_study(project, "us-election-2016", market)
+    found = study.inputs.portfolios
+    assert found is not None
+    spreads = size.monthly_spreads(found.returns, begins_with_month=found.begins_with_month)
+    so_far = collect_facts(study, project).only("decile_spread_month_to_date")
+    assert so_far is not None
+    assert so_far.since is not None
+    known = {f"{day:%Y-%m}": value for day, value in spreads.items()}
+    for month in ("1970-01", "1987-10", "2009-04", "2010-04"):
+        assert known[month] == pytest.approx(months[month])
+
+
+def test_against_the_market(project: Project, market: Path) -> None:
+    table = rows(market / "french" / "size_portfolios_daily.csv")
+    factors = rows(market / "french" / "factors3_daily.csv")
+    whole = {day: {"market": row["Mkt-RF"] + row["RF"]} for day, row in factors.items()}
+    expected = grown(table, "Lo 30", "2016-11-08", "2016-11-11") - grown(
+        whole, "market", "2016-11-08", "2016-11-11"
+    )
+    found = open_study(project, "us-election-2016", market).inputs.portfolios
+    assert found is not None
+    assert found.market is not None
+    change = size.portfolio_excess(
+        found.returns, found.market, "Lo 30", dt.date(2016, 11, 8), dt.date(2016, 11, 11)
+    )
+    assert change is not None
+    assert change.value == pytest.approx(expected)
+    assert change.value == pytest.approx(7.47, abs=0.005)
+
+
+def test_a_span_with_a_missing_session_has_no_return() -> None:
+    table = returns(Lo_10=[1, 2, float("nan"), 4], Hi_10=[1, 1, 1, 1])
+    base, last = dt.date(2024, 1, 2), dt.date(2024, 1, 5)
+    assert size.portfolio_return(table, "Lo 10", base, last) is None
+    assert size.portfolio_return(table, "Lo 10", base, dt.date(2024, 1, 3)) is not None
+    assert size.portfolio_return(table, "None", base, last) is None
+    assert size.decile_spread(table, dt.date(2023, 12, 1), last) is None, "data begin too late"
+
+
+@given(st.lists(st.floats(-20, 20), min_size=2, max_size=60))
+def test_equal_portfolios_have_no_spread(values: list[float]) -> None:
+    table = returns(Lo_10=values, Hi_10=values)
+    spreads = size.monthly_spreads(table, begins_with_month=True)
+    assert spreads.to_numpy() == pytest.approx(0)
+
+
+def test_the_last_month_counts_only_when_it_is_over() -> None:
+    table = returns(Lo_10=[1.0] * 40, Hi_10=[0.0] * 40)
+    spreads = size.monthly_spreads(table, begins_with_month=False)
+    assert len(spreads) == 1, "January is cut, since it may have begun before the data"
+    last = spreads.index[-1].date()
+    goes_on = size.complete_months(spreads, last + dt.timedelta(1))
+    assert len(goes_on) == 0
+    assert len(size.complete_months(spreads, dt.date(2024, 3, 1))) == 1
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        (HEADER + "2016-11-09" + ",500" * 10 + "\n", "more than 100% a day"),
+        (HEADER + "2016-11-09" + ",x" * 10 + "\n", "size_portfolios_daily.csv"),
+        (HEADER + ("2016-11-09" + ",1" * 10 + "\n") * 2, "size_portfolios_daily.csv"),
+        (HEADER + "2016-11-10" + ",1" * 10 + "\n2016-11-09" + ",1" * 10 + "\n", "in order"),
+    ],
+)
+def test_unfit_data_leave_the_family_out(
+    project: Project, tmp_path: Path, content: str, part: str
+) -> None:
+    (tmp_path / "size_portfolios_daily.csv").write_text(content)
+    study = open_study(project, "us-election-2016", tmp_path)
+    book = collect_facts(study, project)
+    assert reason(book, "size").startswith("the data are unfit")
+    assert part in reason(book, "size")
+    assert not book.family("size")
+    assert book.family("returns")
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_gaps_and_missing_marks_are_no_values(project: Project, tmp_path: Path) -> None:
+    days = ["2016-11-09", "2016-11-10", "2016-11-11", "2016-11-15", "2016-11-16", "2016-11-17"]
+    text = "".join(f"{day}{',1' * 10}\n" for day in [*days, "2016-11-18"])
+    (tmp_path / "size_portfolios_daily.csv").write_text(HEADER + text)
+    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    # The user's file lacks 14 November: the sample, which is whole, serves instead.
+    spread = book.only("decile_spread_since_event")
+    assert spread is not None
+    assert "embedded sample" in spread.source
+
+
+def reason(book: FactBook, family: str) -> str:
+    return next(absence.reason for absence in book.absences if absence.family == family)

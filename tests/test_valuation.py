@@ -1,0 +1,100 @@
+"""The family Valuation: series that a user supplies, and what they must say about themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bumpsheet.facts.book import collect_facts
+from bumpsheet.market.study import open_study
+from bumpsheet.narrative.tell import tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.facts.book import FactBook
+    from bumpsheet.project import Project
+
+ABOUT = "name: {name}\nsource: A vendor\nlicence: Own use\nunit: {unit}\nretrieved: 2024-12-02\n"
+
+
+def supply(
+    folder: Path, kind: str, unit: str, *rows: tuple[str, float], about: str = ABOUT
+) -> None:
+    target = folder / "supplied"
+    target.mkdir(exist_ok=True)
+    text = "".join(f"{day},{value}\n" for day, value in rows)
+    (target / f"{kind}.csv").write_text("date,value\n" + text)
+    if about:
+        (target / f"{kind}.yml").write_text(about.format(name=kind.replace("_", " "), unit=unit))
+
+
+def collected(project: Project, folder: Path) -> FactBook:
+    return collect_facts(open_study(project, "us-election-2024", folder), project)
+
+
+def reasons(book: FactBook) -> str:
+    return " ".join(f"{a.what}: {a.reason}" for a in book.absences if a.family == "valuation")
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_known_answers(project: Project, tmp_path: Path) -> None:
+    months = ("2024-08-30", "2024-09-30", "2024-10-31", "2024-11-29", "2024-12-31")
+    small = zip(months, (16, 20, 18, 15, 99), strict=True)
+    large = zip(months, (20, 20, 20, 20, 1), strict=True)
+    supply(tmp_path, "small_price_earnings", "ratio", *small)
+    supply(tmp_path, "large_price_earnings", "ratio", *large)
+    supply(tmp_path, "small_market_value", "usd", ("2024-11-29", 2.7e12))
+    supply(tmp_path, "largest_company_value", "usd", ("2024-11-29", 3.6e12))
+    supply(tmp_path, "small_earnings_growth", "percent", ("2024-11-15", -18.0))
+    book = collected(project, tmp_path)
+    ratio, share = (
+        book.only("relative_price_earnings"),
+        book.only("relative_price_earnings_percentile"),
+    )
+    assert ratio is not None
+    assert share is not None
+    assert (ratio.value, ratio.rank, ratio.n) == (0.75, 1, 4)
+    assert share.value == 25
+    against = book.only("size_against_largest")
+    assert against is not None
+    assert against.value == pytest.approx(0.75)
+    study = open_study(project, "us-election-2024", tmp_path)
+    body = next(
+        s.body for s in tell(project, study, book, "html").sections if s.family == "valuation"
+    )
+    assert "expected to shrink by" in body
+    assert not reasons(book)
+    assert "A vendor, retrieved 2024-12-02" in ratio.source
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_without_a_supplier_the_family_is_absent(project: Project) -> None:
+    book = collect_facts(open_study(project, "us-election-2024"), project)
+    assert "no store supplies them" in reasons(book)
+    assert not book.family("valuation")
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("rows", "about", "part"),
+    [
+        ([("2024-11-29", 2.7e12)], "", "small_market_value.yml: no such file"),
+        ([("2024-11-29", 2.7e12)], "name: x\n", "missing"),
+        ([("2024-11-29", 2.7e12)], ABOUT.replace("{unit}", "euro"), "'euro'"),
+        ([("2024-05-31", 2.7e12)], ABOUT, "more than 45 days older"),
+        ([("2024-11-29", -1.0)], ABOUT, "not positive"),
+        ([("2024-11-29", 1.0), ("2024-11-29", 1.0)], ABOUT, "dates twice"),
+        ([("2024-11-29", 1.0), ("2024-11-22", 1.0)], ABOUT, "out of order"),
+        ([("2024-12-31", 2.7e12)], ABOUT, "more than 45 days older"),
+    ],
+)
+def test_a_series_that_cannot_be_traced_or_is_unfit_is_absent(
+    project: Project, tmp_path: Path, rows: list[tuple[str, float]], about: str, part: str
+) -> None:
+    supply(tmp_path, "small_market_value", "usd", *rows, about=about)
+    book = collected(project, tmp_path)
+    assert part in reasons(book)
+    assert not book.every("small_market_value")
+    assert book.family("returns")
