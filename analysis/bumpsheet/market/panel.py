@@ -190,7 +190,10 @@ def _matrices(
             values[cells] = table[field].to_numpy()[on_session]
             found[field] = values.reshape(len(known), len(names))
     found["close"][~(found["close"] > 0)] = np.nan
-    return sessions, names[order], found
+    # The file's dictionary also names stocks that appear only later.
+    known_by_now = np.isfinite(found["close"]).any(axis=0)
+    tables = {field: values[:, known_by_now] for field, values in found.items()}
+    return sessions, names[order][known_by_now], tables
 
 
 def _without_bad_ticks(
