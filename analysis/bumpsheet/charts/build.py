@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from altair.utils.schemapi import debug_mode
 
+from bumpsheet.charts.bars import sectors_picture, size_picture
 from bumpsheet.charts.draw import draw
 from bumpsheet.charts.drawdown import drawdown_picture
 from bumpsheet.charts.excess import excess_picture
@@ -28,6 +29,8 @@ PICTURES: Mapping[Family, tuple[Callable[[Study, Brand], Picture | None], ...]] 
     "extremes": (gains_picture,),
     "levels": (drawdown_picture,),
     "rates": (yield_picture,),
+    "size": (size_picture,),
+    "sectors": (sectors_picture,),
 }
 
 

@@ -36,8 +36,8 @@ SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
     "rotation": (),
     "rates": ("yield",),
     "dollar": (),
-    "size": (),
-    "sectors": (),
+    "size": ("size",),
+    "sectors": ("sectors",),
     "movers": (),
     "breadth": (),
     "flows": (),
@@ -183,7 +183,10 @@ class _Teller:
 
     def has_chart(self, chart: str) -> bool:
         """Whether the report has the series that the chart needs."""
-        return chart != "yield" or "yield" in self.study.histories
+        if chart == "yield":
+            return "yield" in self.study.histories
+        needed = {"size": "portfolio_return_since_event", "sectors": "sector_return"}
+        return chart not in needed or len(self.book.every(needed[chart])) >= 2
 
     def caption(self, chart: str) -> Caption:
         """Write title, subtitle and alternative text of a chart, a line each, without links."""

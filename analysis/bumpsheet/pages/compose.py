@@ -32,6 +32,12 @@ CHART_ROLES: Mapping[str, tuple[str, ...]] = {
     "gains": ("small",),
     "drawdown": ("small",),
     "yield": ("yield",),
+    "sectors": ("small",),
+}
+# Charts that draw on data of their own, and the figure whose facts name the source.
+CHART_FIGURES: Mapping[str, str] = {
+    "size": "portfolio_return_since_event",
+    "sectors": "sector_return",
 }
 # The newsletter has room for three; the first ones that the report has are taken.
 NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
@@ -78,7 +84,7 @@ def compose_report(
         story=story_html,
         description=_description(story_html),
         traces=_traces(facts),
-        chart_sources={name: _sources(study, CHART_ROLES[name]) for name in by_id},
+        chart_sources={name: _chart_sources(study, facts, name) for name in by_id},
     )
     newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
         common,
@@ -150,6 +156,15 @@ def _sources(study: Study, roles: Sequence[str] = ROLES) -> str:
 
 def _description(story: Story) -> str:
     return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
+
+
+def _chart_sources(study: Study, facts: Sequence[Fact], chart: str) -> str:
+    """Sources of the series that a chart draws on; a family's own data name theirs in its facts."""
+    roles = CHART_ROLES.get(chart, ())
+    figure = CHART_FIGURES.get(chart)
+    own = [fact.source.rpartition(",")[0] for fact in facts if fact.figure == figure]
+    used = [study.histories[role].series.source for role in roles if role in study.histories]
+    return "; ".join(dict.fromkeys([*own, *used]))
 
 
 def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:

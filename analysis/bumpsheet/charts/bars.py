@@ -1,0 +1,109 @@
+"""Bars side by side: sectors since the event, and stocks by size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from bumpsheet.charts.parts import SESSIONS, SIGNED, Picture
+from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.figures.returns import return_since
+from bumpsheet.figures.size import portfolio_return
+from bumpsheet.market.portfolios import DECILES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bumpsheet.brand import Brand
+    from bumpsheet.market.study import Study
+
+BAR = 24
+# Room for the value beside the longest bar, as a share of the axis.
+ROOM = 0.16
+# Names of the ten portfolios from the smallest to the largest.
+TENTHS = ("Smallest tenth", *(f"Tenth {n}" for n in range(2, 10)), "Largest tenth")
+
+
+def sectors_picture(study: Study, brand: Brand) -> Picture | None:
+    """Returns of the sector and industry funds, the best on top, with the small-cap index."""
+    companions = study.inputs.companions
+    funds = [h for h in companions.series.values() if h.series.group] if companions else []
+    small = study.histories["small"]
+    found = {}
+    for history in (*funds, small):
+        change = return_since(history.closes, study.base, study.as_of)
+        if change is not None:
+            name = history.series.short_name
+            found[name[:1].upper() + name[1:]] = change.value
+    if len(found) < 3:
+        return None
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return _bars("sectors", ordered, brand, marked=small.series.short_name)
+
+
+def size_picture(study: Study, brand: Brand) -> Picture | None:
+    """Returns of the ten portfolios by size, the smallest stocks on top."""
+    portfolios = study.inputs.portfolios
+    if portfolios is None:
+        return None
+    found = []
+    for name, portfolio in zip(TENTHS, DECILES, strict=True):
+        change = portfolio_return(portfolios.returns, portfolio, study.base, study.as_of)
+        if change is None:
+            return None
+        found.append((name, change.value))
+    return _bars("size", found, brand, marked=TENTHS[0])
+
+
+def _bars(name: str, values: Sequence[tuple[str, float]], brand: Brand, *, marked: str) -> Picture:
+    """Horizontal bars with their values; one of them stands out."""
+    colours = brand.light
+    numbers = [value for _, value in values]
+    axis = extent([*numbers, 0.0], about=4)
+    low, high = axis.scale().to_dict()["domain"]
+    room = (high - low) * ROOM
+    domain = [low - (room if min(numbers) < 0 else 0), high + (room if max(numbers) > 0 else 0)]
+    rows: list[Mapping[str, object]] = [
+        {
+            "name": label,
+            "value": round(value, 2),
+            "text": number_text(value, signed=True, suffix="%"),
+            "mark": label == marked,
+        }
+        for label, value in values
+    ]
+    colour = alt.condition("datum.mark", alt.value(colours.small), alt.value(colours.large))
+    base = alt.Chart(SESSIONS).encode(
+        y=alt.Y(
+            "name:N",
+            sort=[label for label, _ in values],
+            axis=alt.Axis(labelLimit=200, labelColor=colours.ink, domain=False, grid=False),
+        ),
+        x=alt.X(
+            "value:Q",
+            scale=alt.Scale(domain=domain, nice=False),
+            axis=alt.Axis(
+                values=list(axis.ticks), labelExpr=SIGNED + " + '%'", grid=True, domain=False
+            ),
+        ),
+    )
+    zero = alt.Chart().mark_rule(color=colours.ink, strokeWidth=1).encode(x=alt.XDatum(0))
+    text = base.encode(text="text:N", color=colour)
+    return Picture(
+        name,
+        BAR * len(values),
+        rows,
+        [
+            base.mark_bar(height={"band": 0.68}).encode(color=colour),
+            zero,
+            text.transform_filter("datum.value >= 0").mark_text(
+                align="left", dx=5, fontSize=TEXT_SIZE
+            ),
+            text.transform_filter("datum.value < 0").mark_text(
+                align="right", dx=-5, fontSize=TEXT_SIZE
+            ),
+        ],
+        [],
+    )
