@@ -74,6 +74,9 @@ def day(row: Mapping[str, Any]) -> date:
     return date.fromisoformat(row["date"])
 
 
+BARS = ("size", "sectors")
+
+
 def texts(svg: str) -> list[str]:
     return ["".join(element.itertext()) for element in ET.fromstring(svg).iter(f"{SVG}text")]
 
@@ -82,7 +85,11 @@ def test_charts_are_those_that_the_data_allow(drawn: Drawn) -> None:
     study, charts = drawn
     # The sample around the election of 2016 begins less than 52 weeks before it.
     missing = {"drawdown"} if study.name == "us-election-2016" else set()
-    assert set(charts) == {"paths", "excess", "gains", "drawdown", "yield"} - missing
+    # It has the size portfolios for November only, and the sector funds to the end of it.
+    missing |= {"size"} if study.name == "cpi-july-2024" else set()
+    missing |= {"size", "sectors"} if study.name == "us-election-2024-fade" else set()
+    whole = {"paths", "excess", "gains", "drawdown", "yield", "size", "sectors"}
+    assert set(charts) == whole - missing
 
 
 def test_paths_are_closes_rebased(drawn: Drawn, closes: Mapping[str, dict[date, float]]) -> None:
@@ -175,7 +182,7 @@ def dates_within(part: object) -> Iterator[date]:
 def test_nothing_is_later_than_the_as_of_date(drawn: Drawn) -> None:
     study, charts = drawn
     for chart in charts.values():
-        assert max(dates_within(chart.spec)) <= study.as_of, chart.id
+        assert max(dates_within(chart.spec), default=study.as_of) <= study.as_of, chart.id
 
 
 def test_later_data_change_nothing(project: Project, fonts: Path, market: Path) -> None:
@@ -194,7 +201,7 @@ def test_later_data_change_nothing(project: Project, fonts: Path, market: Path) 
 def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
     study, charts = drawn
     for chart in charts.values():
-        if chart.id == "gains":
+        if chart.id in {"gains", *BARS}:
             continue
         marks = [
             rows[0]
@@ -295,7 +302,9 @@ def test_absent_series_and_sections_are_left_out(project: Project, fonts: Path) 
         patch.delenv("BUMPSHEET_DATA", raising=False)
         study = open_study(project, "us-election-2024")
     few = {role: study.histories[role] for role in ("small", "large")}
-    spec = study.spec.model_copy(update={"sections": {"extremes": False}})
+    spec = study.spec.model_copy(
+        update={"sections": {"extremes": False, "sectors": False, "size": False}}
+    )
     charts = build_charts(replace(study, histories=few, spec=spec), load_brand(project), fonts)
     assert [chart.id for chart in charts] == ["paths", "excess", "drawdown"]
     assert "growth" not in shown(charts[0])[0]
@@ -357,3 +366,24 @@ def test_numbers_are_written_as_in_the_text() -> None:
     assert number_text(0.0, signed=True) == "0.00"
     assert number_text(-0.001) == "0.00"
     assert number_text(2442.03) == "2,442.03"
+
+
+def test_bars_are_the_returns_in_order(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    if "sectors" not in charts:
+        assert study.as_of > date(2024, 11, 29)
+        return
+    rows = shown(charts["sectors"])
+    values = [row["value"] for row in rows]
+    assert values == sorted(values, reverse=True)
+    (marked,) = (row for row in rows if row["mark"])
+    small = closes["RUT"]
+    expected = (small[study.as_of] / small[study.base] - 1) * 100
+    assert (marked["name"], marked["value"]) == ("Russell 2000", pytest.approx(expected, abs=0.005))
+    for chart in (charts[name] for name in BARS if name in charts):
+        written = texts(chart.svg)
+        for row in shown(chart):
+            assert row["name"] in written
+            assert row["text"] in written

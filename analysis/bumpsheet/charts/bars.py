@@ -23,7 +23,8 @@ BAR = 24
 # Room for the value beside the longest bar, as a share of the axis.
 ROOM = 0.16
 # Names of the ten portfolios from the smallest to the largest.
-TENTHS = ("Smallest tenth", *(f"Tenth {n}" for n in range(2, 10)), "Largest tenth")
+ORDER = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
+TENTHS = ("Smallest tenth", *(f"{word} tenth" for word in ORDER), "Largest tenth")
 
 
 def sectors_picture(study: Study, brand: Brand) -> Picture | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -43,7 +44,12 @@ class FigureCatalogue(BaseModel):
 
 
 def load_figures(path: Path) -> FigureCatalogue:
-    """Read the catalogue of figures."""
+    """Read the catalogue of figures; it is parsed again only when the file has changed."""
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(path: Path, _changed: int) -> FigureCatalogue:
     return validated(FigureCatalogue, read_yaml(path), path)
 
 

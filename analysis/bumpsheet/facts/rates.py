@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.history import History
 
+# The bond market is never closed for so long.
+WITHOUT_YIELD = pd.Timedelta(days=14)
 # A quarter and a year.
 WINDOWS = (63, 252)
 
@@ -58,7 +60,8 @@ def _slope(make: Maker, long: History) -> list[Fact]:
     if short is None:
         make.absent("rates", "Ten-year less two-year yield", "no store has the two-year yield")
         return []
-    values = rates.slope(long.closes, short.closes)
+    recent = pd.Timestamp(study.base) - WITHOUT_YIELD
+    values = rates.slope(long.closes.loc[recent:], short.closes.loc[recent:])
     before = values.loc[: str(study.base)]
     if before.empty or values.index[-1] < pd.Timestamp(study.day0):
         reason = "the two yields are not both published around the event"

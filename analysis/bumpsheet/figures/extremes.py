@@ -6,8 +6,9 @@ missing values, ending at the as-of date.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from bumpsheet.figures.comparison import standing
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
 Period = Literal["week", "month"]
-_PERIOD_CODE = {"week": "W-SUN", "month": "M"}
 
 
 def gains(closes: pd.Series[float], sessions: int) -> pd.Series[float]:
@@ -38,7 +38,8 @@ def gain_ending(
 
     A gain is compared with earlier gains, a loss with earlier losses.
     """
-    known = closes.loc[: pd.Timestamp(end)]
+    is_last = closes.index[-1] == pd.Timestamp(end)
+    known = closes if is_last else closes.loc[: pd.Timestamp(end)]
     if len(known) <= sessions or as_date(known.index[-1]) != end:
         return None
     values = gains(known, sessions)
@@ -51,7 +52,7 @@ def largest_gain(
     closes: pd.Series[float], sessions: int, start: dt.date
 ) -> tuple[Change, Standing] | None:
     """The largest N-session gain that ended on or after ``start``; of equal ones the first."""
-    recent = gains(closes, sessions).loc[pd.Timestamp(start) :]
+    recent = _recent(closes, sessions, start)
     if recent.empty:
         return None
     return gain_ending(closes, sessions, as_date(recent.idxmax()))
@@ -61,10 +62,16 @@ def largest_loss(
     closes: pd.Series[float], sessions: int, start: dt.date
 ) -> tuple[Change, Standing] | None:
     """The largest N-session loss that ended on or after ``start``; None if all were gains."""
-    recent = gains(closes, sessions).loc[pd.Timestamp(start) :]
+    recent = _recent(closes, sessions, start)
     if recent.empty or recent.min() >= 0:
         return None
     return gain_ending(closes, sessions, as_date(recent.idxmin()))
+
+
+def _recent(closes: pd.Series[float], sessions: int, start: dt.date) -> pd.Series[float]:
+    """N-session gains that ended on or after ``start``."""
+    place = closes.index.searchsorted(pd.Timestamp(start))
+    return gains(closes.iloc[max(0, place - sessions) :], sessions)
 
 
 def largest_one_day_move(closes: pd.Series[float], *, rise: bool) -> Change | None:
@@ -93,12 +100,19 @@ def period_returns(
     next_session : date
         The session after the last one in ``closes``: it tells whether the last period is over.
     """
-    code = _PERIOD_CODE[period]
-    labels = pd.DatetimeIndex(closes.index).to_period(code)
-    is_last = labels[:-1] != labels[1:]
-    is_over = labels[-1] != pd.Timestamp(next_session).to_period(code)
-    ends = closes[[*is_last, bool(is_over)]]
-    return ((ends / ends.shift(1) - 1) * 100).iloc[1:]
+    labels = _labels(pd.DatetimeIndex([*closes.index[-1:], pd.Timestamp(next_session)]), period)
+    own = _labels(pd.DatetimeIndex(closes.index), period)
+    is_end = np.append(own[:-1] != own[1:], labels[0] != labels[1])
+    ends = closes[is_end]
+    return gains(ends, 1) if len(ends) > 1 else ends.iloc[1:]
+
+
+def _labels(days: pd.DatetimeIndex, period: Period) -> np.ndarray[Any, Any]:
+    """Number of the week or month of every day; weeks begin on Mondays."""
+    if period == "month":
+        return days.to_numpy("datetime64[M]").astype(int)
+    # Day 0 of the count, 1 January 1970, was a Thursday.
+    return (days.to_numpy("datetime64[D]").astype(int) + 3) // 7
 
 
 def extreme_period(

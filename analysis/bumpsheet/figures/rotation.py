@@ -37,6 +37,8 @@ def excess_before(
 
 def opposite_sessions(rising: pd.Series[float], falling: pd.Series[float], base: dt.date) -> int:
     """Sessions after the base on which the first series rose while the second fell."""
-    moves = pd.DataFrame({"rising": rising, "falling": falling}).dropna().diff()
+    start = pd.Timestamp(base)
+    pair = {"rising": rising.loc[start:], "falling": falling.loc[start:]}
+    moves = pd.DataFrame(pair).dropna().diff()
     after = moves.loc[moves.index > pd.Timestamp(base)]
     return int(((after["rising"] > 0) & (after["falling"] < 0)).sum())

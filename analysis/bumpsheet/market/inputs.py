@@ -31,7 +31,7 @@ LOADERS: Mapping[str, tuple[tuple[str, ...], Callable[[Request], Any]]] = {
     "portfolios": (("size",), load_portfolios),
     "panel": (("movers", "breadth", "sectors"), load_panel),
     "holdings": (("movers", "breadth", "sectors"), load_holdings),
-    "fund_shares": (("flows",), load_fund_shares),
+    "fund_shares": (("flows", "returns"), load_fund_shares),
     "supplied": (("valuation",), load_supplied),
 }
 

@@ -10,6 +10,7 @@ from bumpsheet.catalogue.events import load_events
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
+from bumpsheet.market.cross_check import suspicious_closes
 from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.inputs import load_inputs
 from bumpsheet.market.request import Request
@@ -41,6 +42,7 @@ class Imperfection:
     count: int = 0
     first: dt.date | None = None
     last: dt.date | None = None
+    days: tuple[dt.date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     inputs = load_inputs(
         Request(project, stores, catalogue, spec, sessions, base, day0, spec.as_of)
     )
+    imperfections += _suspicious(histories["small"], inputs)
     return Study(
         name=name,
         spec=spec,
@@ -181,6 +184,15 @@ def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
     if checked.earlier_gap:
         found.append(Imperfection("gap", series, 0, *checked.earlier_gap))
     return found
+
+
+def _suspicious(small: History, inputs: Inputs) -> list[Imperfection]:
+    """Closes of the small-cap index that the fund tracking it gives away; they are left as is."""
+    if inputs.fund_shares is None:
+        return []
+    found = suspicious_closes(small.closes, inputs.fund_shares.nav)
+    days = tuple(close.day for close in found)
+    return [Imperfection("suspicious", small.series, len(days), days=days)] if days else []
 
 
 def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:

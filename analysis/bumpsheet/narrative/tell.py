@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.facts.book import FactBook
     from bumpsheet.facts.model import Fact
-    from bumpsheet.market.study import Study
+    from bumpsheet.market.study import Imperfection, Study
     from bumpsheet.narrative.model import Medium
     from bumpsheet.project import Project
 
@@ -113,6 +113,7 @@ class _Teller:
             only=book.only,
             of=book.of,
             deciles=DECILES,
+            resting_on=self.resting_on,
             sector_of=lambda ticker: _sector(study, ticker),
             members_of=study.inputs.holdings.small if study.inputs.holdings else None,
             policy_place=_policy_place(study),
@@ -164,6 +165,14 @@ class _Teller:
             most=self.words.summary_sentences,
             leading=self.words.angle(self.book),
         )
+
+    def resting_on(self, told: Imperfection) -> list[str]:
+        """Figures of the series that begin or end at one of the days."""
+        return [
+            fact.label
+            for fact in self.book
+            if told.series.id in fact.series.split(" ") and {fact.base, fact.as_of} & {*told.days}
+        ]
 
     def text(self, template: str) -> str:
         """Render a template; runs of blank lines and stray spaces vanish."""
