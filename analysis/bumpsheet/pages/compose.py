@@ -43,7 +43,7 @@ CHART_FIGURES: Mapping[str, str] = {
 NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
 
 # As many fit on two pages beside three charts and the analyst's words.
-BRIEFS = 6
+BRIEFS = 5
 
 
 def compose_report(
