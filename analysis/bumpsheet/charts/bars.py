@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from bumpsheet.market.study import Study
 
 BAR = 24
-# Room for the value beside the longest bar, as a share of the axis.
-ROOM = 0.16
+# Room for the value beside the longest bar, as a share of the axis; to the left of a fall it must
+# do on a phone, where names stand close.
+ROOM, ROOM_LEFT = 0.16, 0.28
 # Names of the ten portfolios from the smallest to the largest.
 ORDER = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 TENTHS = ("Smallest tenth", *(f"{word} tenth" for word in ORDER), "Largest tenth")
@@ -64,8 +65,9 @@ def _bars(name: str, values: Sequence[tuple[str, float]], brand: Brand, *, marke
     numbers = [value for _, value in values]
     axis = extent([*numbers, 0.0], about=4)
     low, high = axis.scale().to_dict()["domain"]
-    room = (high - low) * ROOM
-    domain = [low - (room if min(numbers) < 0 else 0), high + (room if max(numbers) > 0 else 0)]
+    left = (high - low) * ROOM_LEFT if min(numbers) < 0 else 0
+    right = (high - low) * ROOM if max(numbers) > 0 else 0
+    domain = [low - left, high + right]
     rows: list[Mapping[str, object]] = [
         {
             "name": label,
