@@ -68,7 +68,12 @@ def both(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return made
 
 
-PAGES = ["index.html", "press/index.html", *(f"reports/{name}/index.html" for name in REPORTS)]
+PAGES = [
+    "index.html",
+    "press/index.html",
+    "method/index.html",
+    *(f"reports/{name}/index.html" for name in REPORTS),
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -52,6 +52,11 @@ class Project:
         return self.root / "press"
 
     @property
+    def method(self) -> Path:
+        """Generated folder of the page on method."""
+        return self.root / "method"
+
+    @property
     def site(self) -> Path:
         """The published site."""
         return self.root / "_site"

@@ -42,8 +42,9 @@ class Renderer(Protocol):
 
 
 def site_pages(project: Project) -> list[Path]:
-    """Sources of all pages: listing, press check, and two for every report that is built."""
-    found = [project.root / "index.qmd", project.press / "index.qmd"]
+    """Sources of all pages: the shared ones, and two for every report that is built."""
+    shared = (project.root, project.method, project.press)
+    found = [folder / "index.qmd" for folder in shared]
     for name in project.report_names():
         folder = project.report_folder(name)
         found += [folder / page for page in ("index.qmd", "newsletter.qmd")]

@@ -1,0 +1,47 @@
+"""The page that says how every figure and word comes about, from the catalogues themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bumpsheet.brand import load_brand
+from bumpsheet.catalogue.universe import load_universe
+from bumpsheet.facts.maker import load_figures
+from bumpsheet.narrative.words import load_words
+from bumpsheet.pages.compose import write_if_changed
+from bumpsheet.pages.environment import page_environment
+from bumpsheet.press.hedges import load_hedges
+from bumpsheet.press.registry import MEASURES
+
+if TYPE_CHECKING:
+    from bumpsheet.facts.maker import FigureEntry
+    from bumpsheet.project import Project
+
+
+def compose_method(project: Project) -> None:
+    """Write ``method/index.qmd``."""
+    families: dict[str, list[FigureEntry]] = {}
+    for entry in load_figures(project.data / "figures.yml").figures.values():
+        families.setdefault(entry.family, []).append(entry)
+    words = load_words(project.data / "words.yml")
+    disclosures = project.templates / "disclosures" / "public.md"
+    page = (
+        page_environment(project)
+        .get_template("pages/method.qmd.j2")
+        .render(
+            families=families,
+            words=words,
+            verbs={
+                "A rise": words.rise,
+                "A fall": words.fall,
+                "A rise of a yield": words.yield_rise,
+                "A fall of a yield": words.yield_fall,
+            },
+            hedges=load_hedges(project.data / "hedges.yml"),
+            universe=load_universe(project.data / "universe.yml"),
+            measures=MEASURES,
+            house=load_brand(project),
+            disclosures=disclosures.read_text(encoding="utf-8").strip(),
+        )
+    )
+    write_if_changed(project.method / "index.qmd", page.encode())
