@@ -262,6 +262,7 @@ MISTAKES = [
     ({"unit": "furlongs"}, "unit", "furlongs"),
     ({"same_session_as": "other"}, "same_session_as names no statement", "other"),
     ({"colour": "red"}, "colour", ""),
+    ({"as_of": "2016-11-19"}, "mine-1.as_of: not a session of XNYS", "use 2016-11-18"),
 ]
 
 
