@@ -72,6 +72,7 @@ PAGES = [
     "index.html",
     "press/index.html",
     "method/index.html",
+    "sources/index.html",
     *(f"reports/{name}/index.html" for name in REPORTS),
 ]
 

@@ -57,6 +57,11 @@ class Project:
         return self.root / "method"
 
     @property
+    def sources(self) -> Path:
+        """Generated folder of the page on data."""
+        return self.root / "sources"
+
+    @property
     def site(self) -> Path:
         """The published site."""
         return self.root / "_site"

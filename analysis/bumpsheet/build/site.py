@@ -13,6 +13,7 @@ from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.assets import write_assets
 from bumpsheet.pages.compose import compose_index
+from bumpsheet.pages.data import compose_data
 from bumpsheet.pages.method import compose_method
 from bumpsheet.pages.press import compose_press
 from bumpsheet.render.choose import choose_renderer
@@ -68,6 +69,7 @@ def build_site(
         done = list(outcomes(tasks))
     compose_index(project)
     compose_method(project)
+    compose_data(project, folder)
     if (project.press / "press.json").is_file():
         compose_press(project)
     page_failures = publish(project, chosen)

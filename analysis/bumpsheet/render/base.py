@@ -43,7 +43,7 @@ class Renderer(Protocol):
 
 def site_pages(project: Project) -> list[Path]:
     """Sources of all pages: the shared ones, and two for every report that is built."""
-    shared = (project.root, project.method, project.press)
+    shared = (project.root, project.method, project.sources, project.press)
     found = [folder / "index.qmd" for folder in shared]
     for name in project.report_names():
         folder = project.report_folder(name)
