@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,7 +48,8 @@ def reader(browser: Browser, published: Published) -> Iterator[Reader]:
 
 
 def test_no_request_leaves_the_site(reader: Reader, published: Published) -> None:
-    for path in ["index.html", *(f"reports/{name}/index.html" for name in published.reports)]:
+    shared = ["index.html", "press/index.html", "method/index.html", "sources/index.html"]
+    for path in [*shared, *(f"reports/{name}/index.html" for name in published.reports)]:
         page = reader.open(path)
         for figure in page.query_selector_all("figure.chart"):
             figure.scroll_into_view_if_needed()
@@ -124,3 +126,41 @@ def test_the_page_is_set_in_the_brand_s_fonts(reader: Reader) -> None:
         "Array.from(document.fonts).filter(f => f.status === 'loaded').map(f => f.family)"
     )
     assert {name.strip('"') for name in loaded} >= {"Source Serif 4", "Source Sans 3"}
+
+
+def test_the_policy_of_every_page_allows_nothing_from_elsewhere_and_no_code_from_text(
+    reader: Reader, published: Published
+) -> None:
+    for path in sorted(published.project.site.rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert rules["default-src"] == "'none'"
+        assert rules["script-src"] == "'self'", "no inline script and no unsafe-eval"
+        assert "http" not in policy
+    page = reader.open(REPORT)
+    page.evaluate("document.body.append(document.createElement('p'))")
+    # What the policy forbids is really refused.
+    page.evaluate(
+        "const s = document.createElement('script'); s.textContent = 'window.hacked = 1';"
+        "document.head.append(s)"
+    )
+    assert page.evaluate("window.hacked") is None
+
+
+def test_the_press_check_is_read_by_links(reader: Reader) -> None:
+    page = reader.open("press/index.html")
+    page.get_by_role("link", name="Reuters").click()
+    assert page.url.endswith("#rally2024")
+    page.locator("#rally2024-6 a").click()
+    assert page.url.endswith("reports/cpi-july-2024/index.html#fact-year-to-date-return-rut")
+    assert page.locator("#fact-year-to-date-return-rut").is_visible()
+
+
+def test_tables_and_pages_fit_a_phone(browser: Browser, published: Published) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    for path in ("press", "method", "sources", "reports/cpi-july-2024"):
+        page.goto((published.project.site / path / "index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    context.close()

@@ -120,7 +120,7 @@
       var spec = JSON.parse(figure.querySelector(".chart-spec").textContent);
       body.append(stage);
       return window.vegaEmbed(stage, spec, {
-        actions: false, renderer: "svg", ast: false, defaultStyle: false,
+        actions: false, renderer: "svg", ast: true, defaultStyle: false,
         tooltip: { disableDefaultStyle: true }
       });
     }).then(function () {
