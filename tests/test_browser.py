@@ -164,3 +164,34 @@ def test_tables_and_pages_fit_a_phone(browser: Browser, published: Published) ->
         page.goto((published.project.site / path / "index.html").as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") == 320, path
     context.close()
+
+
+def test_the_listing_is_filtered_and_sorted(reader: Reader, published: Published) -> None:
+    page = reader.open("index.html")
+    shown = page.locator("ol.listing > li:visible")
+    assert shown.count() == len(published.reports)
+    page.get_by_label("Kind").select_option("rate_decision")
+    assert shown.count() == 2
+    assert page.locator(".filters output").inner_text() == f"2 of {len(published.reports)} reports"
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Year").select_option("2024")
+    years = {item.get_attribute("data-year") for item in shown.all()}
+    assert years == {"2024"}
+    page.get_by_label("Year").select_option("")
+    page.get_by_label("Bump").select_option("fading")
+    assert {item.get_attribute("data-state") for item in shown.all()} == {"fading"}
+    page.get_by_label("Bump").select_option("")
+    for key in ("small", "large", "excess"):
+        page.get_by_label("Sort by").select_option(key)
+        values = [float(item.get_attribute(f"data-{key}") or "nan") for item in shown.all()]
+        assert values == sorted(values, reverse=True)
+
+
+def test_without_a_script_the_listing_is_whole(browser: Browser, published: Published) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((published.project.site / "index.html").as_uri())
+    assert page.locator("ol.listing > li:visible").count() == len(published.reports)
+    assert not page.locator(".filters").is_visible()
+    assert page.locator(".lead svg").is_visible()
+    context.close()

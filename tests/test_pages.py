@@ -24,8 +24,9 @@ from bumpsheet.market.study import Study, open_study
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.pages.assets import write_assets
-from bumpsheet.pages.compose import compose_index, compose_report, nested
+from bumpsheet.pages.compose import compose_report, nested
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.listing import compose_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -309,7 +310,8 @@ def add_summary(project: Project, name: str, as_of: str) -> None:
     project.spec_path(name).touch()
     key = {"label": "A < B", "value": "+1.00%", "detail": "d", "fact": "gain"}
     content = {"name": name, "title": f"<{name}> & *more*", "kind": "election", "as_of": as_of}
-    content |= {"event": "the election", "event_date": "2016-11-08"}
+    content |= {"event": "the election", "event_date": "2016-11-08", "state": "none"}
+    content |= {"small": 1.0, "large": 0.5, "excess": 0.5, "sources": "A & B"}
     summary = json.dumps(content | {"key_figures": [key]})
     (folder / "summary.json").write_text(summary, encoding="utf-8")
 
@@ -319,7 +321,8 @@ def test_listing_has_the_latest_first(empty: Project) -> None:
         add_summary(empty, name, as_of)
     compose_index(empty)
     parsed = Parsed(pandoc(empty, empty.root / "index.qmd"))
-    assert [text for level, text in parsed.headings if level == 2] == [
+    assert [text for level, text in parsed.headings if level >= 2] == [
+        "All reports",
         "<c> & *more*",
         "<a> & *more*",
         "<b> & *more*",

@@ -12,8 +12,8 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.assets import write_assets
-from bumpsheet.pages.compose import compose_index
 from bumpsheet.pages.data import compose_data
+from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.method import compose_method
 from bumpsheet.pages.press import compose_press
 from bumpsheet.render.choose import choose_renderer

@@ -52,6 +52,8 @@ class Story:
         Markdown, with every number tied to its fact.
     notes : tuple of str
         Data notes: spans, gaps, what is missing and why.
+    state : str
+        Of the bump of small caps: none, building, holding, fading or gone.
     """
 
     title: str
@@ -61,3 +63,4 @@ class Story:
     sections: tuple[Section, ...]
     captions: Mapping[str, Caption]
     notes: tuple[str, ...]
+    state: str = "none"

@@ -75,6 +75,7 @@ def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Stor
         ),
         captions=captions,
         notes=tuple(teller.text("notes.md.j2").split("\n")),
+        state=teller.words.state(book),
     )
 
 

@@ -96,29 +96,9 @@ def compose_report(
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
     (folder / "summary.json").write_text(
-        json.dumps(_summary(study, story_html), ensure_ascii=False, indent=1), encoding="utf-8"
+        json.dumps(_summary(study, story_html, facts), ensure_ascii=False, indent=1),
+        encoding="utf-8",
     )
-
-
-def compose_index(project: Project) -> None:
-    """Write the listing of all built reports, the latest as-of date first."""
-    summaries = [
-        json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(project.reports.glob("[!.]*/summary.json"))
-        if project.spec_path(path.parent.name).is_file()
-    ]
-    summaries.sort(key=lambda summary: (summary["as_of"], summary["name"]), reverse=True)
-    disclosures = project.templates / "disclosures" / "public.md"
-    page = (
-        page_environment(project)
-        .get_template("pages/index.qmd.j2")
-        .render(
-            reports=summaries,
-            house=load_brand(project),
-            disclosures=disclosures.read_text(encoding="utf-8").strip(),
-        )
-    )
-    write_if_changed(project.root / "index.qmd", page.encode())
 
 
 def write_if_changed(path: Path, content: bytes) -> None:
@@ -181,7 +161,9 @@ def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
     return list(by_family.items())
 
 
-def _summary(study: Study, story: Story) -> dict[str, Any]:
+def _summary(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any]:
+    small, large = (study.histories[role].series.id for role in ("small", "large"))
+    since = {fact.series: fact.value for fact in facts if fact.figure == "return_since_event"}
     return {
         "name": study.name,
         "title": story.title,
@@ -189,5 +171,10 @@ def _summary(study: Study, story: Story) -> dict[str, Any]:
         "event": study.event.label,
         "event_date": study.event.date.isoformat(),
         "as_of": study.as_of.isoformat(),
+        "sources": _sources(study, CHART_ROLES["paths"]),
+        "state": story.state,
+        "small": since.get(small),
+        "large": since.get(large),
+        "excess": since.get(f"{small} - {large}"),
         "key_figures": [asdict(key) for key in story.key_figures],
     }
