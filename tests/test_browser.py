@@ -193,5 +193,5 @@ def test_without_a_script_the_listing_is_whole(browser: Browser, published: Publ
     page.goto((published.project.site / "index.html").as_uri())
     assert page.locator("ol.listing > li:visible").count() == len(published.reports)
     assert not page.locator(".filters").is_visible()
-    assert page.locator(".lead svg").is_visible()
+    assert page.locator(".lead .wide svg").is_visible()
     context.close()

@@ -309,7 +309,12 @@ def add_summary(project: Project, name: str, as_of: str) -> None:
     folder.mkdir()
     project.spec_path(name).touch()
     key = {"label": "A < B", "value": "+1.00%", "detail": "d", "fact": "gain"}
-    content = {"name": name, "title": f"<{name}> & *more*", "kind": "election", "as_of": as_of}
+    content: dict[str, Any] = {
+        "name": name,
+        "title": f"<{name}> & *more*",
+        "kind": "election",
+        "as_of": as_of,
+    }
     content |= {"event": "the election", "event_date": "2016-11-08", "state": "none"}
     content |= {"small": 1.0, "large": 0.5, "excess": 0.5, "sources": "A & B"}
     summary = json.dumps(content | {"key_figures": [key]})

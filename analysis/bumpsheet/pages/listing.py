@@ -37,7 +37,7 @@ def compose_index(project: Project) -> None:
             kinds=sorted({report["kind"] for report in reports}),
             years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
             states=[s for s in STATES if s in {report["state"] for report in reports}],
-            lead_chart=_drawing(project, reports),
+            lead_charts=_drawings(project, reports),
             house=load_brand(project),
             disclosures=disclosures.read_text(encoding="utf-8").strip(),
         )
@@ -74,9 +74,12 @@ def _listed(path: Path) -> dict[str, Any]:
     return found | {"spark": sparkline(values) if len(values) >= 2 else None}
 
 
-def _drawing(project: Project, reports: Sequence[dict[str, Any]]) -> str | None:
-    """The chart of the report that leads; none where that report leaves it out."""
+def _drawings(project: Project, reports: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """The lead's chart for wide and for narrow windows; empty where its report leaves it out."""
     if not reports:
-        return None
-    path = project.report_folder(reports[0]["name"]) / "charts" / "paths.svg"
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+        return {}
+    folder = project.report_folder(reports[0]["name"]) / "charts"
+    paths = {"wide": folder / "paths.svg", "narrow": folder / "paths-narrow.svg"}
+    return {
+        form: path.read_text(encoding="utf-8") for form, path in paths.items() if path.is_file()
+    }
