@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from bumpsheet.build.site import SiteResult, build_site
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+# The same examples every time, so that a check fails because of a change and not by luck;
+# HYPOTHESIS_PROFILE=search looks for new ones.
+hypothesis.settings.register_profile("default", max_examples=25, derandomize=True)
+hypothesis.settings.register_profile("search", max_examples=400)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SOURCES = (
     "_quarto.yml",

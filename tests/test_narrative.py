@@ -77,9 +77,7 @@ DRAWN = given(
     drift=st.sampled_from([-0.3, -0.05, 0.0, 0.05, 0.3]),
     size=st.sampled_from([0.05, 0.5, 1.5, 4.0]),
 )
-PATIENT = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @PATIENT

@@ -59,6 +59,12 @@ def rounded(value: float, digits: int) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
 
 
+def shown(fact: Fact) -> float:
+    """Value of a number at the digits that are printed: words chosen by it agree with them."""
+    assert isinstance(fact.value, int | float), f"{fact.figure} is no number"
+    return float(rounded(float(fact.value), DIGITS.get(fact.unit, 0)))
+
+
 def day_text(day: dt.date) -> str:
     """Write a date as 18 November 2016."""
     return f"{day.day}\N{NO-BREAK SPACE}{day:%B %Y}"

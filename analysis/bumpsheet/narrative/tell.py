@@ -107,6 +107,7 @@ class _Teller:
             dull=words.is_dull,
             counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
         )
+        self.environment.tests["unmoved"] = lambda fact: not numbers.shown(fact)
         histories = study.histories
         self.environment.globals.update(
             get=book.get,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.facts import numbers
 from bumpsheet.facts.model import Unit
 from bumpsheet.facts.notability import NotabilityRule, notability
-from bumpsheet.facts.numbers import DIGITS, rounded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,14 +66,14 @@ class Words(_Strict):
 
     def moved(self, fact: Fact) -> str:
         """Verb for a change: chosen by the number as it is shown, so that both agree."""
-        shown = float(rounded(_number(fact), DIGITS[fact.unit]))
+        shown = numbers.shown(fact)
         if fact.unit is Unit.BASIS_POINTS:
             return _pick(self.yield_rise if shown >= 0 else self.yield_fall, abs(shown))
         return _pick(self.rise if shown >= 0 else self.fall, abs(shown))
 
     def multiple(self, fact: Fact) -> str:
         """Words for a ratio of two gains."""
-        return _pick(self.ratio, _number(fact)).format(value=rounded(_number(fact), 1))
+        return _pick(self.ratio, _number(fact)).format(value=numbers.rounded(_number(fact), 1))
 
     def angle(self, book: FactBook) -> str:
         """What the report leads with: fade, streak, lead, lag or level.
