@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from bumpsheet.brand import load_brand
 from bumpsheet.charts.build import build_charts
 from bumpsheet.charts.gains import ranges
-from bumpsheet.charts.scales import extent, number_text, spread, time_ticks
+from bumpsheet.charts.scales import extent, spread, time_ticks
+from bumpsheet.facts.numbers import number_text
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.study import Study, open_study
 

@@ -27,6 +27,8 @@ from bumpsheet.pages.assets import write_assets
 from bumpsheet.pages.compose import compose_report, nested
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.listing import compose_index
+from bumpsheet.pages.summaries import read_summaries
+from bumpsheet.render.base import METADATA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +111,12 @@ FACTS = (
     ),
 )
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><text>100</text></svg>'
-SPEC = {"mark": "line", "title": "</script><!-- <script> &amp;"}
+SPEC = {
+    "mark": "line",
+    "title": "</script><!-- <script> &amp;",
+    "usermeta": {"columns": [{"field": "value", "heading": "Up & down", "form": "signed"}]},
+    "datasets": {"sessions": [{"value": 1.5}, {"value": -0.25}]},
+}
 CHARTS = (Chart("paths", SPEC, SVG, SVG), Chart("yield", SPEC, SVG, SVG))
 
 
@@ -143,6 +150,9 @@ def study(project: Project) -> Study:
 def compose(
     project: Project, study: Study, folder: Path, told: Story, facts: tuple[Fact, ...] = FACTS
 ) -> None:
+    (folder / "charts").mkdir(exist_ok=True)
+    for chart in CHARTS:
+        (folder / "charts" / f"{chart.id}.svg").write_text(chart.svg, encoding="utf-8")
     compose_report(
         project,
         study,
@@ -160,6 +170,8 @@ def pandoc(project: Project, page: Path) -> str:
     template = project.templates / "html" / "page.html"
     command = [pypandoc.get_pandoc_path(), str(page), "--from", "markdown", "--to", "html5"]
     command += ["--wrap", "none", "--section-divs", "--template", str(template)]
+    metadata = page.with_name(METADATA)
+    command += [f"--metadata-file={metadata}"] if metadata.is_file() else []
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -167,6 +179,8 @@ def pandoc(project: Project, page: Path) -> str:
 def html(project: Project, study: Study, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("report")
     compose(project, study, folder, story())
+    around = 'site-root: "../../"\nstyle-sheet: assets/site.12345678.css\n'
+    (folder / METADATA).write_text(around, encoding="utf-8")
     return pandoc(project, folder / "index.qmd")
 
 
@@ -237,20 +251,26 @@ def test_nothing_is_loaded_from_elsewhere_or_run_inline(page: Parsed) -> None:
         assert not re.match(r"(https?:)?//", address), (tag, address)
         assert not any(name.startswith("on") for name in found), tag
         if tag == "script" and "src" not in found:
-            assert found["type"] == "application/json"
+            assert found["type"] in {"application/json", "application/ld+json"}
 
 
 def test_assets_are_found_from_the_folder_of_a_report(page: Parsed) -> None:
     sheets = [found["href"] for tag, found in page.elements if found.get("rel") == "stylesheet"]
-    assert sheets == ["../../assets/site.css"]
+    assert sheets == ["../../assets/site.12345678.css"]
     assert "../../index.html" in page.attributes("href")
 
 
 def test_charts_carry_their_text_and_their_spec(html: str, page: Parsed) -> None:
     assert 'Says "what" it shows <b>' in page.attributes("aria-label")
-    assert html.count("<svg") == len(CHARTS)
+    assert html.count("<svg") == 2 * len(CHARTS), "a wide and a narrow drawing each"
     raw = re.findall(r'class="chart-spec">(.*?)</script>', html)
     assert [json.loads(spec) for spec in raw] == [SPEC, SPEC]
+
+
+def test_the_numbers_of_a_chart_are_a_table(html: str) -> None:
+    table = html.partition('class="chart-data"')[2].partition("</details>")[0]
+    cells = re.findall(r"<t[hd](?: [^>]*)?>([^<]*)<", table)
+    assert cells == ["Up &amp; down", "+1.50", "\N{MINUS SIGN}0.25"]
 
 
 def test_a_chart_names_only_the_sources_it_draws_on(page: Parsed) -> None:
@@ -304,7 +324,7 @@ def empty(project: Project, tmp_path: Path) -> Project:
     return dataclasses.replace(project, root=tmp_path)
 
 
-def add_summary(project: Project, name: str, as_of: str) -> None:
+def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False) -> None:
     folder = project.reports / name
     folder.mkdir()
     project.spec_path(name).touch()
@@ -315,8 +335,9 @@ def add_summary(project: Project, name: str, as_of: str) -> None:
         "kind": "election",
         "as_of": as_of,
     }
-    content |= {"event": "the election", "event_date": "2016-11-08", "state": "none"}
-    content |= {"small": 1.0, "large": 0.5, "excess": 0.5, "sources": "A & B"}
+    content |= {"event": f"the election {name}", "event_date": "2016-11-08", "state": "none"}
+    content |= {"small": 1.0, "large": 0.5, "excess": 0.5, "sources": "A & B", "pinned": pinned}
+    content |= {"excess_path": [0.0, 0.25, 0.5], "chart_alt": "Lines", "description": "A: +1.00%"}
     summary = json.dumps(content | {"key_figures": [key]})
     (folder / "summary.json").write_text(summary, encoding="utf-8")
 
@@ -324,9 +345,11 @@ def add_summary(project: Project, name: str, as_of: str) -> None:
 def test_listing_has_the_latest_first(empty: Project) -> None:
     for name, as_of in (("b", "2016-11-18"), ("c", "2025-01-23"), ("a", "2024-07-17")):
         add_summary(empty, name, as_of)
-    compose_index(empty)
+    compose_index(empty, read_summaries(empty))
     parsed = Parsed(pandoc(empty, empty.root / "index.qmd"))
     assert [text for level, text in parsed.headings if level >= 2] == [
+        "<c> & *more*",
+        "Small minus large after each event",
         "All reports",
         "<c> & *more*",
         "<a> & *more*",
@@ -341,7 +364,8 @@ def test_assets_are_written_once(empty: Project) -> None:
     before = {path: path.stat().st_mtime_ns for path in empty.assets.rglob("*")}
     write_assets(empty)
     assert before == {path: path.stat().st_mtime_ns for path in empty.assets.rglob("*")}
-    style = (empty.assets / "site.css").read_text(encoding="utf-8")
+    (sheet,) = empty.assets.glob("site.*.css")
+    style = sheet.read_text(encoding="utf-8")
     assert not re.search(r"https?:|@import", style)
     for font in re.findall(r"url\(\"?([^\")]+)", style):
         assert (empty.assets / font).is_file()

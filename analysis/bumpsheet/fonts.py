@@ -75,12 +75,12 @@ class WebFont:
     weights: tuple[int, ...]
     path: Path
 
-    def rule(self, folder: str = "fonts") -> str:
-        """The ``@font-face`` rule, for a style sheet that finds the file in ``folder``."""
+    def rule(self, name: str) -> str:
+        """The ``@font-face`` rule, for a style sheet beside ``fonts/`` that holds ``name``."""
         return (
             f'@font-face{{font-family:"{self.family}";font-style:{self.style};'
             f"font-weight:{self.weights[0]} {self.weights[-1]};font-display:swap;"
-            f'src:url("{folder}/{self.path.name}") format("woff2")}}'
+            f'src:url("fonts/{name}") format("woff2")}}'
         )
 
 

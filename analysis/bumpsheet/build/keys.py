@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bumpsheet
+from bumpsheet.project import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,8 @@ def figures_key(project: Project, study: Study) -> str:
 def pages_key(project: Project, study: Study, figures: str) -> str:
     """Key of what the pages are made from: figures, templates and the analyst's words."""
     words = project.words_path(study.name)
-    files = [*(path for path in project.templates.rglob("*") if path.is_file())]
+    files = [project.root / MARKER]
+    files += [path for path in project.templates.rglob("*") if path.is_file()]
     return _digest([*files, *([words] if words.is_file() else [])], [figures])
 
 

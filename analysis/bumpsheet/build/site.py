@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
-from bumpsheet.build.task import Outcome, open_pool, outcomes, submit, submit_press
+from bumpsheet.build.task import (
+    Outcome,
+    compose_shared,
+    open_pool,
+    outcomes,
+    submit,
+    submit_press,
+)
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.assets import write_assets
-from bumpsheet.pages.data import compose_data
-from bumpsheet.pages.listing import compose_index
-from bumpsheet.pages.method import compose_method
-from bumpsheet.pages.press import compose_press
 from bumpsheet.render.choose import choose_renderer
 from bumpsheet.render.publish import publish
 
@@ -65,13 +68,9 @@ def build_site(
         # All workers need the fonts: made here, they are made once.
         prepare_fonts(load_brand(project), project.cache)
         tasks = [*submit(pool, project, wanted, folder), submit_press(pool, project, folder)]
-        write_assets(project)
+        assets = write_assets(project)
         done = list(outcomes(tasks))
-    compose_index(project)
-    compose_method(project)
-    compose_data(project, folder)
-    if (project.press / "press.json").is_file():
-        compose_press(project)
+        compose_shared(pool, project, folder, assets)
     page_failures = publish(project, chosen)
     failed = [outcome.message for outcome in done if outcome.status == "failed"]
     index = project.site / "index.html"

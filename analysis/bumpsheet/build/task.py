@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from bumpsheet.pages.assets import Assets
     from bumpsheet.project import Project
 
-PRELOADED = "bumpsheet.build.report"
+PRELOADED = ("bumpsheet.build.report", "bumpsheet.build.shared")
 Status = Literal["built", "unchanged", "failed"]
 
 
@@ -41,7 +42,7 @@ def open_pool(reports: int) -> ProcessPoolExecutor:
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
     if method == "forkserver":
-        forkserver.set_forkserver_preload([PRELOADED])
+        forkserver.set_forkserver_preload([*PRELOADED])
         forkserver.ensure_running()
     workers = max(1, min(reports, os.cpu_count() or 1))
     return ProcessPoolExecutor(max_workers=workers, mp_context=context)
@@ -59,6 +60,13 @@ def submit_press(
 ) -> tuple[str, Future[Outcome]]:
     """Hand out the press check."""
     return "press check", pool.submit(_build_press, project, data)
+
+
+def compose_shared(
+    pool: ProcessPoolExecutor, project: Project, data: Path | None, assets: Assets
+) -> None:
+    """Write the shared pages in a worker, which has imported what they need."""
+    pool.submit(_compose_shared, project, data, assets).result()
 
 
 def outcomes(tasks: Sequence[tuple[str, Future[Outcome]]]) -> Iterator[Outcome]:
@@ -80,3 +88,9 @@ def _build_press(project: Project, data: Path | None) -> Outcome:
     from bumpsheet.build.press import build_press  # noqa: PLC0415 - see above
 
     return build_press(project, data)
+
+
+def _compose_shared(project: Project, data: Path | None, assets: Assets) -> None:
+    from bumpsheet.build.shared import write_shared_pages  # noqa: PLC0415 - see above
+
+    write_shared_pages(project, data, assets)

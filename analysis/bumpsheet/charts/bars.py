@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from bumpsheet.charts.parts import SESSIONS, SIGNED, Picture
-from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.charts.parts import SESSIONS, SIGNED, Column, Picture
+from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.facts.numbers import number_text
 from bumpsheet.figures.returns import return_since
 from bumpsheet.figures.size import portfolio_return
 from bumpsheet.market.portfolios import DECILES
@@ -42,7 +43,7 @@ def sectors_picture(study: Study, brand: Brand) -> Picture | None:
     if len(found) < 3:
         return None
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return _bars("sectors", ordered, brand, marked=small.series.short_name)
+    return _bars("sectors", ordered, brand, marked=small.series.short_name, heading="Fund")
 
 
 def size_picture(study: Study, brand: Brand) -> Picture | None:
@@ -56,10 +57,12 @@ def size_picture(study: Study, brand: Brand) -> Picture | None:
         if change is None:
             return None
         found.append((name, change.value))
-    return _bars("size", found, brand, marked=TENTHS[0])
+    return _bars("size", found, brand, marked=TENTHS[0], heading="Group")
 
 
-def _bars(name: str, values: Sequence[tuple[str, float]], brand: Brand, *, marked: str) -> Picture:
+def _bars(
+    name: str, values: Sequence[tuple[str, float]], brand: Brand, *, marked: str, heading: str
+) -> Picture:
     """Horizontal bars with their values; one of them stands out."""
     colours = brand.light
     numbers = [value for _, value in values]
@@ -109,4 +112,5 @@ def _bars(name: str, values: Sequence[tuple[str, float]], brand: Brand, *, marke
             ),
         ],
         [],
+        [Column("name", heading, "text"), Column("value", "Return, percent", "signed")],
     )

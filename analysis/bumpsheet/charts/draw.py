@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,19 +31,19 @@ def draw(picture: Picture, brand: Brand, fonts: Path) -> Chart:
     fonts : Path
         Folder of the brand's TTF files, by which text is measured.
     """
-    _register(fonts)
     spec = _complete(picture, brand)
     static = {key: part for key, part in spec.items() if key != "params"}
     static["layer"] = spec["layer"][: len(picture.layers)]
-    wide, narrow = (
-        vl_convert.vegalite_to_svg(
-            static | {"width": width}, vl_version=VEGA_LITE, allowed_base_urls=[]
-        )
-        for width in (WIDTH, NARROW)
-    )
-    return Chart(
-        picture.id, spec, _tidied(wide, picture.id), _tidied(narrow, f"{picture.id}-narrow")
-    )
+    wide = svg_of(static | {"width": WIDTH}, fonts, picture.id)
+    narrow = svg_of(static | {"width": NARROW}, fonts, f"{picture.id}-narrow")
+    return Chart(picture.id, spec, wide, narrow)
+
+
+def svg_of(spec: dict[str, Any], fonts: Path, prefix: str) -> str:
+    """Draw a Vega-Lite specification; ids in the drawing begin with ``prefix``."""
+    _register(fonts)
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    return _tidied(drawn, prefix)
 
 
 def _complete(picture: Picture, brand: Brand) -> dict[str, Any]:
@@ -56,11 +57,14 @@ def _complete(picture: Picture, brand: Brand) -> dict[str, Any]:
         "padding": {"left": 0, "top": 4, "right": 4, "bottom": 2},
         "datasets": spec["datasets"] | {SESSIONS.name: list(picture.rows)},
         "config": chart_config(brand),
+        "usermeta": {"columns": [asdict(column) for column in picture.columns]},
     }
 
 
 def _tidied(svg: str, prefix: str) -> str:
     """Make ids the chart's own, so that several charts can stand in one page; shorten numbers."""
+    # The page describes the whole drawing; its parts are nothing to a screen reader.
+    svg = re.sub(r' (?:role="graphics-[a-z]*"|aria-[a-z]*="[^"]*")', "", svg)
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#{prefix}-", svg)
     return re.sub(r' (?:d|transform)="[^"]*"', _shortened, svg)

@@ -8,7 +8,9 @@ import altair as alt
 import pandas as pd
 
 from bumpsheet.charts.parts import (
+    SESSION,
     SESSIONS,
+    Column,
     EndLabel,
     Picture,
     crosshair,
@@ -19,7 +21,8 @@ from bumpsheet.charts.parts import (
     value_axis,
     value_rows,
 )
-from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.charts.scales import extent
+from bumpsheet.facts.numbers import number_text
 from bumpsheet.figures.levels import SPAN_OF_52_WEEKS
 from bumpsheet.market.history import as_date
 
@@ -70,4 +73,5 @@ def drawdown_picture(study: Study, brand: Brand) -> Picture | None:
             *end_labels([label], axis, HEIGHT, study.as_of),
         ],
         crosshair({"value": ("Below the high", colour)}, brand, ".2f"),
+        [SESSION, Column("value", "Against the high, percent", "signed")],
     )

@@ -8,8 +8,10 @@ import altair as alt
 import pandas as pd
 
 from bumpsheet.charts.parts import (
+    SESSION,
     SESSIONS,
     SIGNED,
+    Column,
     EndLabel,
     Picture,
     crosshair,
@@ -20,7 +22,8 @@ from bumpsheet.charts.parts import (
     value_axis,
     value_rows,
 )
-from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.charts.scales import extent
+from bumpsheet.facts.numbers import number_text
 
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
@@ -66,4 +69,5 @@ def excess_picture(study: Study, brand: Brand) -> Picture:
             *end_labels([label], axis, HEIGHT, study.as_of),
         ],
         crosshair({"value": (name, colour)}, brand, "+.2f"),
+        [SESSION, Column("value", "Difference, percentage points", "signed")],
     )

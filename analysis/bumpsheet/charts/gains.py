@@ -12,6 +12,7 @@ from bumpsheet.charts.parts import (
     SESSIONS,
     SIGNED,
     VALUE,
+    Column,
     EndLabel,
     Picture,
     crosshair,
@@ -22,8 +23,9 @@ from bumpsheet.charts.parts import (
     time_axis,
     value_axis,
 )
-from bumpsheet.charts.scales import extent, number_text, short_day
+from bumpsheet.charts.scales import extent, short_day
 from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.facts.numbers import number_text
 from bumpsheet.figures.extremes import gain_ending, gains, largest_gain
 from bumpsheet.market.history import as_date
 
@@ -116,6 +118,11 @@ def gains_picture(study: Study, brand: Brand) -> Picture | None:
         crosshair(
             {"low": ("Lowest", None), "high": ("Highest", None)}, brand, "+.2f", TIMES[period]
         ),
+        [
+            Column("date", TIMES[period][0], "day" if period == "week" else "month"),
+            Column("low", "Lowest, percent", "signed"),
+            Column("high", "Highest, percent", "signed"),
+        ],
     )
 
 

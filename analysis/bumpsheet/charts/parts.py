@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -31,6 +31,25 @@ LINE_OF_LABEL = 17
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table behind a chart.
+
+    Parameters
+    ----------
+    field : str
+        Key of the picture's rows.
+    heading : str
+        With the unit.
+    form : str
+        How values are written: day, month, number, signed or text.
+    """
+
+    field: str
+    heading: str
+    form: Literal["day", "month", "number", "signed", "text"]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A chart before it is drawn.
 
@@ -42,6 +61,8 @@ class Picture:
         What everyone sees, from back to front.
     hover : list
         What only the interactive form adds.
+    columns : sequence of Column
+        The table for those who do not see the drawing.
     """
 
     id: str
@@ -49,6 +70,10 @@ class Picture:
     rows: Sequence[Mapping[str, object]]
     layers: list[Any]
     hover: list[Any]
+    columns: Sequence[Column]
+
+
+SESSION = Column("date", "Session", "day")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ import altair as alt
 import pandas as pd
 
 from bumpsheet.charts.parts import (
+    SESSION,
     SESSIONS,
+    Column,
     EndLabel,
     Picture,
     crosshair,
@@ -19,7 +21,8 @@ from bumpsheet.charts.parts import (
     value_axis,
     window,
 )
-from bumpsheet.charts.scales import extent, number_text
+from bumpsheet.charts.scales import extent
+from bumpsheet.facts.numbers import number_text
 from bumpsheet.figures.returns import return_since
 
 if TYPE_CHECKING:
@@ -77,4 +80,5 @@ def paths_picture(study: Study, brand: Brand) -> Picture:
         rows,
         [even, *event_rule(study, brand, start), *lines, *end_labels(labels, axis, HEIGHT, end)],
         crosshair(names, brand, ".2f"),
+        [SESSION, *(Column(role, name, "number") for role, (name, _) in names.items())],
     )

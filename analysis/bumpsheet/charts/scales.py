@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from bumpsheet.facts.numbers import MINUS, rounded
-
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
@@ -145,13 +143,6 @@ def moment(stamp: dt.date) -> alt.DateTime:
     """Turn a date, or a date with a time, into one that no time zone shifts."""
     at = pd.Timestamp(stamp)
     return alt.DateTime(year=at.year, month=at.month, date=at.day, hours=at.hour, utc=True)
-
-
-def number_text(value: float, digits: int = 2, *, signed: bool = False, suffix: str = "") -> str:
-    """Write a number as the text does: half to even, with a true minus sign."""
-    number = rounded(value, digits)
-    plus = "+" if signed and number > 0 else ""
-    return f"{MINUS if number < 0 else plus}{abs(number):,}{suffix}"
 
 
 def short_day(day: dt.date) -> str:

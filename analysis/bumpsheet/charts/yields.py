@@ -9,8 +9,10 @@ import pandas as pd
 
 from bumpsheet.charts.parts import (
     DATE,
+    SESSION,
     SESSIONS,
     VALUE,
+    Column,
     EndLabel,
     Picture,
     crosshair,
@@ -23,8 +25,9 @@ from bumpsheet.charts.parts import (
     value_rows,
     window,
 )
-from bumpsheet.charts.scales import extent, number_text, short_day
+from bumpsheet.charts.scales import extent, short_day
 from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.facts.numbers import number_text
 from bumpsheet.figures.levels import highest_close
 from bumpsheet.market.history import as_date
 
@@ -70,6 +73,7 @@ def yield_picture(study: Study, brand: Brand) -> Picture | None:
             *end_labels([label], axis, HEIGHT, as_date(values.index[-1])),
         ],
         crosshair({"value": (name, colour)}, brand, ".2f"),
+        [SESSION, Column("value", "Yield, percent", "number")],
     )
 
 

@@ -70,6 +70,13 @@ def day_text(day: dt.date) -> str:
     return f"{day.day}\N{NO-BREAK SPACE}{day:%B %Y}"
 
 
+def number_text(value: float, digits: int = 2, *, signed: bool = False, suffix: str = "") -> str:
+    """Write a number as the text does: half to even, with a true minus sign."""
+    number = rounded(value, digits)
+    plus = "+" if signed and number > 0 else ""
+    return f"{MINUS if number < 0 else plus}{abs(number):,}{suffix}"
+
+
 def size_text(fact: Fact) -> str:
     """Write a fact without its sign, for sentences whose verb carries the direction."""
     if isinstance(fact.value, dt.date):

@@ -1,35 +1,83 @@
-"""What all pages share: style sheet, scripts and fonts."""
+"""What all pages share: style sheet, scripts and fonts, each named by its content."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
 from bumpsheet.charts.runtime import chart_runtime
 from bumpsheet.fonts import prepare_fonts
-from bumpsheet.pages.compose import write_if_changed
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.files import write_if_changed
 
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
     from bumpsheet.project import Project
 
+# The parts of the script that every page loads.
+PARTS = ("theme", "traces", "contents", "tables", "listing", "charts")
 
-def write_assets(project: Project) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Paths of the assets, relative to the site's root.
+
+    A name says what the file holds, so browsers may keep it for ever: another content has
+    another name.
+    """
+
+    style: str
+    early: str
+    script: str
+    search: str
+    charts: str
+
+
+def write_assets(project: Project) -> Assets:
     """Bring ``assets/`` up to date; files that have not changed are not touched."""
     brand = load_brand(project)
     fonts = prepare_fonts(brand, project.cache)
+    kept: set[Path] = set()
+
+    def keep(name: str, content: bytes) -> str:
+        path = project.assets / named(name, content)
+        write_if_changed(path, content)
+        kept.add(path)
+        return path.relative_to(project.root).as_posix()
+
+    rules = [
+        font.rule(Path(keep(f"fonts/{font.path.name}", font.path.read_bytes())).name)
+        for font in fonts.web
+    ]
+    for licence in fonts.licences:
+        keep(f"fonts/{licence.name}", licence.read_bytes())
     style = (
         page_environment(project)
         .get_template("html/site.css.j2")
-        .render(brand=brand, fonts=fonts.web, recoloured=_recoloured(brand))
+        .render(brand=brand, font_rules=rules, recoloured=_recoloured(brand))
     )
-    script = project.templates / "html" / "site.js"
-    write_if_changed(project.assets / "site.css", style.encode())
-    write_if_changed(project.assets / "site.js", script.read_bytes())
-    write_if_changed(project.assets / "vega.js", chart_runtime(project.cache).encode())
-    for path in [font.path for font in fonts.web] + list(fonts.licences):
-        write_if_changed(project.assets / "fonts" / path.name, path.read_bytes())
+    scripts = project.templates / "html" / "scripts"
+    whole = b"\n".join((scripts / f"{part}.js").read_bytes() for part in PARTS)
+    assets = Assets(
+        style=keep("site.css", style.encode()),
+        early=keep("early.js", (scripts / "early.js").read_bytes()),
+        script=keep("site.js", whole),
+        search=keep("search.js", (scripts / "search.js").read_bytes()),
+        charts=keep("vega.js", chart_runtime(project.cache).encode()),
+    )
+    for path in project.assets.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+    return assets
+
+
+def named(name: str, content: bytes) -> str:
+    """Put a digest of the content before the suffix: ``site.css`` becomes ``site.1f0c9a27.css``."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{suffix}"
 
 
 def _recoloured(brand: Brand) -> list[tuple[str, str]]:

@@ -9,9 +9,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
+from bumpsheet.charts.excess import excess_since_base
 from bumpsheet.facts.numbers import full_text, plain_text, signed_text
 from bumpsheet.fonts import prepare_fonts
+from bumpsheet.pages.address import load_address
+from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.pictures import write_pictures
+from bumpsheet.pages.structured import structured_report
 from bumpsheet.spec.model import ROLES
 
 if TYPE_CHECKING:
@@ -57,7 +62,7 @@ def compose_report(
     charts: Iterable[Chart],
     brand: Brand,
 ) -> None:
-    """Write ``index.qmd``, ``newsletter.qmd`` and ``summary.json`` of one report.
+    """Write ``index.qmd``, ``newsletter.qmd``, pictures and ``summary.json`` of one report.
 
     Parameters
     ----------
@@ -70,21 +75,26 @@ def compose_report(
     words = project.words_path(study.name)
     by_id = {chart.id: chart for chart in charts}
     disclosures = project.templates / "disclosures" / f"{study.spec.audience}.md"
+    house, address = load_brand(project), load_address(project)
+    description = _description(story_html)
     common = {
         "study": study,
         "charts": by_id,
         "brand": brand,
-        "house": load_brand(project),
+        "house": house,
         "sources": _sources(study),
+        "chart_sources": {name: _chart_sources(study, facts, name) for name in by_id},
         "words": nested(words.read_text(encoding="utf-8").strip()) if words.is_file() else None,
         "disclosures": disclosures.read_text(encoding="utf-8").strip(),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
         common,
         story=story_html,
-        description=_description(story_html),
+        description=description,
         traces=_traces(facts),
-        chart_sources={name: _chart_sources(study, facts, name) for name in by_id},
+        tables={name: chart_table(chart) for name, chart in by_id.items()},
+        permanent=address.of(f"reports/{study.name}/") or f"reports/{study.name}/index.html",
+        structured=structured_report(study, story_html, house, address, description),
     )
     newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
         common,
@@ -95,19 +105,12 @@ def compose_report(
     )
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
+    fonts = prepare_fonts(brand, project.cache).folder
+    write_pictures(environment, common | {"story": story_html}, folder, fonts)
+    summary = _summary(study, story_html, facts) | {"description": description}
     (folder / "summary.json").write_text(
-        json.dumps(_summary(study, story_html, facts), ensure_ascii=False, indent=1),
-        encoding="utf-8",
+        json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )
-
-
-def write_if_changed(path: Path, content: bytes) -> None:
-    """Leave a file alone that has the content already, so that nothing downstream is due."""
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.tmp")
-        temporary.write_bytes(content)
-        temporary.replace(path)
 
 
 def _font_path(project: Project, brand: Brand, name: str) -> str:
@@ -173,8 +176,11 @@ def _summary(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any
         "as_of": study.as_of.isoformat(),
         "sources": _sources(study, CHART_ROLES["paths"]),
         "state": story.state,
+        "pinned": study.spec.pinned,
         "small": since.get(small),
         "large": since.get(large),
         "excess": since.get(f"{small} - {large}"),
         "key_figures": [asdict(key) for key in story.key_figures],
+        "excess_path": [round(float(value), 2) for value in excess_since_base(study)],
+        "chart_alt": story.captions["paths"].alt if "paths" in story.captions else "",
     }

@@ -9,8 +9,8 @@ from bumpsheet.catalogue.series import load_series
 from bumpsheet.market.inventory import inventory
 from bumpsheet.market.sessions import load_sessions
 from bumpsheet.market.store import open_stores
-from bumpsheet.pages.compose import write_if_changed
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.files import write_if_changed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from bumpsheet.facts.numbers import day_text
+from bumpsheet.facts.numbers import day_text, number_text
 from bumpsheet.narrative.markdown import escape_markdown
 
 if TYPE_CHECKING:
@@ -35,18 +35,20 @@ def page_environment(project: Project) -> jinja2.Environment:
         autoescape=False,
     )
     environment.filters.update(
-        day=_day,
+        day=day,
         yaml=_yaml,
         markdown=escape_markdown,
         typst=_typst_text,
         script_json=_script_json,
         kind_name=lambda kind: KIND_NAMES[kind],
+        points=lambda value: number_text(value, signed=True, suffix="\N{NO-BREAK SPACE}pp"),
     )
     return environment
 
 
-def _day(day: dt.date | str) -> str:
-    return day_text(dt.date.fromisoformat(day) if isinstance(day, str) else day)
+def day(date: dt.date | str) -> str:
+    """Write a date, given as such or in ISO form, as 18 November 2016."""
+    return day_text(dt.date.fromisoformat(date) if isinstance(date, str) else date)
 
 
 def _yaml(text: str) -> str:

@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
-from bumpsheet.pages.compose import write_if_changed
+from bumpsheet.charts.comparison import SESSIONS_SHOWN, Line, comparison_panels
+from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.files import write_if_changed
+from bumpsheet.pages.summaries import latest_by_event, lead_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
 # Size of a sparkline in units of its own drawing.
 WIDTH, HEIGHT, EDGE = 120, 32, 3
+# The comparison is a strip, not an archive.
+MOST_PANELS = 12
 STATES = ("building", "holding", "fading", "gone", "none")
 
 
-def compose_index(project: Project) -> None:
-    """Write the listing of all built reports, the latest as-of date first; it leads the page."""
-    reports = [
-        _listed(path)
-        for path in sorted(project.reports.glob("[!.]*/summary.json"))
-        if project.spec_path(path.parent.name).is_file()
-    ]
-    reports.sort(key=lambda report: (report["as_of"], report["name"]), reverse=True)
+def compose_index(project: Project, reports: Sequence[Summary]) -> None:
+    """Write the front page: the lead, the comparison of events, the listing of all reports."""
+    lead = lead_of(reports)
+    brand = load_brand(project)
+    compared = latest_by_event(reports)[:MOST_PANELS]
+    panels = comparison_panels(
+        [Line(report["name"], tuple(report["excess_path"])) for report in compared],
+        brand,
+        prepare_fonts(brand, project.cache).folder,
+        project.cache,
+    )
     disclosures = project.templates / "disclosures" / "public.md"
     page = (
         page_environment(project)
         .get_template("pages/index.qmd.j2")
         .render(
-            reports=reports,
+            reports=[report | {"spark": _spark(report)} for report in reports],
             kinds=sorted({report["kind"] for report in reports}),
             years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
             states=[s for s in STATES if s in {report["state"] for report in reports}],
-            lead_charts=_drawings(project, reports),
-            house=load_brand(project),
+            lead=lead,
+            lead_charts=_drawings(project, lead) if lead else {},
+            compared=compared if len(compared) > 1 else [],
+            panels=panels,
+            sessions_shown=SESSIONS_SHOWN,
+            house=brand,
             disclosures=disclosures.read_text(encoding="utf-8").strip(),
         )
     )
@@ -64,21 +75,14 @@ def sparkline(values: Sequence[float]) -> dict[str, str]:
     return {"points": " ".join(points), "zero": height(0.0)}
 
 
-def _listed(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    chart = path.parent / "charts" / "excess.json"
-    values: list[float] = []
-    if chart.is_file():
-        rows = json.loads(chart.read_text(encoding="utf-8"))["datasets"]["sessions"]
-        values = [row["value"] for row in rows]
-    return found | {"spark": sparkline(values) if len(values) >= 2 else None}
+def _spark(report: Summary) -> dict[str, str] | None:
+    values = report["excess_path"]
+    return sparkline(values) if len(values) >= 2 else None
 
 
-def _drawings(project: Project, reports: Sequence[dict[str, Any]]) -> dict[str, str]:
+def _drawings(project: Project, lead: Summary) -> dict[str, str]:
     """The lead's chart for wide and for narrow windows; empty where its report leaves it out."""
-    if not reports:
-        return {}
-    folder = project.report_folder(reports[0]["name"]) / "charts"
+    folder = project.report_folder(lead["name"]) / "charts"
     paths = {"wide": folder / "paths.svg", "narrow": folder / "paths-narrow.svg"}
     return {
         form: path.read_text(encoding="utf-8") for form, path in paths.items() if path.is_file()

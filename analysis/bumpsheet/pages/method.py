@@ -8,8 +8,8 @@ from bumpsheet.brand import load_brand
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.facts.maker import load_figures
 from bumpsheet.narrative.words import load_words
-from bumpsheet.pages.compose import write_if_changed
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.files import write_if_changed
 from bumpsheet.press.hedges import load_hedges
 from bumpsheet.press.registry import MEASURES
 

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
-from bumpsheet.pages.compose import write_if_changed
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.files import write_if_changed
 from bumpsheet.press.verdict import Verdict
 
 if TYPE_CHECKING:

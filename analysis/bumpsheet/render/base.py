@@ -41,10 +41,17 @@ class Renderer(Protocol):
         ...
 
 
+# What stands around a page, for Quarto as for the built-in renderer.
+METADATA = "_metadata.yml"
+SHARED = ("method", "sources", "press", "about", "disclosures", "search")
+# Files at the top that are published as they are.
+TOP = ("feed.xml", "sitemap.xml", "robots.txt")
+
+
 def site_pages(project: Project) -> list[Path]:
     """Sources of all pages: the shared ones, and two for every report that is built."""
-    shared = (project.root, project.method, project.sources, project.press)
-    found = [folder / "index.qmd" for folder in shared]
+    found = [project.root / page for page in ("index.qmd", "404.qmd")]
+    found += [project.root / folder / "index.qmd" for folder in SHARED]
     for name in project.report_names():
         folder = project.report_folder(name)
         found += [folder / page for page in ("index.qmd", "newsletter.qmd")]
@@ -53,6 +60,7 @@ def site_pages(project: Project) -> list[Path]:
 
 def site_resources(project: Project) -> Iterator[Path]:
     """Files that are published as they are."""
+    yield from (path for name in TOP if (path := project.root / name).is_file())
     yield from (path for path in sorted(project.assets.rglob("*")) if path.is_file())
     if project.press.is_dir():
         yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
@@ -60,7 +68,9 @@ def site_resources(project: Project) -> Iterator[Path]:
         folder = project.report_folder(name)
         if folder.is_dir():
             yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
-            yield from sorted((folder / "charts").glob("*.svg"))
+            yield from sorted(folder.glob("card.png"))
+            for suffix in ("svg", "png"):
+                yield from sorted((folder / "charts").glob(f"*.{suffix}"))
 
 
 def copy_resources(project: Project, output: Path) -> None:

@@ -14,7 +14,7 @@ import pypdf
 import typst
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.render.base import Failure, copy_resources
+from bumpsheet.render.base import METADATA, Failure, copy_resources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,12 @@ def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
 
 def _html(project: Project, page: Path) -> bytes:
     template = project.templates / "html" / "page.html"
-    return _pandoc(page, "html5", template, "--section-divs")
+    filters = sorted((project.templates / "filters").glob("*.lua"))
+    options = [f"--lua-filter={path}" for path in filters]
+    metadata = page.with_name(METADATA)
+    if metadata.is_file():
+        options.append(f"--metadata-file={metadata.name}")
+    return _pandoc(page, "html5", template, "--section-divs", *options)
 
 
 def _pdf(project: Project, page: Path) -> bytes:
@@ -118,9 +123,12 @@ def _fonts(project: Project, page: Path) -> Path:
 
 def _cache_path(project: Project, page: Path, suffix: str) -> Path:
     folder = project.templates / ("typst" if suffix == ".pdf" else "html")
-    inputs = [page, *sorted(folder.glob("*"))]
+    inputs = [page, *sorted(path for path in folder.glob("*") if path.is_file())]
     if suffix == ".pdf":
         inputs += sorted((page.parent / "charts").glob("*.svg"))
+    else:
+        inputs += sorted((project.templates / "filters").glob("*.lua"))
+        inputs += [path for path in (page.with_name(METADATA),) if path.is_file()]
     digest = hashlib.sha256(f"{pypandoc.get_pandoc_version()} {typst.__version__}".encode())
     for path in inputs:
         digest.update(hashlib.sha256(path.read_bytes()).digest())

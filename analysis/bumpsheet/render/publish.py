@@ -7,7 +7,8 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import site_pages, site_resources
+from bumpsheet.render.base import METADATA, copy_resources, site_pages, site_resources
+from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,11 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
         failures = renderer.render(project, pages, staging)
         if not (staging / "index.html").is_file():
             return failures
+        # Quarto writes a sitemap of its own where it knows the address; both renderers give ours.
+        copy_resources(project, staging)
         for failure in failures:
             _keep_published(project, failure, staging)
+        index_for_search(staging)
         _swap(staging, project.site)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -57,6 +61,12 @@ def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     if old.is_dir():
         shutil.copytree(old, new)
+        # Its assets have their content in their names: it needs those that it was published with.
+        for asset in (project.site / "assets").rglob("*"):
+            target = staging / asset.relative_to(project.site)
+            if asset.is_file() and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(asset, target)
 
 
 def _swap(staging: Path, site: Path) -> None:
@@ -72,7 +82,8 @@ def _site_key(project: Project, pages: list[Path], renderer: Renderer) -> dict[s
     digest = hashlib.sha256()
     templates = (path for path in project.templates.rglob("*") if path.is_file())
     configuration = [project.root / "_quarto.yml", project.root / "_brand.yml"]
-    for path in [*pages, *site_resources(project), *sorted(templates), *configuration]:
+    beside = sorted({page.with_name(METADATA) for page in pages})
+    for path in [*pages, *beside, *site_resources(project), *sorted(templates), *configuration]:
         digest.update(str(path.relative_to(project.root)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return {"renderer": renderer.name, "content": digest.hexdigest()}

@@ -107,6 +107,8 @@ class ReportSpec(Strict):
         then says so, and uses no weights.
     stocks : list of str
         Series ids of stocks whose returns are stated by name.
+    pinned : bool
+        Lead the front page; of several pinned reports the latest does.
     sections : dict
         Families switched off by ``false``; all are on by default.
     """
@@ -127,6 +129,7 @@ class ReportSpec(Strict):
     streak_threshold: Percent = 1.0
     members: Day | None = None
     stocks: Annotated[tuple[str, ...], AfterValidator(all_different)] = ()
+    pinned: bool = False
     brand: str = "bumpsheet"
     audience: Audience = Audience.PUBLIC
     sections: dict[Family, bool] = Field(default_factory=dict)

@@ -1,13 +1,9 @@
-// Two things that need a script: a number's trace beside it, and charts that answer the pointer.
-// Without it everything can be read: numbers link to the list of traces, charts are drawings.
+// A number opens its trace beside it; without a script it leads to the list of traces.
 (function () {
   "use strict";
 
   var GAP = 8;
-  var root = document.body.dataset.root || "";
   var shown = null;
-
-  // Traces
 
   function closeTrace(returnFocus) {
     if (!shown) return;
@@ -96,78 +92,4 @@
 
   window.addEventListener("hashchange", reveal);
   reveal();
-
-  // Listing: filters and order, for readers with a script; without it all reports stand in order
-
-  document.querySelectorAll("form.filters").forEach(function (form) {
-    var list = document.querySelector("ol.listing");
-    var items = Array.from(list.children);
-    function number(item, key) {
-      var value = parseFloat(item.getAttribute("data-" + key));
-      return isNaN(value) ? -Infinity : value;
-    }
-    function apply() {
-      var key = form.elements.sort.value;
-      var left = 0;
-      items.slice().sort(function (a, b) { return number(b, key) - number(a, key); })
-        .forEach(function (item) {
-          item.hidden = ["kind", "year", "state"].some(function (name) {
-            var wanted = form.elements[name].value;
-            return wanted && item.getAttribute("data-" + name) !== wanted;
-          });
-          left += item.hidden ? 0 : 1;
-          list.append(item);
-        });
-      form.querySelector("output").textContent = left + " of " + items.length + " reports";
-    }
-    form.addEventListener("change", apply);
-    form.addEventListener("submit", function (event) { event.preventDefault(); });
-    form.hidden = false;
-    apply();
-  });
-
-  // Charts
-
-  var runtime = null;
-
-  function loadRuntime() {
-    // A classic script: pages may be opened from disk, where modules cannot be loaded.
-    runtime = runtime || new Promise(function (resolve, reject) {
-      var script = element("script", { src: root + "assets/vega.js" });
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
-    return runtime;
-  }
-
-  function enliven(figure) {
-    var body = figure.querySelector(".chart-body");
-    var drawing = body.querySelector("svg");
-    var stage = element("div", { className: "stage" });
-    loadRuntime().then(function () {
-      var spec = JSON.parse(figure.querySelector(".chart-spec").textContent);
-      body.append(stage);
-      return window.vegaEmbed(stage, spec, {
-        actions: false, renderer: "svg", ast: true, defaultStyle: false,
-        tooltip: { disableDefaultStyle: true }
-      });
-    }).then(function () {
-      drawing.remove();
-      body.classList.add("live");
-    }).catch(function () {
-      stage.remove();
-    });
-  }
-
-  if ("IntersectionObserver" in window) {
-    var watcher = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (!entry.isIntersecting) return;
-        watcher.unobserve(entry.target);
-        enliven(entry.target);
-      });
-    }, { rootMargin: "200px" });
-    document.querySelectorAll("figure.chart").forEach(function (figure) { watcher.observe(figure); });
-  }
 })();

@@ -1,0 +1,46 @@
+"""The pages that draw on all reports, and what stands around every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bumpsheet.pages.address import load_address
+from bumpsheet.pages.chrome import write_chrome
+from bumpsheet.pages.data import compose_data
+from bumpsheet.pages.feed import write_feed, write_sitemap
+from bumpsheet.pages.listing import compose_index
+from bumpsheet.pages.method import compose_method
+from bumpsheet.pages.plain import compose_plain
+from bumpsheet.pages.press import compose_press
+from bumpsheet.pages.summaries import read_summaries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.pages.assets import Assets
+    from bumpsheet.project import Project
+
+
+def write_shared_pages(project: Project, data: Path | None, assets: Assets) -> None:
+    """Write all pages but the reports' own; files that have not changed are not touched.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; the embedded sample alone without one.
+
+    Raises
+    ------
+    BumpsheetError
+        If a catalogue or the site's address has a mistake.
+    """
+    address, reports = load_address(project), read_summaries(project)
+    compose_index(project, reports)
+    compose_method(project)
+    compose_data(project, data)
+    compose_plain(project, address, reports)
+    if (project.press / "press.json").is_file():
+        compose_press(project)
+    write_feed(project, address, reports)
+    write_sitemap(project, address)
+    write_chrome(project, assets, address, reports)

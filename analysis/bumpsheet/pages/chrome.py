@@ -1,0 +1,88 @@
+"""What stands around every page, in a ``_metadata.yml`` beside its source.
+
+Quarto reads these files by itself, the built-in renderer hands them to Pandoc. So a report need
+not be composed again when a style sheet changes or another report of its kind is published.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bumpsheet.brand import load_brand
+from bumpsheet.narrative.markdown import escape_markdown
+from bumpsheet.pages.environment import KIND_NAMES, day
+from bumpsheet.pages.files import write_if_changed
+from bumpsheet.pages.summaries import lead_of, neighbours
+from bumpsheet.render.base import METADATA, site_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bumpsheet.pages.address import SiteAddress
+    from bumpsheet.pages.assets import Assets
+    from bumpsheet.pages.summaries import Summary
+    from bumpsheet.project import Project
+
+
+def write_chrome(
+    project: Project, assets: Assets, address: SiteAddress, reports: Sequence[Summary]
+) -> None:
+    """Write the metadata beside every page."""
+    brand = load_brand(project)
+    common = {
+        "site-name": brand.name,
+        "publisher": brand.publisher,
+        "style-sheet": assets.style,
+        "early-script": assets.early,
+        "site-script": assets.script,
+        "search-script": assets.search,
+        "chart-script": assets.charts,
+    }
+    by_name = {report["name"]: report for report in reports}
+    lead = lead_of(reports)
+    for folder in {page.parent for page in site_pages(project)}:
+        report = by_name.get(folder.name) if folder.parent == project.reports else None
+        own = _place(project, folder, address) | _card(report or lead, address)
+        if report is not None:
+            own["neighbours"] = _neighbours(reports, report)
+        content = yaml.safe_dump(_as_text(common | own), allow_unicode=True, width=1000)
+        write_if_changed(folder / METADATA, content.encode())
+
+
+def _place(project: Project, folder: Path, address: SiteAddress) -> dict[str, Any]:
+    path = folder.relative_to(project.root).as_posix()
+    depth = 0 if path == "." else path.count("/") + 1
+    own = "" if path == "." else f"{path}/"
+    canonical = address.of(own)
+    return {"site-root": "../" * depth} | ({"canonical": canonical} if canonical else {})
+
+
+def _card(report: Summary | None, address: SiteAddress) -> dict[str, Any]:
+    """Picture that other sites show for a link; they need its whole address."""
+    card = address.of(f"reports/{report['name']}/card.png") if report else None
+    return {"card": card, "card-alt": report["title"]} if report and card else {}
+
+
+def _neighbours(reports: Sequence[Summary], report: Summary) -> dict[str, Any]:
+    found = zip(("previous", "next"), neighbours(reports, report), strict=True)
+    return {
+        side: {
+            "address": f"reports/{other['name']}/index.html",
+            "when": f"{KIND_NAMES[other['kind']]}, {day(other['event_date'])}; "
+            f"as of {day(other['as_of'])}",
+            "title": other["title"],
+        }
+        for side, other in found
+        if other is not None
+    }
+
+
+def _as_text(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Escape all text: renderers read metadata as Markdown."""
+    return {
+        key: _as_text(value) if isinstance(value, dict) else escape_markdown(value)
+        for key, value in content.items()
+    }
