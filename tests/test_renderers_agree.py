@@ -30,6 +30,7 @@ class Content(HTMLParser):
         self.links: list[tuple[str, str]] = []
         self.drawings: list[str] = []
         self.loads: list[str] = []
+        self.head: list[str] = []
         self.inside = False
         self.feed(path.read_text(encoding="utf-8"))
         self.text = re.sub(r"\s+", " ", self.text).strip()
@@ -37,6 +38,8 @@ class Content(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.inside = self.inside or tag == "main"
+        if tag == "meta":
+            self.head.append(str(sorted(found.items())))
         if tag in {"script", "link"} and (source := found.get("src") or found.get("href")):
             self.loads.append(source)
         if self.inside and tag == "a" and found.get("href"):
@@ -70,6 +73,10 @@ def both(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 PAGES = [
     "index.html",
+    "404.html",
+    "about/index.html",
+    "disclosures/index.html",
+    "search/index.html",
     "press/index.html",
     "method/index.html",
     "sources/index.html",
@@ -84,7 +91,8 @@ def test_pages(both: dict[str, Published], page: str) -> None:
     assert quarto.links == builtin.links
     assert quarto.drawings == builtin.drawings
     assert quarto.loads == builtin.loads, "Quarto adds a style sheet or a script"
-    assert len(builtin.text) > 1000
+    assert quarto.head == builtin.head
+    assert len(builtin.text) > (1000 if page.startswith("reports") else 50)
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -112,8 +120,10 @@ def test_the_same_files_are_published(both: dict[str, Published]) -> None:
     for name in ("quarto", "builtin"):
         site = both[name].project.site
         files = {str(path.relative_to(site)) for path in site.rglob("*") if path.is_file()}
-        # Quarto's own chrome: its search index and scripts.
-        listed.append({file for file in files if not file.startswith(("site_libs/", "search"))})
+        # Quarto's own chrome: its search index and scripts. Pagefind names its files by content.
+        own = ("site_libs/", "search.json", "pagefind/")
+        listed.append({file for file in files if not file.startswith(own)})
+        assert (site / "pagefind" / "pagefind.js").is_file()
     assert listed[0] == listed[1]
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bumpsheet.errors import BumpsheetError
+
+if TYPE_CHECKING:
+    from bumpsheet.build.site import SiteResult
 
 app = typer.Typer(
     help="From a market event to a published research report.",
@@ -42,7 +45,37 @@ def build(
     from bumpsheet.build.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
-    result = build_site(find_project(), names or [], renderer, data)
+    if not _tell(build_site(find_project(), names or [], renderer, data)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8000,
+    renderer: Annotated[str, typer.Option(help="As for build.")] = "auto",
+    data: Data = None,
+) -> None:
+    """Show the site in a browser, and build it again whenever a source is saved."""
+    from bumpsheet.build.site import build_site  # noqa: PLC0415
+    from bumpsheet.preview.serve import serve as serve_site  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+
+    def rebuild() -> None:
+        try:
+            _tell(build_site(project, names or [], renderer, data))
+        except BumpsheetError as error:
+            errors.print(f"error: {error}", markup=False)
+
+    serve_site(project, rebuild, lambda line: console.print(line, markup=False), port=port)
+
+
+def _tell(result: SiteResult) -> bool:
+    """Tell how a build went; False if a report or a page failed."""
     for outcome in result.outcomes:
         console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
     for message in result.failures:
@@ -50,8 +83,7 @@ def build(
     console.print(f"renderer: {result.renderer} ({result.reason})", markup=False)
     if result.index is not None:
         console.print(f"look at: {result.index}", markup=False)
-    if result.failures:
-        raise typer.Exit(1)
+    return not result.failures
 
 
 @app.command()

@@ -1,0 +1,116 @@
+"""A server for looking at the site while it is written; pages reload when they were rebuilt."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from io import BufferedIOBase
+
+RELOAD = "/__reload__"
+# Added to pages as they are served, never to the files: a script of its own origin, as the pages'
+# policy wants it, that waits for the next build.
+SCRIPT = f"""(function () {{
+  var address = "{RELOAD}/wait?" + document.currentScript.dataset.build;
+  function wait() {{
+    fetch(address).then(function (answer) {{
+      if (answer.status === 200) location.reload();
+      if (answer.status === 204) wait();
+    }}).catch(function () {{ /* the server has ended */ }});
+  }}
+  wait();
+}})();
+"""
+LONGEST_WAIT = 25.0
+
+
+class Builds:
+    """Counts finished builds, and lets the pages' requests wait for the next one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._changed = threading.Condition()
+
+    def finished(self) -> None:
+        """Tell all who wait."""
+        with self._changed:
+            self.count += 1
+            self._changed.notify_all()
+
+    def after(self, known: int, seconds: float) -> bool:
+        """Wait for a build after number ``known``; False if there is none in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.count > known, timeout=seconds)
+
+
+def open_server(site: Path, builds: Builds, port: int) -> http.server.ThreadingHTTPServer:
+    """Serve ``site`` on this machine only.
+
+    Parameters
+    ----------
+    port : int
+        0 takes any that is free.
+
+    Raises
+    ------
+    OSError
+        If the port is taken.
+    """
+    handler = functools.partial(_Handler, builds=builds, directory=str(site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server.daemon_threads = True
+    return server
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: object, builds: Builds, directory: str) -> None:
+        self.builds = builds
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        if self.path.startswith(f"{RELOAD}/wait?"):
+            known = self.path.partition("?")[2]
+            waited = known.isdigit() and self.builds.after(int(known), LONGEST_WAIT)
+            self.send_response(200 if waited else 204)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif self.path.startswith(f"{RELOAD}/script.js"):
+            self._send(SCRIPT.encode(), "text/javascript")
+        else:
+            super().do_GET()
+
+    def send_head(self) -> BufferedIOBase | None:  # type: ignore[override]
+        path = Path(self.translate_path(self.path))
+        if path.is_dir() and self.path.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        if path.suffix == ".html" and path.is_file():
+            self._send(self._page(path), "text/html; charset=utf-8")
+            return None
+        missing = Path(self.directory) / "404.html"
+        if not path.exists() and missing.is_file():
+            self._send(self._page(missing), "text/html; charset=utf-8", status=404)
+            return None
+        return super().send_head()  # type: ignore[return-value]
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Requests are of no interest; builds are told by the command."""
+
+    def _page(self, path: Path) -> bytes:
+        script = f'<script src="{RELOAD}/script.js" data-build="{self.builds.count}"></script>'
+        return path.read_bytes().replace(b"</body>", script.encode() + b"\n</body>")
+
+    def _send(self, content: bytes, kind: str, status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
