@@ -76,10 +76,13 @@ class WebFont:
     path: Path
 
     def rule(self, name: str) -> str:
-        """The ``@font-face`` rule, for a style sheet beside ``fonts/`` that holds ``name``."""
+        """The ``@font-face`` rule, for a style sheet beside ``fonts/`` that holds ``name``.
+
+        Optional: text never jumps because a font came late; the next page has it.
+        """
         return (
             f'@font-face{{font-family:"{self.family}";font-style:{self.style};'
-            f"font-weight:{self.weights[0]} {self.weights[-1]};font-display:swap;"
+            f"font-weight:{self.weights[0]} {self.weights[-1]};font-display:optional;"
             f'src:url("fonts/{name}") format("woff2")}}'
         )
 
@@ -182,7 +185,7 @@ def _make_face(face: _Face, folder: Path) -> None:
         _rename(print_, face, weight)
         print_.save(folder / "print" / f"{face.stem}-{weight}.ttf")
     if len(face.weights) > 1:
-        web = TTFont(BytesIO(slim))
+        web = TTFont(BytesIO(slim), recalcTimestamp=False)
     # The licence reserves the font's name for the unmodified file, so the cut-down one has none.
     web["name"].names = [entry for entry in web["name"].names if entry.nameID in COPYRIGHT_NAMES]
     web.flavor = "woff2"
@@ -199,7 +202,7 @@ def _cut_down(source: Path) -> bytes:
     options.name_IDs = COPYRIGHT_NAMES
     options.hinting = False
     options.notdef_outline = True
-    font = TTFont(source, lazy=True)
+    font = TTFont(source, lazy=True, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)
     subsetter.subset(font)
@@ -210,7 +213,7 @@ def _cut_down(source: Path) -> bytes:
 
 def _fixed(slim: bytes, weight: int) -> Any:
     """One weight of a variable font, in the cut for headlines if it has optical sizes."""
-    font = TTFont(BytesIO(slim))
+    font = TTFont(BytesIO(slim), recalcTimestamp=False)
     wanted = {"wght": weight, "opsz": HEADLINE_SIZE}
     axes = {axis.axisTag for axis in font["fvar"].axes}
     return instancer.instantiateVariableFont(font, {tag: wanted[tag] for tag in axes & set(wanted)})

@@ -34,6 +34,7 @@ class Assets:
     script: str
     search: str
     charts: str
+    fonts: tuple[str, ...]
 
 
 def write_assets(project: Project) -> Assets:
@@ -48,10 +49,8 @@ def write_assets(project: Project) -> Assets:
         kept.add(path)
         return path.relative_to(project.root).as_posix()
 
-    rules = [
-        font.rule(Path(keep(f"fonts/{font.path.name}", font.path.read_bytes())).name)
-        for font in fonts.web
-    ]
+    paths = [keep(f"fonts/{font.path.name}", font.path.read_bytes()) for font in fonts.web]
+    rules = [font.rule(Path(path).name) for font, path in zip(fonts.web, paths, strict=True)]
     for licence in fonts.licences:
         keep(f"fonts/{licence.name}", licence.read_bytes())
     style = (
@@ -67,6 +66,10 @@ def write_assets(project: Project) -> Assets:
         script=keep("site.js", whole),
         search=keep("search.js", (scripts / "search.js").read_bytes()),
         charts=keep("vega.js", chart_runtime(project.cache).encode()),
+        # Every page is set in the upright ones.
+        fonts=tuple(
+            path for font, path in zip(fonts.web, paths, strict=True) if font.style == "normal"
+        ),
     )
     for path in project.assets.rglob("*"):
         if path.is_file() and path not in kept:

@@ -77,7 +77,6 @@
       search(words);
     }, 200);
   });
-  form.hidden = false;
   var words = new URLSearchParams(location.search).get("q");
   if (words) {
     form.elements.q.value = words;

@@ -24,6 +24,5 @@
     show();
   });
   dark.addEventListener("change", show);
-  button.hidden = false;
   show();
 })();
