@@ -29,7 +29,7 @@ PAGES = ("index.html", "reports/us-election-2024-fade/index.html")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 RUNS = 3
 # Loaded by a page at once; the chart script comes when a chart is about to be seen.
-AT_ONCE = ("assets/site.*.css", "assets/site.*.js", "assets/early.*.js", "assets/fonts/*.woff2")
+AT_ONCE = ("assets/site.*.css", "assets/fonts.*.css", "assets/site.*.js", "assets/early.*.js")
 COMPRESSED = {".html", ".css", ".js", ".svg", ".json", ".xml"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -105,6 +106,23 @@ def test_a_page_that_cannot_be_rendered_keeps_its_old_version(small: Project) ->
     result = build_site(small, [], "builtin")
     assert "pages, at most 2" in result.failures[0]
     assert contents(small.site / "reports") == before
+
+
+def test_an_old_page_keeps_the_style_sheet_that_it_was_published_with(small: Project) -> None:
+    build_site(small, [], "builtin")
+    page = small.site / "reports" / "us-election-2016" / "index.html"
+    (style,) = re.findall(r'href="([^"]*/site\.[0-9a-f]{8}\.css)"', page.read_text())
+    sheet = small.templates / "html" / "style" / "print.css.j2"
+    sheet.write_text(sheet.read_text() + "\n/* another */\n")
+    small.words_path("us-election-2016").write_text("Long.\n\n" * 200)
+    assert build_site(small, [], "builtin").failures
+    assert style in page.read_text()
+    assert (page.parent / style).is_file()
+    assert len(list((small.site / "assets").glob("site.*.css"))) == 2
+    small.words_path("us-election-2016").unlink()
+    build_site(small, [], "builtin")
+    assert style not in page.read_text()
+    assert len(list((small.site / "assets").glob("site.*.css"))) == 1
 
 
 def test_a_removed_report_leaves_the_site(project: Project, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,11 @@ def test_site_has_what_the_brand_names(files: FontFiles, brand: Brand) -> None:
         (brand.text_font, "italic", (400,)),
         (brand.heading_font, "normal", (600,)),
     ]
-    rule = files.web[0].rule("text.1a2b3c4d.woff2")
+    rule = files.web[0].rule()
     assert f'font-family:"{brand.text_font}"' in rule
     assert "font-weight:400 600" in rule
-    assert 'url("fonts/text.1a2b3c4d.woff2")' in rule
+    content = base64.b64decode(rule.partition("base64,")[2].partition('"')[0])
+    assert content == files.web[0].path.read_bytes()
 
 
 def test_text_font_of_the_site_is_variable_and_small(files: FontFiles) -> None:

@@ -1,8 +1,9 @@
-"""Sparklines of the front page."""
+"""The front page: lead, comparison, sparklines."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.pages.listing import EDGE, HEIGHT, WIDTH, sparkline
+from bumpsheet.pages.summaries import latest_by_event, lead_of, neighbours
 
 if TYPE_CHECKING:
     from conftest import Published
@@ -43,3 +45,55 @@ def test_listing_tells_the_figures_of_its_reports(published: Published) -> None:
         summary = json.loads((folder / "summary.json").read_text())
         assert summary["excess"] == facts["return-since-event-rut-spx"]["value"]
         assert f'data-excess="{summary["excess"]}"' in page
+
+
+def test_the_comparison_has_each_event_once_as_it_is_known_last(published: Published) -> None:
+    page = (published.project.site / "index.html").read_text(encoding="utf-8")
+    panels = page.partition('<ol class="panels">')[2].partition("</ol>")[0]
+    linked = re.findall(r'href="reports/([^/]+)/index.html#chart-excess"', panels)
+    assert linked == [
+        "us-election-2024-fade",
+        "first-cut-september-2024",
+        "cpi-july-2024",
+        "fed-pivot-december-2023",
+        "us-election-2020",
+        "us-election-2016",
+    ]
+    for name, text in zip(linked, re.findall(r'<b class="value">([^<]*)</b>', panels), strict=True):
+        facts = json.loads((published.project.report_folder(name) / "figures.json").read_text())
+        excess = next(f for f in facts["facts"] if f["id"] == "return-since-event-rut-spx")
+        shown = float(text.partition("\N{NO-BREAK SPACE}")[0].replace("\N{MINUS SIGN}", "-"))
+        assert shown == pytest.approx(excess["value"], abs=0.00501)
+
+
+def test_paths_end_at_the_excess_return(published: Published) -> None:
+    for name in published.reports:
+        folder = published.project.report_folder(name)
+        summary = json.loads((folder / "summary.json").read_text())
+        assert summary["excess_path"][0] == 0
+        assert summary["excess_path"][-1] == pytest.approx(summary["excess"], abs=0.00501)
+
+
+REPORTS = [
+    {"name": "a", "event": "x", "event_date": "2020-01-01", "as_of": "2020-03-01", "kind": "k"},
+    {"name": "b", "event": "x", "event_date": "2020-01-01", "as_of": "2020-02-01", "kind": "k"},
+    {"name": "c", "event": "y", "event_date": "2019-01-01", "as_of": "2019-02-01", "kind": "k"},
+    {"name": "d", "event": "z", "event_date": "2018-01-01", "as_of": "2018-02-01", "kind": "l"},
+]
+
+
+def test_the_lead_is_pinned_or_latest() -> None:
+    reports = [report | {"pinned": False} for report in REPORTS]
+    assert lead_of(reports) == reports[0]
+    reports[2]["pinned"] = True
+    assert lead_of(reports) == reports[2]
+    assert lead_of([]) is None
+
+
+def test_neighbours_are_of_the_kind_and_in_order_of_time() -> None:
+    by_name = {report["name"]: report for report in REPORTS}
+    wanted = {"a": ("b", None), "b": ("c", "a"), "c": (None, "b"), "d": (None, None)}
+    for name, sides in wanted.items():
+        found = neighbours(REPORTS, by_name[name])
+        assert tuple(side and side["name"] for side in found) == sides
+    assert [report["name"] for report in latest_by_event(REPORTS)] == ["a", "c", "d"]

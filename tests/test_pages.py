@@ -179,7 +179,7 @@ def pandoc(project: Project, page: Path) -> str:
 def html(project: Project, study: Study, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("report")
     compose(project, study, folder, story())
-    around = 'site-root: "../../"\nstyle-sheet: assets/site.12345678.css\n'
+    around = 'site-root: "../../"\nfont-sheet: assets/fonts.1.css\nstyle-sheet: assets/site.2.css\n'
     (folder / METADATA).write_text(around, encoding="utf-8")
     return pandoc(project, folder / "index.qmd")
 
@@ -256,7 +256,7 @@ def test_nothing_is_loaded_from_elsewhere_or_run_inline(page: Parsed) -> None:
 
 def test_assets_are_found_from_the_folder_of_a_report(page: Parsed) -> None:
     sheets = [found["href"] for tag, found in page.elements if found.get("rel") == "stylesheet"]
-    assert sheets == ["../../assets/site.12345678.css"]
+    assert sheets == ["../../assets/fonts.1.css", "../../assets/site.2.css"]
     assert "../../index.html" in page.attributes("href")
 
 
@@ -367,8 +367,10 @@ def test_assets_are_written_once(empty: Project) -> None:
     (sheet,) = empty.assets.glob("site.*.css")
     style = sheet.read_text(encoding="utf-8")
     assert not re.search(r"https?:|@import", style)
-    for font in re.findall(r"url\(\"?([^\")]+)", style):
-        assert (empty.assets / font).is_file()
+    (fonts,) = empty.assets.glob("fonts.*.css")
+    inside = re.findall(r"url\(\"?([^:\")]+)", style + fonts.read_text(encoding="utf-8"))
+    assert inside == ["data"] * 3
+    assert len(list((empty.assets / "fonts").glob("*licence*.txt"))) == 2
     used = set(re.findall(r"var\((--[a-z-]+)\)", style))
     assert used <= set(re.findall(r"^\s*(--[a-z-]+):", style, flags=re.MULTILINE))
 

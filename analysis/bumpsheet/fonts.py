@@ -6,6 +6,7 @@ font in its lightest weight. The site gets variable fonts cut down to its charac
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import shutil
 import tempfile
@@ -75,15 +76,17 @@ class WebFont:
     weights: tuple[int, ...]
     path: Path
 
-    def rule(self, name: str) -> str:
-        """The ``@font-face`` rule, for a style sheet beside ``fonts/`` that holds ``name``.
+    def rule(self) -> str:
+        """The ``@font-face`` rule with the font inside.
 
-        Optional: text never jumps because a font came late; the next page has it.
+        A page waits for its style sheet, so no text changes its look because a font came late, over
+        a slow line or from disk.
         """
+        content = base64.b64encode(self.path.read_bytes()).decode()
         return (
             f'@font-face{{font-family:"{self.family}";font-style:{self.style};'
-            f"font-weight:{self.weights[0]} {self.weights[-1]};font-display:optional;"
-            f'src:url("fonts/{name}") format("woff2")}}'
+            f"font-weight:{self.weights[0]} {self.weights[-1]};"
+            f'src:url("data:font/woff2;base64,{content}") format("woff2")}}'
         )
 
 

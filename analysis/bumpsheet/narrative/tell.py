@@ -104,6 +104,7 @@ class _Teller:
             ordinal=numbers.ordinal_text,
             escape=escape_markdown,
             plain=numbers.plain_text,
+            plain_size=numbers.size_text,
             dull=words.is_dull,
             counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
         )
@@ -207,7 +208,7 @@ class _Teller:
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """Write the strip: each line of the template is label, fact, detail."""
         found = []
-        for line in self.text("key_figures.md.j2").splitlines():
+        for line in filter(None, self.text("key_figures.md.j2").splitlines()):
             label, fact_id, detail = (part.strip() for part in line.split("|"))
             fact = next(fact for fact in self.book if fact.id == fact_id)
             found.append(KeyFigure(label, numbers.signed_text(fact), detail, fact_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
@@ -14,6 +13,8 @@ from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import write_if_changed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bumpsheet.brand import Brand
     from bumpsheet.project import Project
 
@@ -34,7 +35,7 @@ class Assets:
     script: str
     search: str
     charts: str
-    fonts: tuple[str, ...]
+    fonts: str
 
 
 def write_assets(project: Project) -> Assets:
@@ -49,14 +50,12 @@ def write_assets(project: Project) -> Assets:
         kept.add(path)
         return path.relative_to(project.root).as_posix()
 
-    paths = [keep(f"fonts/{font.path.name}", font.path.read_bytes()) for font in fonts.web]
-    rules = [font.rule(Path(path).name) for font, path in zip(fonts.web, paths, strict=True)]
     for licence in fonts.licences:
         keep(f"fonts/{licence.name}", licence.read_bytes())
     style = (
         page_environment(project)
         .get_template("html/site.css.j2")
-        .render(brand=brand, font_rules=rules, recoloured=_recoloured(brand))
+        .render(brand=brand, recoloured=_recoloured(brand))
     )
     scripts = project.templates / "html" / "scripts"
     whole = b"\n".join((scripts / f"{part}.js").read_bytes() for part in PARTS)
@@ -66,10 +65,7 @@ def write_assets(project: Project) -> Assets:
         script=keep("site.js", whole),
         search=keep("search.js", (scripts / "search.js").read_bytes()),
         charts=keep("vega.js", chart_runtime(project.cache).encode()),
-        # Every page is set in the upright ones.
-        fonts=tuple(
-            path for font, path in zip(fonts.web, paths, strict=True) if font.style == "normal"
-        ),
+        fonts=keep("fonts.css", "\n".join(font.rule() for font in fonts.web).encode()),
     )
     for path in project.assets.rglob("*"):
         if path.is_file() and path not in kept:

@@ -40,7 +40,7 @@ def write_chrome(
         "site-script": assets.script,
         "search-script": assets.search,
         "chart-script": assets.charts,
-        "fonts": list(assets.fonts),
+        "font-sheet": assets.fonts,
     }
     by_name = {report["name"]: report for report in reports}
     lead = lead_of(reports)
@@ -83,10 +83,7 @@ def _neighbours(reports: Sequence[Summary], report: Summary) -> dict[str, Any]:
 
 def _as_text(content: Mapping[str, Any]) -> dict[str, Any]:
     """Escape all text: renderers read metadata as Markdown."""
-    return {key: _escaped(value) for key, value in content.items()}
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _as_text(value)
-    return [*map(_escaped, value)] if isinstance(value, list) else escape_markdown(value)
+    return {
+        key: _as_text(value) if isinstance(value, dict) else escape_markdown(value)
+        for key, value in content.items()
+    }

@@ -10,15 +10,14 @@
     var theme = localStorage.getItem("theme");
     if (theme === "light" || theme === "dark") page.dataset.theme = theme;
   } catch (refused) { /* storage is closed to this page: the system's theme holds */ }
-  // The style sheet asks for fonts late. From disk they are there at once, and asking is refused.
-  if (location.protocol === "file:") return;
-  document.currentScript.dataset.fonts.split(" ").forEach(function (address) {
-    var link = document.createElement("link");
-    link.rel = "preload";
-    link.as = "font";
-    link.type = "font/woff2";
-    link.crossOrigin = "";
-    link.href = address;
-    document.head.append(link);
-  });
+  // The style sheet holds the fonts, but browsers unpack them while they lay out the text: without
+  // this moment all of it would move once.
+  if (!document.fonts || !document.fonts.load) return;
+  page.dataset.waiting = "";
+  function show() { delete page.dataset.waiting; }
+  setTimeout(show, 300);
+  var style = getComputedStyle(page);
+  var text = style.getPropertyValue("--text-font");
+  var faces = ["400 1em " + text, "600 1em " + text, "600 1em " + style.getPropertyValue("--heading-font")];
+  Promise.all(faces.map(function (face) { return document.fonts.load(face); })).then(show, show);
 })();
