@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,11 @@ def shown(fact: Fact) -> float:
 def day_text(day: dt.date) -> str:
     """Write a date as 18 November 2016."""
     return f"{day.day}\N{NO-BREAK SPACE}{day:%B %Y}"
+
+
+def with_day_texts(text: str) -> str:
+    """Write the ISO dates of a text as the reports write dates."""
+    return re.sub(r"\d{4}-\d\d-\d\d", lambda found: day_text(dt.date.fromisoformat(found[0])), text)
 
 
 def number_text(value: float, digits: int = 2, *, signed: bool = False, suffix: str = "") -> str:

@@ -101,6 +101,7 @@ class _Teller:
             times=lambda fact: self.linked(fact, words.multiple(fact)),
             moved=words.moved,
             day=numbers.day_text,
+            dated=numbers.with_day_texts,
             ordinal=numbers.ordinal_text,
             escape=escape_markdown,
             plain=numbers.plain_text,

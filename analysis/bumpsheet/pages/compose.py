@@ -164,9 +164,30 @@ def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
     return list(by_family.items())
 
 
+def _headline_figures(study: Study, facts: Sequence[Fact]) -> dict[str, float]:
+    """Figures by which reports can be put in order, those that this one has."""
+    ids = {role: history.series.id for role, history in study.histories.items()}
+    small, excess = ids["small"], f"{ids['small']} - {ids['large']}"
+    horizon = f"{study.spec.horizons[0]} sessions"
+    wanted = {
+        "small": ("return_since_event", small, None),
+        "large": ("return_since_event", ids["large"], None),
+        "excess": ("return_since_event", excess, None),
+        "gain": ("largest_gain_since_event", small, horizon),
+        "streak": ("current_streak", small, "up"),
+        "high": ("distance_from_52_week_high", small, None),
+        "given_back": ("share_given_back", small, None),
+        "yield": ("yield_change_since_event", ids.get("yield"), None),
+    }
+    found: dict[tuple[str, str | None, str | None], object] = {
+        (fact.figure, fact.series, fact.window): fact.value for fact in facts
+    }
+    values = {name: found.get(key) for name, key in wanted.items()}
+    return {name: value for name, value in values.items() if isinstance(value, int | float)}
+
+
 def _summary(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any]:
-    small, large = (study.histories[role].series.id for role in ("small", "large"))
-    since = {fact.series: fact.value for fact in facts if fact.figure == "return_since_event"}
+    sorted_by = _headline_figures(study, facts)
     return {
         "name": study.name,
         "title": story.title,
@@ -177,9 +198,8 @@ def _summary(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any
         "sources": _sources(study, CHART_ROLES["paths"]),
         "state": story.state,
         "pinned": study.spec.pinned,
-        "small": since.get(small),
-        "large": since.get(large),
-        "excess": since.get(f"{small} - {large}"),
+        "excess": sorted_by.get("excess"),
+        "sorted_by": sorted_by,
         "key_figures": [asdict(key) for key in story.key_figures],
         "excess_path": [round(float(value), 2) for value in excess_since_base(study)],
         "chart_alt": story.captions["paths"].alt if "paths" in story.captions else "",

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, EDGE = 120, 32, 3
 # The comparison is a strip, not an archive.
 MOST_PANELS = 12
+# Figures by which the listing can be put in order; one that a single report has orders nothing.
+ORDERS = {
+    "small": "small caps",
+    "large": "large caps",
+    "excess": "small minus large",
+    "gain": "best sessions",
+    "streak": "up sessions in a row",
+    "high": "distance from the high",
+    "given_back": "share given back",
+    "yield": "change of the yield",
+}
 STATES = ("building", "holding", "fading", "gone", "none")
 
 
@@ -43,6 +54,11 @@ def compose_index(project: Project, reports: Sequence[Summary]) -> None:
             reports=[report | {"spark": _spark(report)} for report in reports],
             kinds=sorted({report["kind"] for report in reports}),
             years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
+            orders={
+                key: label
+                for key, label in ORDERS.items()
+                if sum(key in report["sorted_by"] for report in reports) > 1
+            },
             states=[s for s in STATES if s in {report["state"] for report in reports}],
             lead=lead,
             lead_charts=_drawings(project, lead) if lead else {},
