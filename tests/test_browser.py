@@ -102,6 +102,16 @@ def test_no_sideways_scrolling(browser: Browser, published: Published, width: in
     reader.context.close()
 
 
+def test_no_page_needs_a_script_to_be_read(browser: Browser, published: Published) -> None:
+    reader = Reader(browser, published, java_script_enabled=False)
+    for path in sorted(published.project.site.rglob("*.html")):
+        page = reader.open(str(path.relative_to(published.project.site)))
+        assert page.locator("h1").is_visible()
+        assert len(page.locator("main").inner_text()) > 60, path
+        assert page.locator(".needs-script:visible").count() == 0, path
+    reader.context.close()
+
+
 def test_a_phone_without_a_script_gets_the_narrow_drawings(
     browser: Browser, published: Published
 ) -> None:

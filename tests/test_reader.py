@@ -37,6 +37,8 @@ def reading(browser: Browser, **options: object) -> Iterator[Page]:
     context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
     page = context.new_page()
     complaints: list[str] = []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
@@ -45,6 +47,8 @@ def reading(browser: Browser, **options: object) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == [], "the browser complained"
+    away = [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+    assert away == [], "a request left the site"
 
 
 @pytest.fixture

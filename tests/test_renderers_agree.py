@@ -65,6 +65,9 @@ def both(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         patch.delenv("BUMPSHEET_DATA", raising=False)
         for name in ("builtin", "quarto"):
             copy = copy_project(project, tmp_path_factory.mktemp(name), REPORTS)
+            # Quarto makes a sitemap of its own where it knows the address.
+            with (copy.root / "_quarto.yml").open("a", encoding="utf-8") as file:
+                file.write("\nwebsite:\n  site-url: https://example.org/research\n")
             result = build_site(copy, [], name)
             assert not result.failures
             made[name] = Published(copy, result)
@@ -125,6 +128,12 @@ def test_the_same_files_are_published(both: dict[str, Published]) -> None:
         listed.append({file for file in files if not file.startswith(own)})
         assert (site / "pagefind" / "pagefind.js").is_file()
     assert listed[0] == listed[1]
+
+
+@pytest.mark.parametrize("file", ["feed.xml", "sitemap.xml", "robots.txt"])
+def test_files_for_programs(both: dict[str, Published], file: str) -> None:
+    quarto, builtin = ((both[name].project.site / file).read_bytes() for name in both)
+    assert quarto == builtin
 
 
 def test_the_tree_stays_clean(both: dict[str, Published]) -> None:
