@@ -15,7 +15,7 @@ from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.pages.environment import KIND_NAMES, day
 from bumpsheet.pages.files import write_if_changed
 from bumpsheet.pages.summaries import lead_of, neighbours
-from bumpsheet.render.base import METADATA, site_pages
+from bumpsheet.render.base import METADATA, SHARED, site_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +58,9 @@ def _place(project: Project, folder: Path, address: SiteAddress) -> dict[str, An
     depth = 0 if path == "." else path.count("/") + 1
     own = "" if path == "." else f"{path}/"
     canonical = address.of(own)
-    return {"site-root": "../" * depth} | ({"canonical": canonical} if canonical else {})
+    # The place in the navigation, for its mark; templates of Pandoc cannot compare texts.
+    here = {f"at-{path}": "true"} if path in SHARED else {}
+    return {"site-root": "../" * depth} | here | ({"canonical": canonical} if canonical else {})
 
 
 def _card(report: Summary | None, address: SiteAddress) -> dict[str, Any]:
