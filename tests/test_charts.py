@@ -21,8 +21,8 @@ from bumpsheet.brand import load_brand
 from bumpsheet.charts.build import build_charts
 from bumpsheet.charts.gains import ranges
 from bumpsheet.charts.scales import extent, spread, time_ticks
+from bumpsheet.facts.book import collect_facts
 from bumpsheet.facts.numbers import number_text
-from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.study import Study, open_study
 
 if TYPE_CHECKING:
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 REPORTS = ("us-election-2016", "cpi-july-2024", "us-election-2024", "us-election-2024-fade")
 SVG = "{http://www.w3.org/2000/svg}"
 
+
+def charts_of(project: Project, study: Study) -> tuple[Chart, ...]:
+    return build_charts(project, study, collect_facts(study, project), load_brand(project))
+
+
 Drawn = tuple[Study, dict[str, "Chart"]]
 
 
-@pytest.fixture(scope="module")
-def fonts(project: Project) -> Path:
-    return prepare_fonts(load_brand(project), project.cache).folder
-
-
 @pytest.fixture(scope="module", params=REPORTS)
-def drawn(request: pytest.FixtureRequest, project: Project, fonts: Path) -> Drawn:
+def drawn(request: pytest.FixtureRequest, project: Project) -> Drawn:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BUMPSHEET_DATA", raising=False)
         study = open_study(project, request.param)
-    charts = build_charts(study, load_brand(project), fonts)
+    charts = charts_of(project, study)
     return study, {chart.id: chart for chart in charts}
 
 
@@ -90,6 +90,7 @@ def test_charts_are_those_that_the_data_allow(drawn: Drawn) -> None:
     missing |= {"size"} if study.name == "cpi-july-2024" else set()
     missing |= {"size", "sectors"} if study.name == "us-election-2024-fade" else set()
     whole = {"paths", "excess", "gains", "drawdown", "yield", "size", "sectors"}
+    whole |= {"moves", "kept", "rotation"}
     assert set(charts) == whole - missing
 
 
@@ -107,6 +108,50 @@ def test_paths_are_closes_rebased(drawn: Drawn, closes: Mapping[str, dict[date, 
     assert [day(row) for row in rows] == [
         session for session in closes["RUT"] if day(rows[0]) <= session <= study.as_of
     ]
+
+
+def test_moves_are_the_returns_of_the_sessions(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    rows = shown(charts["moves"])
+    days = list(closes["RUT"])
+    for row in rows:
+        before = days[days.index(day(row)) - 1]
+        wanted = 100 * (closes["RUT"][day(row)] / closes["RUT"][before] - 1)
+        assert row["value"] == pytest.approx(wanted, abs=0.00501)
+    run = [row for row in rows if row["mark"]]
+    assert all(row["value"] >= 0 for row in run)
+    known = {"us-election-2016": (11, "2016-11-18"), "us-election-2024-fade": (6, "2025-01-21")}
+    if study.name in known:
+        assert (len(run), run[-1]["date"]) == known[study.name]
+
+
+def test_what_is_kept_ends_at_what_is_not_given_back(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    rows = shown(charts["kept"])
+    known = [value for at, value in closes["RUT"].items() if study.base <= at <= study.as_of]
+    gains = [value / known[0] - 1 for value in known]
+    assert [row["v0"] for row in rows] == pytest.approx(
+        [100 * gain / max(gains) for gain in gains], abs=0.00501
+    )
+    assert max(row["v0"] for row in rows) == 100
+
+
+def test_rotation_is_zero_at_the_base(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    rows = shown(charts["rotation"])
+    for key, series in (("v0", "SPX"), ("v1", "RUT")):
+        for row in rows:
+            of, growth = (
+                closes[name][day(row)] / closes[name][study.base] for name in (series, "NDX")
+            )
+            assert row[key] == pytest.approx(100 * (of - growth), abs=0.00501)
+    assert next(row for row in rows if day(row) == study.base)["v1"] == 0
 
 
 def test_excess_is_the_difference_of_the_returns(
@@ -186,16 +231,17 @@ def test_nothing_is_later_than_the_as_of_date(drawn: Drawn) -> None:
         assert max(dates_within(chart.spec), default=study.as_of) <= study.as_of, chart.id
 
 
-def test_later_data_change_nothing(project: Project, fonts: Path, market: Path) -> None:
+def test_later_data_change_nothing(project: Project, market: Path) -> None:
     study = open_study(project, "us-election-2016", market)
     assert study.histories["small"].end == study.as_of
-    before = build_charts(study, load_brand(project), fonts)
+    before = charts_of(project, study)
     longer = open_study(project, "us-election-2024", market)
     cut = {
         role: replace(history, closes=history.closes.loc[: study.histories[role].closes.index[-1]])
         for role, history in longer.histories.items()
     }
-    after = build_charts(replace(study, histories=cut), load_brand(project), fonts)
+    again = replace(study, histories=cut)
+    after = charts_of(project, again)
     assert [chart.spec for chart in after] == [chart.spec for chart in before]
 
 
@@ -211,7 +257,10 @@ def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
         ]
         (mark,) = marks
         at = mark["date"].removesuffix("Z")
-        assert f"{study.base.isoformat()}T00" <= at < f"{study.day0.isoformat()}T00"
+        assert f"{study.base.isoformat()}T00" <= at
+        # The bar of a session begins at its point: there the mark stands between two bars.
+        last = f"{study.day0.isoformat()}T00:00:00"
+        assert at == last if chart.id == "moves" else at < last
         assert f"{study.event.date.day}\u00a0" in mark["label"]
         assert str(study.event.date.year) in mark["label"]
 
@@ -298,7 +347,7 @@ def test_labels_at_the_ends_of_lines_do_not_overlap(drawn: Drawn) -> None:
         assert all(lower - upper >= 34 for upper, lower in pairwise(found))
 
 
-def test_absent_series_and_sections_are_left_out(project: Project, fonts: Path) -> None:
+def test_absent_series_and_sections_are_left_out(project: Project) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BUMPSHEET_DATA", raising=False)
         study = open_study(project, "us-election-2024")
@@ -306,16 +355,15 @@ def test_absent_series_and_sections_are_left_out(project: Project, fonts: Path) 
     spec = study.spec.model_copy(
         update={"sections": {"extremes": False, "sectors": False, "size": False}}
     )
-    charts = build_charts(replace(study, histories=few, spec=spec), load_brand(project), fonts)
-    assert [chart.id for chart in charts] == ["paths", "excess", "drawdown"]
+    fewer = replace(study, histories=few, spec=spec)
+    charts = charts_of(project, fewer)
+    assert [chart.id for chart in charts] == ["paths", "excess", "moves", "drawdown", "kept"]
     assert "growth" not in shown(charts[0])[0]
 
 
-def test_long_history_is_shown_by_month(project: Project, market: Path, fonts: Path) -> None:
+def test_long_history_is_shown_by_month(project: Project, market: Path) -> None:
     study = open_study(project, "cpi-july-2024", market)
-    (gains,) = (
-        chart for chart in build_charts(study, load_brand(project), fonts) if chart.id == "gains"
-    )
+    (gains,) = (chart for chart in charts_of(project, study) if chart.id == "gains")
     months = {(day(row).year, day(row).month) for row in shown(gains)}
     assert len(months) == len(shown(gains)) > 400
     assert len(json.dumps(gains.spec, separators=(",", ":"))) < 40_000

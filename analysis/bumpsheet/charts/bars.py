@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bumpsheet.brand import Brand
-    from bumpsheet.market.study import Study
+    from bumpsheet.charts.scene import Scene
+    from bumpsheet.facts.model import Fact
 
 BAR = 24
+# As many of the best and of the worst stocks.
+MOVERS = 8
+LONGEST_NAME = 20
 # Room for the value beside the longest bar, as a share of the axis; to the left of a fall it must
 # do on a phone, where names stand close.
 ROOM, ROOM_LEFT = 0.16, 0.28
@@ -29,8 +33,9 @@ ORDER = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ni
 TENTHS = ("Smallest tenth", *(f"{word} tenth" for word in ORDER), "Largest tenth")
 
 
-def sectors_picture(study: Study, brand: Brand) -> Picture | None:
+def sectors_picture(scene: Scene) -> Picture | None:
     """Returns of the sector and industry funds, the best on top, with the small-cap index."""
+    study, brand = scene.study, scene.brand
     companions = study.inputs.companions
     funds = [h for h in companions.series.values() if h.series.group] if companions else []
     small = study.histories["small"]
@@ -46,8 +51,9 @@ def sectors_picture(study: Study, brand: Brand) -> Picture | None:
     return _bars("sectors", ordered, brand, marked=small.series.short_name, heading="Fund")
 
 
-def size_picture(study: Study, brand: Brand) -> Picture | None:
+def size_picture(scene: Scene) -> Picture | None:
     """Returns of the ten portfolios by size, the smallest stocks on top."""
+    study, brand = scene.study, scene.brand
     portfolios = study.inputs.portfolios
     if portfolios is None:
         return None
@@ -58,6 +64,25 @@ def size_picture(study: Study, brand: Brand) -> Picture | None:
             return None
         found.append((name, change.value))
     return _bars("size", found, brand, marked=TENTHS[0], heading="Group")
+
+
+def movers_picture(scene: Scene) -> Picture | None:
+    """The best and the worst small caps since the event."""
+    best, worst = (scene.book.every("member_return", window) for window in ("best", "worst"))
+    if not best or not worst:
+        return None
+    returns = {fact.series: fact for fact in (*best, *worst)}.values()
+    ordered = sorted(returns, key=lambda fact: (-float(str(fact.value)), fact.series))
+    shown = [*ordered[:MOVERS], *ordered[-MOVERS:]] if len(ordered) > 2 * MOVERS else ordered
+    values = [(_short(fact), float(str(fact.value))) for fact in shown]
+    return _bars("movers", values, scene.brand, marked="", heading="Stock")
+
+
+def _short(fact: Fact) -> str:
+    """Name of a stock with its ticker, cut so that bars keep their room."""
+    name = fact.series_short_name
+    cut = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
+    return name if name == fact.series else f"{cut} ({fact.series})"
 
 
 def _bars(

@@ -27,7 +27,7 @@ from bumpsheet.figures.levels import SPAN_OF_52_WEEKS
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
-    from bumpsheet.brand import Brand
+    from bumpsheet.charts.scene import Scene
     from bumpsheet.market.study import Study
 
 HEIGHT = 200
@@ -46,8 +46,9 @@ def drawdowns(study: Study) -> pd.Series[float]:
     return ((closes / highs - 1) * 100).loc[first : pd.Timestamp(study.as_of)]
 
 
-def drawdown_picture(study: Study, brand: Brand) -> Picture | None:
+def drawdown_picture(scene: Scene) -> Picture | None:
     """Draw the distance below a line at zero; None where the data are too short for the event."""
+    study, brand = scene.study, scene.brand
     values = drawdowns(study)
     if values.empty or as_date(values.index[0]) > study.base:
         return None

@@ -26,7 +26,7 @@ from bumpsheet.charts.scales import extent
 from bumpsheet.facts.numbers import number_text
 
 if TYPE_CHECKING:
-    from bumpsheet.brand import Brand
+    from bumpsheet.charts.scene import Scene
     from bumpsheet.market.study import Study
 
 HEIGHT = 200
@@ -42,8 +42,9 @@ def excess_since_base(study: Study) -> pd.Series[float]:
     return small - large
 
 
-def excess_picture(study: Study, brand: Brand) -> Picture:
+def excess_picture(scene: Scene) -> Picture:
     """Draw the difference as a line on a shaded area."""
+    study, brand = scene.study, scene.brand
     values = excess_since_base(study)
     colour, name = brand.light.small, "Difference"
     axis = extent([*values, 0.0], about=4)

@@ -32,7 +32,8 @@ from bumpsheet.market.history import as_date
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bumpsheet.brand import Brand, Colours
+    from bumpsheet.brand import Colours
+    from bumpsheet.charts.scene import Scene
     from bumpsheet.figures.results import Change, Standing
     from bumpsheet.market.study import Study
 
@@ -68,8 +69,9 @@ def highlighted(study: Study) -> tuple[Change, Standing] | None:
     return gain_ending(closes, sessions, study.as_of)
 
 
-def gains_picture(study: Study, brand: Brand) -> Picture | None:
+def gains_picture(scene: Scene) -> Picture | None:
     """Draw ranges as thin bars, with a level line back to when it was last reached."""
+    study, brand = scene.study, scene.brand
     found = highlighted(study)
     if found is None:
         return None

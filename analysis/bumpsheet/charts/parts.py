@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 # The rows of the chart's own series; a picture carries them once for all its layers.
 SESSIONS = alt.NamedData("sessions")
 # The Vega expression of a tick with its sign; zero has none.
-SIGNED = "(datum.value == 0 ? '0' : format(datum.value, '+~f'))"
+SIGNED = "(datum.value == 0 ? '0' : format(datum.value, '+,~f'))"
+# The time unit of a bar for each session.
+DAY = "utcyearmonthdate"
 DATE, VALUE = alt.X("date:T"), alt.Y("value:Q")
 # The run-up shows as many sessions as have passed since the event, within these limits.
 FEWEST_BEFORE, MOST_BEFORE = 10, 21
@@ -124,10 +126,12 @@ def iso(stamp: object) -> str:
 def time_axis(start: dt.date, end: dt.date, unit: str | None = None) -> alt.X:
     """Horizontal axis from ``start`` to ``end``, the same in every time zone."""
     ticks, text = time_ticks(start, end)
+    # A bar covers its whole day.
+    last = dt.datetime.combine(end, dt.time(23)) if unit == DAY else end
     return alt.X(
         "date:T",
         timeUnit=unit or alt.Undefined,
-        scale=alt.Scale(type="utc", domain=[moment(start), moment(end)], nice=False),
+        scale=alt.Scale(type="utc", domain=[moment(start), moment(last)], nice=False),
         axis=alt.Axis(
             values=[moment(tick) for tick in ticks],
             labelExpr=text,
@@ -146,9 +150,19 @@ def value_axis(name: str, extent: Extent, text: str) -> alt.Y:
     )
 
 
-def event_rule(study: Study, brand: Brand, start: dt.date) -> list[Any]:
-    """Draw a thin vertical rule at the event with its short label above the plot."""
+def event_rule(
+    study: Study, brand: Brand, start: dt.date, *, between_bars: bool = False
+) -> list[Any]:
+    """Draw a thin vertical rule at the event with its short label above the plot.
+
+    Parameters
+    ----------
+    between_bars : bool
+        A bar covers the whole day that begins at its session's point: the rule stands beside it.
+    """
     at = event_moment(study)
+    if between_bars:
+        at += dt.timedelta(days=1) if at.hour == 0 else dt.timedelta(hours=12)
     row = {"date": at.isoformat() + "Z", "label": event_label(study)}
     base = alt.Chart(alt.InlineData(values=[row])).encode(x=DATE)
     share = (at.date() - start) / (study.as_of - start)

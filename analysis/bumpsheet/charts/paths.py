@@ -26,7 +26,7 @@ from bumpsheet.facts.numbers import number_text
 from bumpsheet.figures.returns import return_since
 
 if TYPE_CHECKING:
-    from bumpsheet.brand import Brand
+    from bumpsheet.charts.scene import Scene
     from bumpsheet.market.study import Study
 
 ROLES = ("growth", "large", "small")
@@ -42,8 +42,9 @@ def rebased(study: Study, role: str) -> pd.Series[float]:
     return inside / closes.loc[pd.Timestamp(study.base)] * 100
 
 
-def paths_picture(study: Study, brand: Brand) -> Picture:
+def paths_picture(scene: Scene) -> Picture:
     """Draw small, large and, if the report has it, growth."""
+    study, brand = scene.study, scene.brand
     roles = [role for role in ROLES if role in study.histories]
     frame = pd.DataFrame({role: rebased(study, role) for role in roles})
     colours = brand.light.by_role()

@@ -33,6 +33,7 @@ from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
+    from bumpsheet.charts.scene import Scene
     from bumpsheet.market.study import Study
 
 HEIGHT = 210
@@ -46,8 +47,9 @@ def yields_in_window(study: Study) -> pd.Series[float]:
     return study.histories["yield"].closes.loc[pd.Timestamp(start) : pd.Timestamp(end)]
 
 
-def yield_picture(study: Study, brand: Brand) -> Picture | None:
+def yield_picture(scene: Scene) -> Picture | None:
     """Draw the yield, a dot for each day with one, and its peak since the event."""
+    study, brand = scene.study, scene.brand
     if "yield" not in study.histories:
         return None
     values = yields_in_window(study)

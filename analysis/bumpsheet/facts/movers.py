@@ -9,7 +9,7 @@ from bumpsheet.errors import MissingDataError
 from bumpsheet.facts.maker import Subject
 from bumpsheet.figures import movers
 from bumpsheet.figures.returns import return_since
-from bumpsheet.market.small_caps import small_caps
+from bumpsheet.market.small_caps import chosen_small_caps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,13 +52,8 @@ def small_caps_of(make: Maker) -> SmallCaps:
     MissingDataError
         If there is no panel, or nothing to choose them by.
     """
-    inputs = make.study.inputs
-    if inputs.panel is None:
-        raise MissingDataError(inputs.reasons["panel"])
-    if inputs.holdings is None and inputs.panel.volumes is None:
-        raise MissingDataError(f"{inputs.reasons['holdings']}, and the panel has no volumes")
     rules = load_universe(make.project.data / "universe.yml")
-    return small_caps(inputs.panel, inputs.holdings, rules, make.study.base)
+    return chosen_small_caps(make.study.inputs, rules, make.study.base)
 
 
 def set_of(make: Maker, chosen: SmallCaps) -> Subject:

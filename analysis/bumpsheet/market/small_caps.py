@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.universe import Universe
     from bumpsheet.market.holdings import Holdings, MemberList
+    from bumpsheet.market.inputs import Inputs
     from bumpsheet.market.panel import Panel
 
 
@@ -38,6 +39,21 @@ class SmallCaps:
     rule: Literal["members", "ranks"]
     members: MemberList | None
     listed: int
+
+
+def chosen_small_caps(inputs: Inputs, rules: Universe, base: dt.date) -> SmallCaps:
+    """The small caps of a report, from what was found for it.
+
+    Raises
+    ------
+    MissingDataError
+        If there is no panel, or nothing to choose them by.
+    """
+    if inputs.panel is None:
+        raise MissingDataError(inputs.reasons["panel"])
+    if inputs.holdings is None and inputs.panel.volumes is None:
+        raise MissingDataError(f"{inputs.reasons['holdings']}, and the panel has no volumes")
+    return small_caps(inputs.panel, inputs.holdings, rules, base)
 
 
 def small_caps(

@@ -29,19 +29,32 @@ if TYPE_CHECKING:
 
 SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
     "returns": ("paths", "excess"),
-    "streaks": (),
+    "streaks": ("moves",),
     "extremes": ("gains",),
     "levels": ("drawdown",),
-    "fade": (),
-    "rotation": (),
+    "fade": ("kept",),
+    "rotation": ("rotation",),
     "rates": ("yield",),
-    "dollar": (),
+    "dollar": ("dollar", "volatility"),
     "size": ("size",),
     "sectors": ("sectors",),
-    "movers": (),
-    "breadth": (),
-    "flows": (),
-    "valuation": (),
+    "movers": ("movers",),
+    "breadth": ("breadth",),
+    "flows": ("flows",),
+    "valuation": ("valuation",),
+}
+
+# What a chart cannot do without: a role of the report, or facts of a figure.
+CHART_ROLE: Mapping[str, str] = {"yield": "yield", "rotation": "growth"}
+CHART_FIGURE: Mapping[str, str] = {
+    "size": "portfolio_return_since_event",
+    "sectors": "sector_return",
+    "dollar": "dollar_change_since_event",
+    "volatility": "volatility_level",
+    "movers": "member_return",
+    "breadth": "share_rising",
+    "flows": "flow_since_event",
+    "valuation": "relative_price_earnings",
 }
 
 
@@ -196,10 +209,10 @@ class _Teller:
 
     def has_chart(self, chart: str) -> bool:
         """Whether the report has the series that the chart needs."""
-        if chart == "yield":
-            return "yield" in self.study.histories
-        needed = {"size": "portfolio_return_since_event", "sectors": "sector_return"}
-        return chart not in needed or len(self.book.every(needed[chart])) >= 2
+        if chart in CHART_ROLE:
+            return CHART_ROLE[chart] in self.study.histories
+        needed = CHART_FIGURE.get(chart)
+        return needed is None or any(fact.figure == needed for fact in self.book)
 
     def caption(self, chart: str) -> Caption:
         """Write title, subtitle and alternative text of a chart, a line each, without links."""

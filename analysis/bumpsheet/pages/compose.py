@@ -38,11 +38,20 @@ CHART_ROLES: Mapping[str, tuple[str, ...]] = {
     "drawdown": ("small",),
     "yield": ("yield",),
     "sectors": ("small",),
+    "moves": ("small",),
+    "kept": ("small",),
+    "rotation": ("small", "large", "growth"),
 }
 # Charts that draw on data of their own, and the figure whose facts name the source.
 CHART_FIGURES: Mapping[str, str] = {
     "size": "portfolio_return_since_event",
     "sectors": "sector_return",
+    "dollar": "dollar_change_since_event",
+    "volatility": "volatility_level",
+    "movers": "member_return",
+    "breadth": "share_rising",
+    "flows": "flow_since_event",
+    "valuation": "relative_price_earnings",
 }
 # The newsletter has room for three; the first ones that the report has are taken.
 NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
@@ -145,7 +154,9 @@ def _chart_sources(study: Study, facts: Sequence[Fact], chart: str) -> str:
     """Sources of the series that a chart draws on; a family's own data name theirs in its facts."""
     roles = CHART_ROLES.get(chart, ())
     figure = CHART_FIGURES.get(chart)
-    own = [fact.source.rpartition(",")[0] for fact in facts if fact.figure == figure]
+    # A fact's source names the store behind a comma, for each of the data it draws on.
+    named = [fact.source.split("; ") for fact in facts if fact.figure == figure]
+    own = [source.rpartition(",")[0] for sources in named for source in sources]
     used = [study.histories[role].series.source for role in roles if role in study.histories]
     return "; ".join(dict.fromkeys([*own, *used]))
 
