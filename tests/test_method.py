@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.facts.maker import load_figures
 from bumpsheet.narrative.words import load_words
+from bumpsheet.pages.docstrings import module_notes
 from bumpsheet.press.hedges import load_hedges
 from bumpsheet.press.registry import MEASURES
 
@@ -27,6 +28,22 @@ def test_every_formula_word_hedge_and_measure_is_printed(published: Published) -
     for measure in MEASURES.values():
         assert measure.meaning in page
         assert measure.meaning.endswith(".")
+
+
+def test_the_code_speaks_for_itself(published: Published) -> None:
+    page = html.unescape(
+        (published.project.site / "method" / "index.html").read_text(encoding="utf-8")
+    )
+    for name in ("returns", "flows", "size", "comparison", "sensitivity"):
+        notes = module_notes(name)
+        assert notes is not None
+        assert notes.functions
+        for _, text in notes.functions:
+            assert text in page
+            assert "Parameters" not in text
+            assert "----" not in text
+    assert "(shares(t) - shares(t - 1)) x NAV(t)" in page
+    assert module_notes("dollar") is None, "a family without a module of its own"
 
 
 def test_every_figure_of_a_report_is_in_the_catalogue_once(published: Published) -> None:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from bumpsheet.charts.labels import EndLabel, dot, end_labels
 from bumpsheet.charts.parts import (
     SESSION,
     SESSIONS,
     Column,
-    EndLabel,
     Picture,
     crosshair,
-    dot,
-    end_labels,
     event_rule,
     time_axis,
     value_axis,

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import altair as alt
 import pandas as pd
 
+from bumpsheet.charts.labels import EndLabel, dot, end_labels
 from bumpsheet.charts.parts import (
     DATE,
     SESSIONS,
     SIGNED,
     VALUE,
     Column,
-    EndLabel,
     Picture,
     crosshair,
-    dot,
-    end_labels,
     iso,
     point,
     time_axis,

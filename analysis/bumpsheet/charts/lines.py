@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from bumpsheet.charts.labels import EndLabel, end_labels
 from bumpsheet.charts.parts import (
     SESSION,
     SESSIONS,
     SIGNED,
     Column,
-    EndLabel,
     Picture,
     crosshair,
-    end_labels,
     event_rule,
     iso,
     time_axis,

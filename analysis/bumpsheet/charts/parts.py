@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from bumpsheet.catalogue.events import Timing
-from bumpsheet.charts.scales import Extent, moment, short_day, spread, time_ticks
+from bumpsheet.charts.scales import Extent, moment, short_day, time_ticks
 from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.market.history import as_date
 
@@ -29,7 +29,6 @@ DAY = "utcyearmonthdate"
 DATE, VALUE = alt.X("date:T"), alt.Y("value:Q")
 # The run-up shows as many sessions as have passed since the event, within these limits.
 FEWEST_BEFORE, MOST_BEFORE = 10, 21
-LINE_OF_LABEL = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +75,6 @@ class Picture:
 
 
 SESSION = Column("date", "Session", "day")
-
-
-@dataclass(frozen=True, slots=True)
-class EndLabel:
-    """Name and value at the right end of a line."""
-
-    name: str
-    value: str
-    at: float
-    colour: str
 
 
 def window(study: Study) -> tuple[dt.date, dt.date]:
@@ -179,40 +168,6 @@ def event_rule(
 def event_label(study: Study) -> str:
     """Write what happened and when: "Election, 8 Nov 2016"."""
     return f"{study.event.short_label}, {short_day(study.event.date)}"
-
-
-def end_labels(labels: Sequence[EndLabel], extent: Extent, height: int, end: dt.date) -> list[Any]:
-    """Labels beside the right ends of lines, moved apart where they would overlap."""
-    per_pixel = (extent.high - extent.low) / height
-    lines = 2 if any(label.name for label in labels) else 1
-    half = lines * LINE_OF_LABEL / 2
-    wished = [(extent.high - label.at) / per_pixel for label in labels]
-    places = spread(wished, lines * LINE_OF_LABEL + 3, half, height - half)
-    layers = []
-    for label, place in zip(labels, places, strict=True):
-        row = point(end, name=label.name, text=label.value)
-        base = alt.Chart(row).encode(x=DATE, y=alt.value(round(place, 1)))
-        offset = LINE_OF_LABEL / 2 if label.name else 0
-        style = {"align": "left", "dx": 9, "baseline": "middle", "color": label.colour}
-        if label.name:
-            layers.append(
-                base.mark_text(dy=-offset, fontWeight=600, **style).encode(text=alt.Text("name:N"))
-            )
-        weight = 400 if label.name else 600
-        layers.append(
-            base.mark_text(dy=offset, fontWeight=weight, **style).encode(text=alt.Text("text:N"))
-        )
-    return layers
-
-
-def dot(day: dt.date, value: float, colour: str, brand: Brand) -> Any:
-    """Set a dot on a line, with a rim that sets it off."""
-    mark = {"filled": True, "size": 52, "opacity": 1, "strokeWidth": 1.25}
-    return (
-        alt.Chart(point(day, value))
-        .mark_point(color=colour, stroke=brand.light.paper, **mark)
-        .encode(x=DATE, y=VALUE)
-    )
 
 
 def crosshair(

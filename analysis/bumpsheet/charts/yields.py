@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from bumpsheet.charts.labels import EndLabel, dot, end_labels
 from bumpsheet.charts.parts import (
     DATE,
     SESSION,
     SESSIONS,
     VALUE,
     Column,
-    EndLabel,
     Picture,
     crosshair,
-    dot,
-    end_labels,
     event_rule,
     point,
     time_axis,

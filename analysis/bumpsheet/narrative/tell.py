@@ -9,6 +9,7 @@ import jinja2
 
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.charts.gains import range_period
+from bumpsheet.charts.sources import has_sources
 from bumpsheet.facts import numbers
 from bumpsheet.facts.levels import holds_records
 from bumpsheet.figures import policy
@@ -44,19 +45,6 @@ SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
     "valuation": ("valuation",),
 }
 
-# What a chart cannot do without: a role of the report, or facts of a figure.
-CHART_ROLE: Mapping[str, str] = {"yield": "yield", "rotation": "growth"}
-CHART_FIGURE: Mapping[str, str] = {
-    "size": "portfolio_return_since_event",
-    "sectors": "sector_return",
-    "dollar": "dollar_change_since_event",
-    "volatility": "volatility_level",
-    "movers": "member_return",
-    "breadth": "share_rising",
-    "flows": "flow_since_event",
-    "valuation": "relative_price_earnings",
-}
-
 
 def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Story:
     """Write the report.
@@ -73,7 +61,7 @@ def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Stor
         for family, charts in SECTION_CHARTS.items()
         if study.spec.shows(family)  # type: ignore[arg-type]
         for chart in charts
-        if teller.has_chart(chart)
+        if has_sources(study, book, chart)
     }
     return Story(
         title=study.spec.title or _plain(headline),
@@ -206,13 +194,6 @@ class _Teller:
         """Write one family's section; its first line is the title."""
         title, _, body = self.text(f"{family}.md.j2").partition("\n")
         return Section(family, title, body.strip(), charts)
-
-    def has_chart(self, chart: str) -> bool:
-        """Whether the report has the series that the chart needs."""
-        if chart in CHART_ROLE:
-            return CHART_ROLE[chart] in self.study.histories
-        needed = CHART_FIGURE.get(chart)
-        return needed is None or any(fact.figure == needed for fact in self.book)
 
     def caption(self, chart: str) -> Caption:
         """Write title, subtitle and alternative text of a chart, a line each, without links."""

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
-from bumpsheet.charts.excess import excess_since_base
+from bumpsheet.charts.sources import chart_sources, series_sources
 from bumpsheet.facts.numbers import full_text, plain_text, signed_text
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.address import load_address
@@ -17,10 +17,10 @@ from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.pictures import write_pictures
 from bumpsheet.pages.structured import structured_report
-from bumpsheet.spec.model import ROLES
+from bumpsheet.pages.summary import summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bumpsheet.brand import Brand
@@ -30,29 +30,6 @@ if TYPE_CHECKING:
     from bumpsheet.narrative.model import Story
     from bumpsheet.project import Project
 
-# The roles whose series a chart draws on; its source line names no other.
-CHART_ROLES: Mapping[str, tuple[str, ...]] = {
-    "paths": ("small", "large", "growth"),
-    "excess": ("small", "large"),
-    "gains": ("small",),
-    "drawdown": ("small",),
-    "yield": ("yield",),
-    "sectors": ("small",),
-    "moves": ("small",),
-    "kept": ("small",),
-    "rotation": ("small", "large", "growth"),
-}
-# Charts that draw on data of their own, and the figure whose facts name the source.
-CHART_FIGURES: Mapping[str, str] = {
-    "size": "portfolio_return_since_event",
-    "sectors": "sector_return",
-    "dollar": "dollar_change_since_event",
-    "volatility": "volatility_level",
-    "movers": "member_return",
-    "breadth": "share_rising",
-    "flows": "flow_since_event",
-    "valuation": "relative_price_earnings",
-}
 # The newsletter has room for three; the first ones that the report has are taken.
 NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
 
@@ -91,8 +68,8 @@ def compose_report(
         "charts": by_id,
         "brand": brand,
         "house": house,
-        "sources": _sources(study),
-        "chart_sources": {name: _chart_sources(study, facts, name) for name in by_id},
+        "sources": series_sources(study),
+        "chart_sources": {name: chart_sources(study, facts, name) for name in by_id},
         "words": nested(words.read_text(encoding="utf-8").strip()) if words.is_file() else None,
         "disclosures": disclosures.read_text(encoding="utf-8").strip(),
     }
@@ -116,7 +93,7 @@ def compose_report(
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
     fonts = prepare_fonts(brand, project.cache).folder
     write_pictures(environment, common | {"story": story_html}, folder, fonts)
-    summary = _summary(study, story_html, facts) | {"description": description}
+    summary = summary_of(study, story_html, facts) | {"description": description}
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )
@@ -141,24 +118,8 @@ def _briefs(story: Story) -> list[tuple[str, str]]:
     return said[:BRIEFS]
 
 
-def _sources(study: Study, roles: Sequence[str] = ROLES) -> str:
-    used = [study.histories[role].series.source for role in roles if role in study.histories]
-    return "; ".join(dict.fromkeys(used))
-
-
 def _description(story: Story) -> str:
     return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
-
-
-def _chart_sources(study: Study, facts: Sequence[Fact], chart: str) -> str:
-    """Sources of the series that a chart draws on; a family's own data name theirs in its facts."""
-    roles = CHART_ROLES.get(chart, ())
-    figure = CHART_FIGURES.get(chart)
-    # A fact's source names the store behind a comma, for each of the data it draws on.
-    named = [fact.source.split("; ") for fact in facts if fact.figure == figure]
-    own = [source.rpartition(",")[0] for sources in named for source in sources]
-    used = [study.histories[role].series.source for role in roles if role in study.histories]
-    return "; ".join(dict.fromkeys([*own, *used]))
 
 
 def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -173,45 +134,3 @@ def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
         }
         by_family.setdefault(fact.family, []).append(asdict(fact) | texts)
     return list(by_family.items())
-
-
-def _headline_figures(study: Study, facts: Sequence[Fact]) -> dict[str, float]:
-    """Figures by which reports can be put in order, those that this one has."""
-    ids = {role: history.series.id for role, history in study.histories.items()}
-    small, excess = ids["small"], f"{ids['small']} - {ids['large']}"
-    horizon = f"{study.spec.horizons[0]} sessions"
-    wanted = {
-        "small": ("return_since_event", small, None),
-        "large": ("return_since_event", ids["large"], None),
-        "excess": ("return_since_event", excess, None),
-        "gain": ("largest_gain_since_event", small, horizon),
-        "streak": ("current_streak", small, "up"),
-        "high": ("distance_from_52_week_high", small, None),
-        "given_back": ("share_given_back", small, None),
-        "yield": ("yield_change_since_event", ids.get("yield"), None),
-    }
-    found: dict[tuple[str, str | None, str | None], object] = {
-        (fact.figure, fact.series, fact.window): fact.value for fact in facts
-    }
-    values = {name: found.get(key) for name, key in wanted.items()}
-    return {name: value for name, value in values.items() if isinstance(value, int | float)}
-
-
-def _summary(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any]:
-    sorted_by = _headline_figures(study, facts)
-    return {
-        "name": study.name,
-        "title": story.title,
-        "kind": study.event.kind.value,
-        "event": study.event.label,
-        "event_date": study.event.date.isoformat(),
-        "as_of": study.as_of.isoformat(),
-        "sources": _sources(study, CHART_ROLES["paths"]),
-        "state": story.state,
-        "pinned": study.spec.pinned,
-        "excess": sorted_by.get("excess"),
-        "sorted_by": sorted_by,
-        "key_figures": [asdict(key) for key in story.key_figures],
-        "excess_path": [round(float(value), 2) for value in excess_since_base(study)],
-        "chart_alt": story.captions["paths"].alt if "paths" in story.captions else "",
-    }

@@ -8,6 +8,7 @@ from bumpsheet.brand import load_brand
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.facts.maker import load_figures
 from bumpsheet.narrative.words import load_words
+from bumpsheet.pages.docstrings import SHARED, module_notes
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import write_if_changed
 from bumpsheet.press.hedges import load_hedges
@@ -30,6 +31,8 @@ def compose_method(project: Project) -> None:
         .get_template("pages/method.qmd.j2")
         .render(
             families=families,
+            notes={family: module_notes(family) for family in families},
+            shared=[module_notes(name) for name in SHARED],
             words=words,
             verbs={
                 "A rise": words.rise,

@@ -1,0 +1,64 @@
+"""Direct labels: names and values beside the ends of lines, and dots that they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from bumpsheet.charts.parts import DATE, VALUE, point
+from bumpsheet.charts.scales import spread
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bumpsheet.brand import Brand
+    from bumpsheet.charts.scales import Extent
+
+LINE_OF_LABEL = 17
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """Name and value at the right end of a line."""
+
+    name: str
+    value: str
+    at: float
+    colour: str
+
+
+def end_labels(labels: Sequence[EndLabel], extent: Extent, height: int, end: dt.date) -> list[Any]:
+    """Labels beside the right ends of lines, moved apart where they would overlap."""
+    per_pixel = (extent.high - extent.low) / height
+    lines = 2 if any(label.name for label in labels) else 1
+    half = lines * LINE_OF_LABEL / 2
+    wished = [(extent.high - label.at) / per_pixel for label in labels]
+    places = spread(wished, lines * LINE_OF_LABEL + 3, half, height - half)
+    layers = []
+    for label, place in zip(labels, places, strict=True):
+        row = point(end, name=label.name, text=label.value)
+        base = alt.Chart(row).encode(x=DATE, y=alt.value(round(place, 1)))
+        offset = LINE_OF_LABEL / 2 if label.name else 0
+        style = {"align": "left", "dx": 9, "baseline": "middle", "color": label.colour}
+        if label.name:
+            layers.append(
+                base.mark_text(dy=-offset, fontWeight=600, **style).encode(text=alt.Text("name:N"))
+            )
+        weight = 400 if label.name else 600
+        layers.append(
+            base.mark_text(dy=offset, fontWeight=weight, **style).encode(text=alt.Text("text:N"))
+        )
+    return layers
+
+
+def dot(day: dt.date, value: float, colour: str, brand: Brand) -> Any:
+    """Set a dot on a line, with a rim that sets it off."""
+    mark = {"filled": True, "size": 52, "opacity": 1, "strokeWidth": 1.25}
+    return (
+        alt.Chart(point(day, value))
+        .mark_point(color=colour, stroke=brand.light.paper, **mark)
+        .encode(x=DATE, y=VALUE)
+    )
