@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from bumpsheet.catalogue.input_rules import FundRules
 from bumpsheet.facts.book import collect_facts
 from bumpsheet.facts.numbers import signed_text, size_text
 from bumpsheet.figures import flows
+from bumpsheet.market import fund_checks
 from bumpsheet.market.sessions import load_sessions
 from bumpsheet.market.study import open_study
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.project import Project
 
+FILE = "flows/IWM_nav_shares.csv"
 NYSE = load_sessions("XNYS").index
 
 
@@ -37,7 +40,7 @@ def by_hand(path: Path, base: str, last: str) -> float:
 
 
 def test_november_2016(project: Project, market: Path) -> None:
-    path = market / "flows" / "IWM_nav_shares.csv"
+    path = market / FILE
     book = collect_facts(open_study(project, "us-election-2016", market), project)
     since = book.only("flow_since_event")
     assert since is not None
@@ -57,17 +60,89 @@ def test_counts_a_hundred_times_too_small_are_left_out(project: Project, market:
     for day in (dt.date(2007, 6, 21), dt.date(2007, 6, 22), dt.date(2007, 6, 25)):
         assert day in fund.bad_ticks
     assert all(day.year <= 2007 for day in fund.bad_ticks), "no false alarm in later years"
+    # 219,600,000 after 91,600,000 and before 125,750,000.
+    assert dt.date(2007, 6, 28) in fund.bad_ticks
     daily = flows.daily_flows(fund.shares, fund.nav, NYSE)
     assert flows.flow_between(daily, dt.date(2007, 6, 15), dt.date(2007, 6, 29)) is None
-    assert fund.off_sessions > 0
+    # Rows on holidays and week-ends up to then: 31 May 2010 and 30 June 2013.
+    assert fund.off_sessions == 2
+    assert fund.missing == 0
+
+
+def test_values_that_index_and_fund_closes_agree_against(project: Project, market: Path) -> None:
+    fund = open_study(project, "us-election-2024", market).inputs.fund_shares
+    assert fund is not None
+    nav = {r["date"]: r["nav"] for r in csv.DictReader((market / FILE).open())}
+    index = {r["date"]: r["value"] for r in csv.DictReader((market / "series/RUT.csv").open())}
+    # The value rose by 12% over Independence Day of 2001 and fell back, the index did not.
+    july = [float(nav[day]) / float(index[day]) for day in ("2001-07-03", "2001-07-05")]
+    assert july[1] / july[0] > 1.1
+    assert {dt.date(2001, 7, day) for day in (5, 6, 9, 10)} <= set(fund.bad_values)
+    # Repeated, though the index moved by 0.7%.
+    assert nav["2010-11-01"] == nav["2010-10-29"]
+    assert fund.bad_values[-1] == dt.date(2010, 11, 1)
+    # Repeated, as the index stood still.
+    assert nav["2006-08-31"] == nav["2006-08-30"]
+    assert dt.date(2006, 8, 31) not in fund.bad_values
+    # In the wildest markets the closes of the fund part from it, its value does not.
+    assert not [day for day in fund.bad_values if day.year in {2008, 2009, 2020}]
+
+
+def planted(nav: list[float], index: list[float], closes: list[float]) -> list[bool]:
+    rules = FundRules(times=1.5, around=21, parts=1.0, moved=0.1, publishers={})
+    days = pd.bdate_range("2024-01-02", periods=len(nav))
+    values, market, price = (pd.Series(v, index=days) for v in (nav, index, closes))
+    found = fund_checks.parts_from_both(values, market, price, rules)
+    return (found | fund_checks.repeats(values, market, rules)).to_list()
+
+
+@pytest.mark.parametrize("place", [3, 15, 29])
+def test_one_witness_is_not_enough(place: int) -> None:
+    index = [100 + 0.5 * day for day in range(30)]
+    nav = [level / 10 for level in index]
+    wrong = [*nav[:place], nav[place] * 1.03, *nav[place + 1 :]]
+    assert planted(wrong, index, nav) == [day == place for day in range(30)]
+    assert not any(planted(nav, index, wrong)), "the fund's close parts, its value does not"
+    wrong_index = [10 * level for level in wrong]
+    assert not any(planted(nav, wrong_index, nav)), "the index is wrong, not the value"
+    # A distribution lowers the value for good.
+    assert not any(planted([*nav[:20], *(v * 0.985 for v in nav[20:])], index, nav))
+
+
+def test_a_value_that_repeats_is_not_believed() -> None:
+    index = [100 + 0.5 * day for day in range(30)]
+    nav = [level / 10 for level in index]
+    stale = [*nav[:12], nav[11], *nav[13:]]
+    assert planted(stale, index, nav) == [day == 12 for day in range(30)]
+    still = [*index[:12], index[11], *index[13:]]
+    assert not any(planted(stale, still, nav))
+
+
+def test_the_week_so_far_among_whole_weeks(project: Project, market: Path) -> None:
+    book = collect_facts(open_study(project, "cpi-july-2024", market), project)
+    week = book.only("flow_week_to_date", "so far")
+    assert week is not None
+    assert week.value == pytest.approx(by_hand(market / FILE, "2024-07-12", "2024-07-17"))
+    assert book.only("flow_week_to_date") is None
+    best = book.only("largest_weekly_flow_since_event")
+    assert best is not None
+    assert best.as_of == dt.date(2024, 7, 12), "the week that goes on is not among them"
+
+
+def test_what_is_left_out_is_told(project: Project, market: Path) -> None:
+    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    told = {absence.what: absence.reason for absence in book.absences if absence.family == "flows"}
+    assert "Rows of IWM on 2 days" in told
+    (reason,) = (told[what] for what in told if what.startswith("Net asset value"))
+    assert "1\N{NO-BREAK SPACE}November 2010" in reason
 
 
 def test_a_missing_session_leaves_two_flows_unknown() -> None:
     days = {"2024-01-02": 10.0, "2024-01-03": 11.0, "2024-01-05": 13.0, "2024-01-08": 14.0}
     nav = dict.fromkeys(days, 2.0)
     daily = flows.daily_flows(series(days), series(nav), NYSE)
-    assert daily.to_list()[0] == 2
-    assert daily.isna().to_list() == [False, True, True, False]
+    assert daily.to_list()[1] == 2
+    assert daily.isna().to_list() == [True, False, True, True, False]
     assert flows.flow_between(daily, dt.date(2024, 1, 2), dt.date(2024, 1, 3)) is not None
     assert flows.flow_between(daily, dt.date(2024, 1, 2), dt.date(2024, 1, 8)) is None
     assert flows.flow_between(daily, dt.date(2024, 1, 5), dt.date(2024, 1, 9)) is None
@@ -76,10 +151,13 @@ def test_a_missing_session_leaves_two_flows_unknown() -> None:
 
 
 def test_weeks_by_hand() -> None:
-    shares = series({"2024-01-02": 10, "2024-01-03": 12, "2024-01-04": 12, "2024-01-05": 9})
+    days = ("2023-12-29", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05")
+    shares = series(dict(zip(days, (8, 10, 12, 12, 9), strict=True)))
     daily = flows.daily_flows(shares, shares * 0 + 5, NYSE)
-    assert flows.weekly_flows(daily).to_list() == [(2 + 0 - 3) * 5]
-    assert flows.flows_over(daily, 2).to_list() == [10, -15]
+    weeks = flows.weekly_flows(daily)
+    assert weeks.isna().to_list() == [True, False], "of the first week only a part is in the data"
+    assert weeks.to_list()[1] == (2 + 2 + 0 - 3) * 5
+    assert flows.flows_over(daily, 2).to_list() == [20, 10, -15]
 
 
 HEADER = "date,nav,exdiv,shares\n"
@@ -91,7 +169,10 @@ HEADER = "date,nav,exdiv,shares\n"
     [
         ("date,price\n2016-11-08,1\n", "IWM_nav_shares.csv"),
         (HEADER + "2016-11-08,x,,1\n", "IWM_nav_shares.csv"),
-        (HEADER + "2016-11-08,1,,1\n2016-11-08,1,,1\n", "dates twice"),
+        ("", "not a CSV table"),
+        ("date,nav,shares\n2016-11-08T00:00:00Z,1,1\n", "not a date"),
+        (HEADER + "2016-11-08,1,,inf\n", "shares, line 2: not a number"),
+        (HEADER + "2016-11-08,1,,1\n2016-11-08,1,,1\n", "date, line 3: dates twice"),
         (HEADER + "2016-11-08,-1,,5\n", "not known before"),
         (HEADER + "2016-11-08,100,,5\n2016-11-18,100,,6\n", "for every session"),
         (HEADER + "2016-12-08,100,,5\n", "not known before"),
@@ -102,9 +183,10 @@ def test_unfit_or_short_data_leave_the_family_out(
 ) -> None:
     (tmp_path / "IWM_nav_shares.csv").write_text(content)
     book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
-    (absent,) = (absence for absence in book.absences if absence.family == "flows")
-    assert part in absent.reason
+    reasons = [absence.reason for absence in book.absences if absence.family == "flows"]
+    assert part in " ".join(reasons)
     assert not book.family("flows")
+    assert book.family("returns")
 
 
 def test_money_in_words(project: Project, market: Path) -> None:

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.catalogue.events import load_events
+from bumpsheet.catalogue.series import load_series
 from bumpsheet.facts.book import collect_facts
 from bumpsheet.figures import policy, rates, sensitivity
+from bumpsheet.market.checks import check_values
 from bumpsheet.market.sessions import load_sessions
 from bumpsheet.market.study import open_study
 
@@ -80,7 +82,7 @@ def test_place_in_the_cycle(project: Project) -> None:
 
 
 def test_sensitivity_against_a_textbook_regression(project: Project, market: Path) -> None:
-    """The same slope and White error from the normal equations, on data read by hand."""
+    """The same slope and Newey-West error from the normal equations, on data read by hand."""
     book = collect_facts(open_study(project, "first-cut-september-2024", market), project)
     small, large, ten = (
         table(market / "series" / f"{name}.csv") for name in ("RUT", "SPX", "DGS10")
@@ -97,12 +99,21 @@ def test_sensitivity_against_a_textbook_regression(project: Project, market: Pat
         inverse = np.linalg.inv(design.T @ design)
         beta = inverse @ design.T @ y
         residuals = y - design @ beta
-        meat = design.T @ (design * (residuals**2)[:, None])
+        scores = design * residuals[:, None]
+        meat = scores.T @ scores
+        lags = {63: 3, 252: 4}[n]
+        for lag in range(1, lags + 1):
+            cross = sum(np.outer(scores[t], scores[t - lag]) for t in range(lag, n))
+            meat = meat + (1 - lag / (lags + 1)) * (cross + np.transpose(cross))
         error = np.sqrt((inverse @ meat @ inverse)[1, 1] * n / (n - 2))
         fact = book.only("yield_sensitivity", f"{n} sessions")
         assert fact is not None
         assert fact.value == pytest.approx(beta[1])
         assert fact.standard_error == pytest.approx(error)
+    # Columbus Day 2024 and the session after it have no change of one session.
+    assert [value(book, "sensitivity_sessions_left_out", f"{n} sessions") for n in (63, 252)] == [
+        2, 2,
+    ]  # fmt: skip
 
 
 @given(st.integers(0, 10_000), st.floats(-3, 3))
@@ -125,6 +136,23 @@ def test_too_few_or_still_yields_have_no_sensitivity() -> None:
     assert sensitivity.rolling_sensitivity(still.iloc[1:], 63) is None
 
 
+def test_errors_that_hang_together_widen_the_standard_error() -> None:
+    """By hand, for four observations and one lag."""
+    index = NYSE[-4:]
+    observations = pd.DataFrame(
+        {"excess": [2.0, 1.0, -1.0, -2.0], "change": [-1.0, 1.0, 1.0, -1.0]}, index=index
+    )
+    found = sensitivity.rolling_sensitivity(observations, 4)
+    assert found is not None
+    # The slope is 0, so e is the excess and u = x e = -2, 1, -1, 2; floor(4 x 0.04^(2/9)) = 1 lag.
+    assert found.slopes.iloc[-1] == pytest.approx(0)
+    long_run = (4 + 1 + 1 + 4) + 2 * 0.5 * (1 * -2 + -1 * 1 + 2 * -1)
+    assert long_run == 5
+    lags = int(4 * (4 / 100) ** (2 / 9))
+    assert lags == 1, "what the sum above takes for granted"
+    assert found.standard_error == pytest.approx((4 / 2 * long_run) ** 0.5 / 4)
+
+
 def test_a_bond_holiday_leaves_two_sessions_out() -> None:
     index = NYSE[-6:]
     closes = pd.Series([100.0, 101, 102, 103, 104, 105], index=index)
@@ -133,6 +161,7 @@ def test_a_bond_holiday_leaves_two_sessions_out() -> None:
     assert list(found.index) == [index[1], index[4], index[5]]
     assert found["change"].to_list() == pytest.approx([1.0, 0.0, -1.0])
     assert found["excess"].to_list() == pytest.approx([0, 0, 0])
+    assert sensitivity.left_out(pd.DatetimeIndex(found.index), NYSE) == 2
 
 
 def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
@@ -152,9 +181,18 @@ def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> 
     book = collect_facts(open_study(project, "us-election-2016"), project)
     absent = {absence.what: absence.reason for absence in book.absences}
     for what in ("Dollar", "Expected volatility", "Ten-year less two-year yield"):
-        assert "no store" in absent[what]
+        assert "no store has it without a gap from 2016-11-08 to 2016-11-18" in absent[what]
     assert "252 sessions" in absent["Sensitivity to the yield over 252 sessions"]
     assert book.family("rates")
+
+
+def test_whole_numbers_are_numbers(project: Project) -> None:
+    series = load_series(project.data / "series.yml").find("VIX")
+    assert series is not None
+    days = NYSE[-3:]
+    frame = pd.DataFrame({"date": days, "value": [14, 13, 12]})
+    checked = check_values(frame, series, load_sessions("XNYS"), days[-1].date(), "VIX.csv")
+    assert list(checked.values) == [14.0, 13.0, 12.0]
 
 
 @pytest.mark.usefixtures("sample_only")
@@ -174,6 +212,8 @@ def test_unfit_or_gappy_companions_leave_only_themselves_out(
 ) -> None:
     (tmp_path / "VIX.csv").write_text(content)
     book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
-    assert "Expected volatility" in {absence.what for absence in book.absences}
+    absent = {absence.what: absence.reason for absence in book.absences}
+    is_gappy = content.endswith("14\n2016-11-18,12\n")
+    assert ("no store" if is_gappy else "unfit (VIX.csv") in absent["Expected volatility"]
     assert not book.every("volatility_level")
     assert book.family("sectors")

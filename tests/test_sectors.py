@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from bumpsheet.facts.book import collect_facts
 from bumpsheet.figures import sectors
 from bumpsheet.market.study import open_study
+from bumpsheet.narrative.tell import tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +37,7 @@ def test_returns_of_november_2016_from_the_sample(project: Project) -> None:
     assert len(found) == len(SECTORS) + 2
     reasons = {absence.what: absence.reason for absence in book.absences}
     assert "do not reach 21 sessions back" in reasons["Change of rank of the sectors"]
+    assert "no store has it" in reasons["Fund for communication services"], "it began in 2018"
 
 
 def test_change_of_rank_by_hand(project: Project, market: Path) -> None:
@@ -54,6 +57,25 @@ def test_change_of_rank_by_hand(project: Project, market: Path) -> None:
         )
         assert gains[name] == was - now
     assert sum(int(gain) for gain in gains.values() if isinstance(gain, int)) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "first-cut-september-2024",
+            "communication services and energy gained most places, eight each",
+        ),
+        ("fed-pivot-december-2023", "financials and consumer discretionary lost most, four each"),
+    ],
+)
+def test_sectors_that_share_a_place_are_all_named(
+    project: Project, market: Path, name: str, sentence: str
+) -> None:
+    study = open_study(project, name, market)
+    story = tell(project, study, collect_facts(study, project), "html")
+    (section,) = (section for section in story.sections if section.family == "sectors")
+    assert sentence in re.sub(r"\[([^\]]*)\]\([^)]*\)\{[^}]*\}", r"\1", section.body)
 
 
 def test_contributions_by_sector_add_up(project: Project, market: Path) -> None:

@@ -145,7 +145,7 @@ def test_the_executed_notebook_is_the_audit_trail(published: Published) -> None:
     assert not [output for output in outputs if output.output_type == "error"]
     drawings = [output for output in outputs if "image/svg+xml" in output.get("data", {})]
     charts = published.project.report_folder("us-election-2016") / "charts"
-    assert len(drawings) == len(list(charts.glob("*.json"))) == 6
+    assert len(drawings) == len(list(charts.glob("*.json"))) == 9
     assert any("text/html" in output.get("data", {}) for output in outputs)
 
 

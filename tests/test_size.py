@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bumpsheet.facts.book import collect_facts
 from bumpsheet.figures import size
 from bumpsheet.market.study import open_study
+from bumpsheet.narrative.tell import tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bumpsheet.facts.book import FactBook
     from bumpsheet.project import Project
 
+DAYS = tuple(f"2016-11-{day:02}" for day in (9, 10, 11, 14, 15, 16, 17, 18))
 HEADER = "date,Lo10,Dec2,Dec3,Dec4,Dec5,Dec6,Dec7,Dec8,Dec9,Hi10\n"
 
 
@@ -139,9 +141,12 @@ def test_the_last_month_counts_only_when_it_is_over() -> None:
     ("content", "part"),
     [
         (HEADER + "2016-11-09" + ",500" * 10 + "\n", "more than 100% a day"),
-        (HEADER + "2016-11-09" + ",x" * 10 + "\n", "size_portfolios_daily.csv"),
+        ("", "not a CSV table"),
+        ("date,Lo10,Dec2\n2016-11-09,1,1\n", "lacks Dec 3, Dec 4"),
+        (HEADER.replace("date", "date,Lo 10"), "Lo 10 stands twice"),
+        (HEADER + "2016-11-09" + ",x" * 10 + "\n", "Lo 10, line 2: not a number (got 'x')"),
         (HEADER + ("2016-11-09" + ",1" * 10 + "\n") * 2, "size_portfolios_daily.csv"),
-        (HEADER + "2016-11-10" + ",1" * 10 + "\n2016-11-09" + ",1" * 10 + "\n", "in order"),
+        (HEADER + "2016-11-10" + ",1" * 10 + "\n2016-11-09" + ",1" * 10 + "\n", "out of order"),
     ],
 )
 def test_unfit_data_leave_the_family_out(
@@ -158,14 +163,53 @@ def test_unfit_data_leave_the_family_out(
 
 @pytest.mark.usefixtures("sample_only")
 def test_gaps_and_missing_marks_are_no_values(project: Project, tmp_path: Path) -> None:
-    days = ["2016-11-09", "2016-11-10", "2016-11-11", "2016-11-15", "2016-11-16", "2016-11-17"]
-    text = "".join(f"{day}{',1' * 10}\n" for day in [*days, "2016-11-18"])
+    days = [day for day in DAYS if day != "2016-11-14"]
+    text = "".join(f"{day}{',1' * 10}\n" for day in days)
     (tmp_path / "size_portfolios_daily.csv").write_text(HEADER + text)
     book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
     # The user's file lacks 14 November: the sample, which is whole, serves instead.
     spread = book.only("decile_spread_since_event")
     assert spread is not None
     assert "embedded sample" in spread.source
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("rows", "part"),
+    [
+        ("", "lacks the return of the market on 2016-11-09"),
+        ("foo,1,1\n", "not a date"),
+        ("2016-11-09,x,0\n", "Mkt-RF, line 2: not a number"),
+        ("2016-11-09,1,0\n" * 2, "dates twice"),
+        ("".join(f"{day},5000,0\n" for day in DAYS), "more than 100% a day"),
+        # The library's mark for a missing value is no fall of the market by 99.99%.
+        ("".join(f"{day},-99.99,0.001\n" for day in DAYS), "lacks the return of the market"),
+    ],
+)
+def test_an_unfit_market_leaves_the_deciles(
+    project: Project, tmp_path: Path, rows: str, part: str
+) -> None:
+    text = "".join(f"{day}{',1' * 10}\n" for day in DAYS)
+    (tmp_path / "size_portfolios_daily.csv").write_text(HEADER + text)
+    (tmp_path / "factors3_daily.csv").write_text("Date,Mkt-RF,RF\n" + rows)
+    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    (told,) = (a.reason for a in book.absences if a.what == "Size against the market")
+    assert part in told
+    assert not book.every("portfolio_excess_since_event")
+    smallest = book.of("portfolio_return_since_event", "Lo 10")
+    assert smallest is not None
+    assert smallest.value == pytest.approx((1.01**8 - 1) * 100)
+
+
+def test_a_month_to_date_is_told_beside_the_last_whole_month(
+    project: Project, market: Path
+) -> None:
+    study = open_study(project, "us-election-2024-fade", market)
+    book = collect_facts(study, project)
+    body = next(s.body for s in tell(project, study, book, "html").sections if s.family == "size")
+    assert "Over the whole month to" in body
+    assert "In the month to date it is" in body
+    assert "divide the companies of the New York Stock Exchange" in body
 
 
 def reason(book: FactBook, family: str) -> str:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from bumpsheet.facts.book import FactBook
     from bumpsheet.project import Project
 
-ABOUT = "name: {name}\nsource: A vendor\nlicence: Own use\nunit: {unit}\nretrieved: 2024-12-02\n"
+ABOUT = (
+    "name: {name}\nsource: A vendor\nlicence: Own use\nunit: {unit}\nkind: trailing\n"
+    "retrieved: 2024-12-02\n"
+)
 
 
 def supply(
@@ -64,7 +67,10 @@ def test_known_answers(project: Project, tmp_path: Path) -> None:
     body = next(
         s.body for s in tell(project, study, book, "html").sections if s.family == "valuation"
     )
-    assert "expected to shrink by" in body
+    assert "were expected to shrink by" in body
+    assert "0.75](" in body
+    assert "of the 4 dates with both since 30\N{NO-BREAK SPACE}August 2024" in body
+    assert "$2.70\N{NO-BREAK SPACE}trillion" in body
     assert not reasons(book)
     assert "A vendor, retrieved 2024-12-02" in ratio.source
 
@@ -82,6 +88,10 @@ def test_without_a_supplier_the_family_is_absent(project: Project) -> None:
     [
         ([("2024-11-29", 2.7e12)], "", "small_market_value.yml: no such file"),
         ([("2024-11-29", 2.7e12)], "name: x\n", "missing"),
+        ([("2024-11-29", 2.7e12)], ABOUT.replace("A vendor", "''"), "source: empty"),
+        ([("29.11.2024", 2.7e12)], ABOUT, "date, line 2: not a date"),
+        ([("2024-11-29T00:00:00Z", 2.7e12)], ABOUT, "date, line 2: not a date"),
+        ([("2024-11-29", float("inf"))], ABOUT, "value, line 2: not a number"),
         ([("2024-11-29", 2.7e12)], ABOUT.replace("{unit}", "euro"), "'euro'"),
         ([("2024-05-31", 2.7e12)], ABOUT, "more than 45 days older"),
         ([("2024-11-29", -1.0)], ABOUT, "not positive"),
@@ -98,3 +108,33 @@ def test_a_series_that_cannot_be_traced_or_is_unfit_is_absent(
     assert part in reasons(book)
     assert not book.every("small_market_value")
     assert book.family("returns")
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("days", "about", "part"),
+    [
+        (("2024-11-29", "2024-11-28"), ABOUT, "share no date of the last 45 days"),
+        (("2024-11-29", "2024-11-29"), ABOUT.replace("trailing", "forward"), "not alike"),
+    ],
+)
+def test_two_ratios_that_cannot_be_compared(
+    project: Project, tmp_path: Path, days: tuple[str, str], about: str, part: str
+) -> None:
+    # They share an old date, on which no statement about the report's time can rest.
+    supply(tmp_path, "small_price_earnings", "ratio", ("2024-01-31", 16), (days[0], 15))
+    rows = (("2024-01-31", 20.0), (days[1], 21.0))
+    supply(tmp_path, "large_price_earnings", "ratio", *rows, about=about)
+    book = collected(project, tmp_path)
+    assert part in reasons(book)
+    assert not book.family("valuation")
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_what_is_supplied_alone_is_told_alone(project: Project, tmp_path: Path) -> None:
+    supply(tmp_path, "largest_company_value", "usd", ("2024-11-29", 3.6e12))
+    study = open_study(project, "us-election-2024", tmp_path)
+    book = collect_facts(study, project)
+    (section,) = (s for s in tell(project, study, book, "html").sections if s.family == "valuation")
+    assert "The largest single company was worth" in section.body
+    assert "Value of all small caps: no store supplies it" in reasons(book)

@@ -26,7 +26,7 @@ def dollar_facts(make: Maker) -> list[Fact]:
     for part, name in NAMES.items():
         history = companions.part(part) if companions else None
         if history is None:
-            make.absent("dollar", name, "no store has it without a gap over the event")
+            make.absent("dollar", name, make.study.inputs.why_not(part, make.study.catalogue))
         elif part == "dollar":
             facts += _dollar(make, history)
         else:

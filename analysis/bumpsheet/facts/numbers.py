@@ -52,6 +52,8 @@ LEVELS = {
     "sector_weight",
     "relative_price_earnings_percentile",
 }
+# Ratios that lie near one: a tenth would be too coarse.
+FINE_RATIOS = {"relative_price_earnings", "size_against_largest"}
 CHANGES = {"volatility_change_since_event", "sector_rank_gain"}
 
 
@@ -92,7 +94,7 @@ def size_text(fact: Fact) -> str:
         return WORDS[count] if count < len(WORDS) else f"{count:,}"
     if fact.unit is Unit.USD:
         return _money(abs(float(fact.value)))
-    digits = DIGITS[fact.unit]
+    digits = _digits(fact)
     number = abs(rounded(float(fact.value), digits))
     suffix = SUFFIX.get(fact.unit, "")
     if fact.unit is Unit.BASIS_POINTS and number == 1:
@@ -110,7 +112,7 @@ def signed_text(fact: Fact) -> str:
     if fact.unit is Unit.USD:
         sign = "+" if fact.value > 0 else MINUS if fact.value < 0 else ""
         return f"{sign}{_money(abs(float(fact.value)))}"
-    number = rounded(float(fact.value), DIGITS[fact.unit])
+    number = rounded(float(fact.value), _digits(fact))
     suffix = SHORT_SUFFIX.get(fact.unit, "")
     is_level = fact.unit in {Unit.LEVEL, Unit.RATIO} or fact.figure in LEVELS
     if is_level and fact.figure not in CHANGES:
@@ -138,9 +140,16 @@ def ordinal_text(rank: int) -> str:
     return ORDINALS[rank] if rank < len(ORDINALS) else f"{rank}th "
 
 
+def _digits(fact: Fact) -> int:
+    return DIGITS[fact.unit] if fact.figure not in FINE_RATIOS else 2
+
+
 def _money(dollars: float) -> str:
-    """Write an amount in billions, or in millions below one; the unit follows the rounding."""
+    """Write an amount in millions, billions or trillions; the unit follows the rounding."""
     millions = rounded(dollars / 1e6, 0)
     if millions < 1000:
         return f"${millions}\N{NO-BREAK SPACE}million"
-    return f"${rounded(dollars / 1e9, 2):,}\N{NO-BREAK SPACE}billion"
+    billions = rounded(dollars / 1e9, 2)
+    if billions < 1000:
+        return f"${billions}\N{NO-BREAK SPACE}billion"
+    return f"${rounded(dollars / 1e12, 2):,}\N{NO-BREAK SPACE}trillion"

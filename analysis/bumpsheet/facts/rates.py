@@ -58,7 +58,9 @@ def _slope(make: Maker, long: History) -> list[Fact]:
     study, companions = make.study, make.study.inputs.companions
     short = companions.part("short yield") if companions else None
     if short is None:
-        make.absent("rates", "Ten-year less two-year yield", "no store has the two-year yield")
+        why = study.inputs.why_not("short yield", study.catalogue)
+        reason = f"the two-year yield is missing: {why}"
+        make.absent("rates", "Ten-year less two-year yield", reason)
         return []
     recent = pd.Timestamp(study.base) - WITHOUT_YIELD
     values = rates.slope(long.closes.loc[recent:], short.closes.loc[recent:])
@@ -127,6 +129,16 @@ def _sensitivity(make: Maker, history: History) -> list[Fact]:
                 window=span(n),
                 standing=placed,
                 standard_error=found.standard_error,
+            )
+        )
+        facts.append(
+            make.fact(
+                "sensitivity_sessions_left_out",
+                (small, large),
+                sensitivity.left_out(window, study.sessions.index),
+                as_of=as_date(window[-1]),
+                base=as_date(window[0]),
+                window=span(n),
             )
         )
     return facts

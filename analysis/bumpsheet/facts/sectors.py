@@ -9,6 +9,7 @@ import pandas as pd
 from bumpsheet.errors import MissingDataError
 from bumpsheet.facts.maker import Subject
 from bumpsheet.facts.movers import small_caps_of
+from bumpsheet.facts.numbers import day_text
 from bumpsheet.figures import movers, sectors
 from bumpsheet.figures.returns import excess, return_since
 from bumpsheet.market.history import as_date
@@ -25,8 +26,13 @@ def sectors_facts(make: Maker) -> list[Fact]:
     """Returns and ranks of the sector funds, and the small-cap index by sector."""
     companions = make.study.inputs.companions
     funds = [h for h in companions.series.values() if h.series.group] if companions else []
-    if not funds:
+    if companions is None or not funds:
         make.absent("sectors", "Sector funds", "no store has them over the event")
+    else:
+        for series in make.study.catalogue.series:
+            if series.group and series.id in companions.reasons:
+                reason = companions.reasons[series.id]
+                make.absent("sectors", f"Fund for {series.short_name}", reason)
     return [*_funds(make, funds), *_members(make)]
 
 
@@ -96,7 +102,7 @@ def _members(make: Maker) -> list[Fact]:
         weights, movers.member_returns(chosen.closes, study.base, study.as_of)
     )
     if added.empty:
-        reason = f"the list of {members.dated} lies outside the data before the event"
+        reason = f"the list of {day_text(members.dated)} lies outside the data before the event"
         make.absent("sectors", "Sectors of the small-cap index", reason)
         return []
     facts = []
@@ -105,7 +111,7 @@ def _members(make: Maker) -> list[Fact]:
     for sector, value in totals.items():
         subject = Subject(
             f"{members.name} {sector}",
-            f"{sector} in the {members.name}, members as listed on {members.dated}",
+            f"{sector} in the {members.name}, members as listed on {day_text(members.dated)}",
             str(sector),
             f"exchange closes, {members.store}; {members.source}, {members.store}",
         )

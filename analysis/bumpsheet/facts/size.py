@@ -93,9 +93,7 @@ def _months(make: Maker, found: Portfolios) -> list[Fact]:
 def _against_market(make: Maker, found: Portfolios) -> list[Fact]:
     study = make.study
     if found.market is None:
-        make.absent(
-            "size", "Size against the market", f"the {found.store} has no return of the market"
-        )
+        make.absent("size", "Size against the market", found.market_reason)
         return []
     facts: list[Fact] = []
     market = Subject("market", "All US stocks", "US market", _source(found))
@@ -110,14 +108,14 @@ def _against_market(make: Maker, found: Portfolios) -> list[Fact]:
 
 
 def _subject(found: Portfolios, name: str) -> Subject:
-    full = f"US stocks by market value, {NAMES[name]} ({name})"
+    full = f"US stocks by market value, {NAMES[name]} by bounds of the NYSE ({name})"
     return Subject(name, full, NAMES[name], _source(found))
 
 
 def _pair(found: Portfolios) -> Subject:
     return Subject(
         f"{SMALLEST} - {LARGEST}",
-        "US stocks by market value, smallest tenth minus largest tenth",
+        "US stocks by market value, smallest tenth minus largest by bounds of the NYSE",
         "smallest minus largest tenth",
         _source(found),
     )

@@ -10,6 +10,8 @@ from bumpsheet.figures.comparison import standing
 from bumpsheet.market.history import as_date
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bumpsheet.facts.maker import Maker
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.supplied import Supplied, SuppliedSeries
@@ -40,7 +42,10 @@ def _price_earnings(make: Maker, found: Supplied) -> list[Fact]:
     if small is None or large is None:
         return []
     ratios = valuation.relative_valuation(small.values, large.values)
-    if ratios.empty:
+    last = as_date(ratios.index[-1]) if len(ratios) else None
+    reason = _incomparable(make, small, large, last)
+    if reason:
+        make.absent("valuation", "Price to earnings of small caps against large caps", reason)
         return []
     subject = Subject(
         "small / large price to earnings",
@@ -56,6 +61,18 @@ def _price_earnings(make: Maker, found: Supplied) -> list[Fact]:
         make.fact("relative_price_earnings", subject, value, as_of=day, standing=placed),
         make.fact("relative_price_earnings_percentile", subject, share, as_of=day, base=start),
     ]
+
+
+def _incomparable(
+    make: Maker, small: SuppliedSeries, large: SuppliedSeries, last: dt.date | None
+) -> str:
+    """Why two price-earnings ratios, last known together on a date, cannot be divided."""
+    if small.origin.kind != large.origin.kind:
+        return f"the one is {small.origin.kind}, the other {large.origin.kind}: these are not alike"
+    stale = min(small.days, large.days)
+    if last is None or (make.study.as_of - last).days > stale:
+        return f"the two share no date of the last {stale} days"
+    return ""
 
 
 def _sizes(make: Maker, found: Supplied) -> list[Fact]:

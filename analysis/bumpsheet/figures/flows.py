@@ -21,6 +21,8 @@ def daily_flows(
 ) -> pd.Series[float]:
     """Flow of every session, in USD; missing where it or the session before has no value.
 
+    That of the first session is missing: a week that the data do not hold whole is unknown.
+
     Parameters
     ----------
     shares, nav : pandas.Series of float
@@ -30,7 +32,7 @@ def daily_flows(
         one unknown.
     """
     inside = sessions[(sessions >= shares.index[0]) & (sessions <= shares.index[-1])]
-    return (shares.reindex(inside).diff() * nav.reindex(inside)).iloc[1:]
+    return shares.reindex(inside).diff() * nav.reindex(inside)
 
 
 def flow_between(flows: pd.Series[float], base: dt.date, as_of: dt.date) -> Change | None:

@@ -57,9 +57,10 @@ def rolling_sensitivity(observations: pd.DataFrame, n: int) -> Sensitivity | Non
     """Ordinary least squares of the excess return on the yield change over N observations.
 
     slope = cov(change, excess) / var(change). Its standard error allows for variances that differ
-    between sessions (White 1980, with the factor n / (n - 2)):
-    sqrt(n / (n - 2) x sum((x - mean x)^2 e^2)) / sum((x - mean x)^2).
-    None with fewer than N observations.
+    between sessions and for sessions that hang together (Newey and West 1987, 1994): with
+    u = (x - mean x) e and L = floor(4 (n / 100)^(2/9)) lags,
+    sqrt(n / (n - 2) x (sum u(t)^2 + 2 sum over l = 1..L of (1 - l / (L + 1)) sum u(t) u(t - l)))
+    / sum((x - mean x)^2). None with fewer than N observations.
     """
     if len(observations) < n:
         return None
@@ -79,8 +80,23 @@ def rolling_sensitivity(observations: pd.DataFrame, n: int) -> Sensitivity | Non
     squares = float((last**2).sum())
     if squares <= 1e-12:
         return None
-    error = float(np.sqrt(n / (n - 2) * (last**2 * errors**2).sum()) / squares)
+    error = float(np.sqrt(n / (n - 2) * _long_run(last * errors)) / squares)
     return Sensitivity(pd.Series(slopes, observations.index[n - 1 :]).dropna(), error, n)
+
+
+def left_out(observed: pd.DatetimeIndex, sessions: pd.DatetimeIndex) -> int:
+    """Sessions from the first to the last observation that have none."""
+    within = (sessions >= observed[0]) & (sessions <= observed[-1])
+    return int(within.sum()) - len(observed)
+
+
+def _long_run(products: np.ndarray[Any, Any]) -> float:
+    """Sum of squares and, with falling weights, of products with the observations before."""
+    lags = int(4 * (len(products) / 100) ** (2 / 9))
+    total = float((products**2).sum())
+    for lag in range(1, lags + 1):
+        total += 2 * (1 - lag / (lags + 1)) * float((products[lag:] * products[:-lag]).sum())
+    return total
 
 
 def _rolling(values: np.ndarray[Any, Any], n: int) -> np.ndarray[Any, Any]:

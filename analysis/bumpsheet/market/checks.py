@@ -69,13 +69,31 @@ def check_values(
         If a date is twice or out of order, or a value is no finite number of the unit.
     """
     in_reach = frame["date"].between(sessions.index[0], pd.Timestamp(as_of))
-    known = frame[in_reach | frame["date"].isna()].dropna(subset="value")
-    _validate(known, series, where)
+    known = frame[(in_reach | frame["date"].isna()) & frame["value"].notna()]
+    if pd.api.types.is_integer_dtype(known["value"]):
+        # A file of whole numbers is read as integers; that is no mistake.
+        known = known.astype({"value": float})
+    if not _is_fit(known, series):
+        _validate(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
-    on_session = values[values.index.isin(sessions.index)]
     tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
-    return _last_stretch(
-        on_session, sessions, tolerated, off_sessions=len(values) - len(on_session)
+    return _last_stretch(values, sessions, tolerated)
+
+
+def _is_fit(frame: pd.DataFrame, series: Series) -> bool:
+    """Whether a frame meets the schema: quickly, so that the schema need only say what is wrong."""
+    dates, values = frame["date"], frame["value"]
+    if not pd.api.types.is_datetime64_any_dtype(dates) or values.dtype != float:
+        return False
+    days, numbers = dates.to_numpy("datetime64[ns]"), values.to_numpy(float)
+    low, high = series.unit_range
+    return bool(
+        dates.dt.tz is None
+        and not np.isnat(days).any()
+        and (days[1:] > days[:-1]).all()
+        and ((numbers >= low) & (numbers <= high)).all()
+        and np.isfinite(numbers).all()
+        and (series.is_yield or (numbers > 0).all())
     )
 
 
@@ -123,19 +141,19 @@ def _validate(frame: pd.DataFrame, series: Series, where: str) -> None:
         ) from error
 
 
-def _last_stretch(
-    values: pd.Series[float], sessions: Sessions, tolerated: int, *, off_sessions: int
-) -> Checked:
-    """Cut ``values`` at its last gap of more than ``tolerated`` sessions."""
-    places = sessions.index.get_indexer(pd.DatetimeIndex(values.index))
+def _last_stretch(values: pd.Series[float], sessions: Sessions, tolerated: int) -> Checked:
+    """Keep the sessions of ``values`` after its last gap of more than ``tolerated`` sessions."""
+    everywhere = sessions.index.get_indexer(pd.DatetimeIndex(values.index))
+    is_session = everywhere >= 0
+    known, places = values[is_session], everywhere[is_session]
     breaks = np.flatnonzero(np.diff(places) > tolerated + 1)
     start = int(breaks[-1]) + 1 if len(breaks) else 0
-    stretch = values.iloc[start:]
     missing: tuple[dt.date, ...] = ()
-    if len(stretch):
-        expected = sessions.between(as_date(stretch.index[0]), as_date(stretch.index[-1]))
-        missing = tuple(as_date(day) for day in expected.difference(stretch.index))
+    if len(known) > start:
+        expected = np.arange(places[start], places[-1] + 1)
+        absent = np.setdiff1d(expected, places[start:], assume_unique=True)
+        missing = tuple(as_date(day) for day in sessions.index[absent])
     gap = None
     if start:
-        gap = (as_date(values.index[start - 1]), as_date(values.index[start]))
-    return Checked(stretch, off_sessions, missing, gap)
+        gap = (as_date(known.index[start - 1]), as_date(known.index[start]))
+    return Checked(known.iloc[start:], len(values) - len(known), missing, gap)

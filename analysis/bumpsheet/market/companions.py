@@ -1,4 +1,4 @@
-"""Series that stand beside the roles: dollar, volatility, two-year yield, sector funds, stocks."""
+"""Series that stand beside the roles: dollar, volatility, two-year yield, funds, stocks."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ from bumpsheet.market.store import read_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bumpsheet.catalogue.series import Series
+    from bumpsheet.catalogue.series import Series, SeriesCatalogue
     from bumpsheet.market.request import Request
+    from bumpsheet.spec.model import Family
 
+FAMILY_OF_PART: Mapping[str, Family] = {
+    "dollar": "dollar",
+    "volatility": "dollar",
+    "short yield": "rates",
+}
 # A published series may lack the last days; equities must reach the as-of date itself.
 LATE_DAYS = 5
 
@@ -40,9 +46,14 @@ class Companions:
         """The series that plays a part of the catalogue, such as ``dollar``."""
         return next((h for h in self.series.values() if h.series.part == part), None)
 
+    def why_not(self, part: str, catalogue: SeriesCatalogue) -> str:
+        """Say why no series plays a part, in one clause."""
+        reasons = [self.reasons.get(s.id) for s in catalogue.series if s.part == part]
+        return next(filter(None, reasons), "the series catalogue names no series for it")
+
 
 def load_companions(request: Request) -> Companions:
-    """Read every series of the catalogue with a part or group, and the stocks asked for."""
+    """Read every series of the catalogue that a shown family needs."""
     found: dict[str, History] = {}
     reasons: dict[str, str] = {}
     for series in _wanted(request):
@@ -61,9 +72,15 @@ def load_companions(request: Request) -> Companions:
 
 
 def _wanted(request: Request) -> Iterator[Series]:
-    stocks = request.spec.stocks
+    spec = request.spec
+    index = request.catalogue.find(spec.series.small)
     for series in request.catalogue.series:
-        if series.part or series.group or series.id in stocks:
+        if (
+            (series.part and spec.shows(FAMILY_OF_PART[series.part]))
+            or (series.group and spec.shows("sectors"))
+            or (series.id in spec.stocks and spec.shows("movers"))
+            or (index and series.id == index.tracked_by)
+        ):
             yield series
 
 

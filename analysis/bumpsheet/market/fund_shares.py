@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from bumpsheet.catalogue.input_rules import load_input_rules
 from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.market.fund_checks import out_of_proportion, parts_from_both, repeats
 from bumpsheet.market.history import as_date, values_as_bytes
+from bumpsheet.market.store import VALUE_COLUMNS
+from bumpsheet.market.table import read_table
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from bumpsheet.catalogue.input_rules import FundRules
+    from bumpsheet.catalogue.series import Series
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
-
-# A value is taken for a bad tick if it is more than this many times, or less than one such part of,
-# the median of the sessions around it. The count of a large fund does not do that in a fortnight.
-TIMES = 1.5
-AROUND = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class FundShares:
     Parameters
     ----------
     nav, shares : pandas.Series of float, index of sessions
-        USD a share, and shares outstanding; bad ticks and rows on other days are left out.
+        USD a share, and shares outstanding; sessions and rows that are not believed are left out.
     bad_ticks : tuple of date
-        Sessions whose value is out of proportion to those around it.
-    off_sessions : int
-        Rows on days without a session.
+        Sessions whose share count, or value, is out of proportion to those around it.
+    bad_values : tuple of date
+        Other sessions whose net asset value the index gives the lie.
+    missing, off_sessions : int
+        Sessions within the span that lack a row or a value; rows on days without a session.
     """
 
     fund: str
@@ -46,6 +49,8 @@ class FundShares:
     nav: pd.Series[float]
     shares: pd.Series[float]
     bad_ticks: tuple[dt.date, ...]
+    bad_values: tuple[dt.date, ...]
+    missing: int
     off_sessions: int
     source: str
     store: str
@@ -74,7 +79,7 @@ def load_fund_shares(request: Request) -> FundShares:
     for store in request.stores:
         path = _find(store, fund.id)
         if path is not None:
-            return _read(path, request, store, fund.id, fund.name)
+            return _read(path, request, store, (fund, index))
     raise MissingDataError(f"no store has the shares outstanding of {fund.name}")
 
 
@@ -84,44 +89,54 @@ def _find(store: Store, fund: str) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def _read(path: Path, request: Request, store: Store, fund: str, name: str) -> FundShares:
-    try:
-        frame = pd.read_csv(path, usecols=["date", "nav", "shares"])
-        frame["date"] = pd.to_datetime(frame["date"], format="ISO8601")
-        frame = frame.astype({"nav": float, "shares": float}).dropna()
-    except (ValueError, KeyError) as error:
-        problem = str(error).partition("\n")[0][:120]
-        raise BumpsheetError(path.name, problem, remedy="correct the file") from error
-    twice = frame["date"].duplicated()
-    if twice.any() or not frame["date"].is_monotonic_increasing:
-        day = frame["date"][twice].min() if twice.any() else frame["date"].iloc[0]
-        raise BumpsheetError(
-            path.name, "dates twice or out of order", field="date", value=str(day.date()),
-            remedy="correct the file",
-        )  # fmt: skip
-    known = frame[frame["date"] <= pd.Timestamp(request.as_of)].set_index("date")
-    on_session = known[known.index.isin(request.sessions.index)]
-    bad = _spikes(on_session["shares"]) | _spikes(on_session["nav"])
-    bad |= (on_session <= 0).any(axis=1)
-    clean = on_session[~bad]
+def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series]) -> FundShares:
+    fund, index = pair
+    rules = load_input_rules(request.project.data / "input_rules.yml").fund_shares
+    frame = read_table(path, ("nav", "shares")).loc[: pd.Timestamp(request.as_of)]
+    on_session = frame[frame.index.isin(request.sessions.index)]
+    known = on_session.dropna()
+    ticks = out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
+    values = _contradicted(known["nav"], request, (fund, index), rules) & ~ticks
+    clean = known[~(ticks | values)]
     if clean.empty:
         raise MissingDataError(
-            f"the shares outstanding of {name} are not known before {request.as_of}"
+            f"the shares outstanding of {fund.name} are not known before {request.as_of}"
         )
+    span = request.sessions.between(as_date(known.index[0]), as_date(known.index[-1]))
     return FundShares(
-        fund,
-        name,
-        clean["nav"],
-        clean["shares"],
-        tuple(as_date(day) for day in on_session.index[bad]),
-        len(known) - len(on_session),
-        "BlackRock" if name.startswith("iShares") else name,
-        store.label,
+        fund=fund.id,
+        name=fund.name,
+        nav=clean["nav"],
+        shares=clean["shares"],
+        bad_ticks=tuple(as_date(day) for day in known.index[ticks]),
+        bad_values=tuple(as_date(day) for day in known.index[values]),
+        missing=len(span) - len(known),
+        off_sessions=len(frame) - len(on_session),
+        source=rules.publishers.get(fund.id, "publisher not stated"),
+        store=store.label,
     )
 
 
-def _spikes(values: pd.Series[float]) -> pd.Series[bool]:
-    """Values far from the median of the sessions around them, as far as these are known."""
-    usual = values.rolling(AROUND, center=True, min_periods=3).median()
-    ratio = values / usual
-    return (ratio > TIMES) | (ratio < 1 / TIMES)
+def _contradicted(
+    nav: pd.Series[float], request: Request, pair: tuple[Series, Series], rules: FundRules
+) -> pd.Series[bool]:
+    closes, index = (_witness(series, request, nav.index) for series in pair)
+    found = pd.Series(data=False, index=nav.index)
+    if index is not None:
+        found |= repeats(nav, index, rules)
+        if closes is not None:
+            found |= parts_from_both(nav, index, closes, rules)
+    return found
+
+
+def _witness(series: Series, request: Request, days: pd.Index) -> pd.Series[float] | None:
+    """Closes of a series on these days, none where no store has it or they cannot be read."""
+    path = next((path for store in request.stores if (path := store.find(series))), None)
+    if path is None:
+        return None
+    try:
+        frame = read_table(path, (), allowed=VALUE_COLUMNS)
+    except BumpsheetError:
+        return None
+    column = next((name for name in VALUE_COLUMNS if name in frame), None)
+    return None if column is None else frame[column].where(frame[column] > 0).reindex(days)

@@ -17,6 +17,7 @@ from bumpsheet.market.supplied import load_supplied
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bumpsheet.catalogue.series import SeriesCatalogue
     from bumpsheet.market.companions import Companions
     from bumpsheet.market.fund_shares import FundShares
     from bumpsheet.market.holdings import Holdings
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 # Which input each is read for; an input is read only if one of its families is shown.
 LOADERS: Mapping[str, tuple[tuple[str, ...], Callable[[Request], Any]]] = {
-    "companions": (("rates", "dollar", "sectors", "movers"), load_companions),
+    "companions": (
+        ("returns", "flows", "rates", "dollar", "sectors", "movers"),
+        load_companions,
+    ),
     "portfolios": (("size",), load_portfolios),
     "panel": (("movers", "breadth", "sectors"), load_panel),
     "holdings": (("movers", "breadth", "sectors"), load_holdings),
@@ -59,6 +63,12 @@ class Inputs:
         found = (getattr(self, field.name) for field in fields(self) if field.name != "reasons")
         parts = [item.digest() for item in found if item is not None]
         return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else ""
+
+    def why_not(self, part: str, catalogue: SeriesCatalogue) -> str:
+        """Say why no companion plays a part, in one clause."""
+        if self.companions is None:
+            return self.reasons.get("companions", "it was not read")
+        return self.companions.why_not(part, catalogue)
 
 
 def load_inputs(request: Request) -> Inputs:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-import pandera.pandas as pa
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.history import as_date
+from bumpsheet.market.table import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
@@ -31,6 +32,7 @@ MARKET_FILE = "factors3_daily.csv"
 MISSING = (-99.99, -999.0)
 SMALLEST, LARGEST = "Lo 10", "Hi 10"
 DECILES = (SMALLEST, *(f"Dec {n}" for n in range(2, 10)), LARGEST)
+OTHERS = ("Lo 30", "Med 40", "Hi 30", "Lo 20", *(f"Qnt {n}" for n in range(2, 5)), "Hi 20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,14 @@ class Portfolios:
         Whether the first row is the first session of its month.
     market : pandas.Series or None
         Return of all stocks, percent a day, on the same sessions.
+    market_reason : str
+        Why there is none: a clause for the data note.
     """
 
     returns: pd.DataFrame
     begins_with_month: bool
     market: pd.Series[float] | None
+    market_reason: str
     source: str
     store: str
 
@@ -79,12 +84,9 @@ def load_portfolios(request: Request) -> Portfolios:
         returns = _unbroken(_read(path, request), request)
         if returns.empty or not _covers(returns, request):
             continue
-        market_path = _find(store, (MARKET_FILE,))
-        market = None if market_path is None else _market(market_path, request)
-        if market is not None:
-            market = market.reindex(returns.index)
-            market = None if market.isna().any() else market
-        return Portfolios(returns, _begins_month(returns, request), market, SOURCE, store.label)
+        market, reason = _market(store, request, returns)
+        begins = _begins_month(returns, request)
+        return Portfolios(returns, begins, market, reason, SOURCE, store.label)
     raise MissingDataError(
         f"no store has returns of size portfolios from {request.base} to {request.as_of}"
     )
@@ -98,36 +100,26 @@ def _find(store: Store, names: tuple[str, ...]) -> Path | None:
 
 
 def _read(path: Path, request: Request) -> pd.DataFrame:
-    frame = pd.read_csv(path)
-    frame = frame.rename(columns=_plain_name)
-    try:
-        frame["date"] = pd.to_datetime(frame["date"], format="ISO8601")
-        schema = pa.DataFrameSchema(
-            {
-                "date": pa.Column("datetime64[ns]", coerce=True, unique=True),
-                **{name: pa.Column(float, coerce=True, required=False) for name in DECILES},
-            },
-            checks=pa.Check(lambda f: f["date"].is_monotonic_increasing, error="dates in order"),
-        )
-        frame = schema.validate(frame)
-    except pa.errors.SchemaError as error:
-        problem = str(getattr(error.check, "error", None) or error).partition("\n")[0][:120]
-        raise BumpsheetError(path.name, problem, remedy="correct the file") from error
-    except (KeyError, ValueError, pa.errors.SchemaErrors) as error:
-        problem = "a value is no number, or a date no date"
-        raise BumpsheetError(path.name, problem, remedy="correct the file") from error
-    known = frame[frame["date"] <= pd.Timestamp(request.as_of)].set_index("date")
-    absurd = (known.abs() > 100) & ~known.isin(MISSING)
+    frame = read_table(path, DECILES, allowed=OTHERS, plain=_plain_name)
+    return _percent_a_day(frame, path, request)
+
+
+def _percent_a_day(frame: pd.DataFrame, path: Path, request: Request) -> pd.DataFrame:
+    """Cut at the as-of date, with the library's marks as missing values."""
+    known = frame.loc[: str(request.as_of)]
+    known = known.mask(known.isin(MISSING))
+    absurd = known.abs() > 100
     if absurd.to_numpy().any():
-        day = as_date(known.index[absurd.any(axis=1)][0])
+        column = absurd.any().idxmax()
+        day = absurd[column].idxmax()
         raise BumpsheetError(
             path.name,
             "a return of more than 100% a day",
-            field=str(day),
-            value=str(np.nanmax(known[absurd].abs().to_numpy())),
+            field=f"{column}, {as_date(day)}",
+            value=f"{known.at[day, column]:g}",
             remedy="write percent a day",
         )
-    return known.mask(known.isin(MISSING))
+    return known
 
 
 def _plain_name(column: str) -> str:
@@ -164,12 +156,19 @@ def _begins_month(returns: pd.DataFrame, request: Request) -> bool:
     return bool(month[0] == first)
 
 
-def _market(path: Path, request: Request) -> pd.Series[float] | None:
-    frame = pd.read_csv(path)
-    frame.columns = [str(name).strip() for name in frame.columns]
-    frame = frame.rename(columns={frame.columns[0]: "date"})
-    if not {"Mkt-RF", "RF"} <= set(frame.columns):
-        return None
-    days = pd.DatetimeIndex(pd.to_datetime(frame["date"], format="ISO8601"))
-    values = pd.Series((frame["Mkt-RF"] + frame["RF"]).to_numpy(float), index=days)
-    return values[(values > min(MISSING)) & (values.index <= pd.Timestamp(request.as_of))]
+def _market(
+    store: Store, request: Request, returns: pd.DataFrame
+) -> tuple[pd.Series[float] | None, str]:
+    """Return of all stocks on the sessions of the portfolios, or why there is none."""
+    path = _find(store, (MARKET_FILE,))
+    if path is None:
+        return None, f"the {store.label} has no return of the market"
+    try:
+        factors = _percent_a_day(read_table(path, ("Mkt-RF", "RF")), path, request)
+    except BumpsheetError as error:
+        return None, f"the data are unfit ({error})"
+    market = (factors["Mkt-RF"] + factors["RF"]).reindex(returns.index)
+    lacking = market.index[market.isna()]
+    if len(lacking):
+        return None, f"the {store.label} lacks the return of the market on {lacking[0].date()}"
+    return market, ""

@@ -11,7 +11,7 @@ from bumpsheet.catalogue.series import load_series
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.cross_check import suspicious_closes
-from bumpsheet.market.history import History, values_as_bytes
+from bumpsheet.market.history import History, as_date, values_as_bytes
 from bumpsheet.market.inputs import load_inputs
 from bumpsheet.market.request import Request
 from bumpsheet.market.sessions import base_session, day_zero, load_sessions
@@ -188,11 +188,18 @@ def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
 
 def _suspicious(small: History, inputs: Inputs) -> list[Imperfection]:
     """Closes of the small-cap index that the fund tracking it gives away; they are left as is."""
-    if inputs.fund_shares is None:
+    companions, shares = inputs.companions, inputs.fund_shares
+    price = companions.series.get(small.series.tracked_by or "") if companions else None
+    if shares is None or price is None:
         return []
-    found = suspicious_closes(small.closes, inputs.fund_shares.nav)
+    found = suspicious_closes(small.closes, shares.nav, price.closes)
     days = tuple(close.day for close in found)
-    return [Imperfection("suspicious", small.series, len(days), days=days)] if days else []
+    compared = small.closes.index.intersection(shares.nav.index).intersection(price.closes.index)
+    if not days:
+        return []
+    # The last close compared has no next session that could tell.
+    last = as_date(compared[-2])
+    return [Imperfection("suspicious", small.series, len(days), last=last, days=days)]
 
 
 def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:

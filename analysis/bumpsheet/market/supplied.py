@@ -10,51 +10,53 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads it at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from bumpsheet.catalogue.input_rules import load_input_rules
 from bumpsheet.catalogue.read import read_yaml, validated
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.history import as_date, values_as_bytes
-from bumpsheet.market.store import read_values
+from bumpsheet.market.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import pandas as pd
+
+    from bumpsheet.catalogue.input_rules import SuppliedRule
     from bumpsheet.market.request import Request
 
-# Each with the unit its metadata must state, and after how many days its last value is stale.
-KINDS = {
-    "small_price_earnings": ("ratio", 45),
-    "large_price_earnings": ("ratio", 45),
-    "small_market_value": ("usd", 45),
-    "largest_company_value": ("usd", 45),
-    "small_earnings_growth": ("percent", 120),
-}
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Origin(BaseModel):
-    """What a supplied file must say about itself."""
+    """What a supplied file must say about itself.
+
+    ``kind`` says how the number is defined, such as ``trailing, losses left out``: two numbers are
+    only compared if theirs agree.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
-    source: str
-    licence: str
-    unit: str
+    name: Words
+    source: Words
+    licence: Words
+    unit: Words
+    kind: Words
     retrieved: date
 
 
 @dataclass(frozen=True, slots=True)
 class SuppliedSeries:
-    """One supplied series up to the as-of date, with its origin."""
+    """One supplied series up to the as-of date; ``days`` after its last value it is stale."""
 
     values: pd.Series[float]
     origin: Origin
+    days: int
     store: str
 
 
@@ -84,49 +86,48 @@ def load_supplied(request: Request) -> Supplied:
     """
     found: dict[str, SuppliedSeries] = {}
     reasons: dict[str, str] = {}
-    for kind in KINDS:
+    rules = load_input_rules(request.project.data / "input_rules.yml").supplied
+    for kind, rule in rules.items():
         try:
-            found[kind] = _read(kind, request)
+            found[kind] = _read(kind, rule, request)
         except MissingDataError as missing:
             reasons[kind] = str(missing)
         except BumpsheetError as error:
             reasons[kind] = f"the data are unfit ({error})"
-    if not found and all("supplied by nobody" in reason for reason in reasons.values()):
+    if not any(_files(kind, request) for kind in rules):
         raise MissingDataError("no public source has them and no store supplies them")
     return Supplied(found, reasons)
 
 
-def _read(kind: str, request: Request) -> SuppliedSeries:
-    for store in request.stores:
-        path = store.folder / "supplied" / f"{kind}.csv"
-        if path.is_file():
-            return _checked(path, kind, request, store.label)
-    raise MissingDataError("it is supplied by nobody")
+def _files(kind: str, request: Request) -> list[tuple[Path, str]]:
+    """Files of one kind with the labels of their stores, in the order in which these are asked."""
+    found = ((s.folder / "supplied" / f"{kind}.csv", s.label) for s in request.stores)
+    return [(path, label) for path, label in found if path.is_file()]
 
 
-def _checked(path: Path, kind: str, request: Request, store: str) -> SuppliedSeries:
+def _read(kind: str, rule: SuppliedRule, request: Request) -> SuppliedSeries:
+    files = _files(kind, request)
+    if not files:
+        raise MissingDataError("no store supplies it")
+    return _checked(*files[0], rule, request)
+
+
+def _checked(path: Path, store: str, rule: SuppliedRule, request: Request) -> SuppliedSeries:
     about = path.with_suffix(".yml")
     origin = validated(Origin, read_yaml(about), about)
-    unit, stale = KINDS[kind]
-    if origin.unit != unit:
+    if origin.unit != rule.unit:
         raise BumpsheetError(
             about.name, "not the unit of this series", field="unit", value=origin.unit,
-            remedy=f"supply it in {unit}",
+            remedy=f"supply it in {rule.unit}",
         )  # fmt: skip
-    frame = read_values(path).dropna()
-    known = frame[frame["date"] <= pd.Timestamp(request.as_of)]
-    values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
-    in_order = values.index.is_monotonic_increasing and values.index.is_unique
-    if not in_order or not np.isfinite(values.to_numpy()).all():
-        raise BumpsheetError(
-            path.name, "dates twice or out of order, or a value that is no finite number",
-            remedy="correct the file",
-        )  # fmt: skip
-    if unit != "percent" and (values <= 0).any():
+    values = read_table(path, ("value",)).loc[: str(request.as_of), "value"].dropna()
+    if rule.unit != "percent" and (values <= 0).any():
         raise BumpsheetError(
             path.name, "a value that is not positive", field=str(values.idxmin().date()),
             value=str(values.min()), remedy="correct the file",
         )  # fmt: skip
-    if values.empty or (request.as_of - as_date(values.index[-1])).days > stale:
-        raise MissingDataError(f"its last value is more than {stale} days older than the report")
-    return SuppliedSeries(values, origin, store)
+    if values.empty or (request.as_of - as_date(values.index[-1])).days > rule.days:
+        raise MissingDataError(
+            f"its last value is more than {rule.days} days older than the report"
+        )
+    return SuppliedSeries(values, origin, rule.days, store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.brand import load_brand
+from bumpsheet.catalogue.input_rules import load_input_rules
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.facts.maker import load_figures
 from bumpsheet.narrative.words import load_words
@@ -42,6 +43,7 @@ def compose_method(project: Project) -> None:
             },
             hedges=load_hedges(project.data / "hedges.yml"),
             universe=load_universe(project.data / "universe.yml"),
+            inputs=load_input_rules(project.data / "input_rules.yml"),
             measures=MEASURES,
             house=load_brand(project),
             disclosures=disclosures.read_text(encoding="utf-8").strip(),

@@ -1,0 +1,47 @@
+"""Which optional data are believed, and for how long: ``data/input_rules.yml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bumpsheet.catalogue.read import read_yaml, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FundRules(_Strict):
+    """When a share count or net asset value is not believed; ``parts``, ``moved`` in percent."""
+
+    times: float
+    around: int
+    parts: float
+    moved: float
+    publishers: dict[str, str]
+
+
+class SuppliedRule(_Strict):
+    """Unit of a supplied series, and the days after which its last value is stale."""
+
+    unit: Literal["ratio", "usd", "percent"]
+    days: int
+
+
+class InputRules(_Strict):
+    """``data/input_rules.yml``."""
+
+    fund_shares: FundRules
+    supplied: dict[str, SuppliedRule]
+
+
+@cache
+def load_input_rules(path: Path) -> InputRules:
+    """Read the rules."""
+    return validated(InputRules, read_yaml(path), path)

@@ -1,0 +1,51 @@
+"""Mistakes in a fund's own figures: which share counts and net asset values are not believed.
+
+The thresholds stand in ``data/input_rules.yml``. Every function takes series of float indexed by
+sessions and says which of them are in doubt; none is changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bumpsheet.catalogue.input_rules import FundRules
+
+
+def out_of_proportion(values: pd.Series[float], rules: FundRules) -> pd.Series[bool]:
+    """Values far from the median of the sessions around them, as far as these are known."""
+    usual = values.rolling(rules.around, center=True, min_periods=3).median()
+    ratio = values / usual
+    return (values <= 0) | (ratio > rules.times) | (ratio < 1 / rules.times)
+
+
+def parts_from_both(
+    nav: pd.Series[float],
+    index: pd.Series[float],
+    closes: pd.Series[float],
+    rules: FundRules,
+) -> pd.Series[bool]:
+    """Net asset values that index and fund closes agree against.
+
+    One witness would not do: closes of the index may be wrong themselves, and in a wild market the
+    closes of the fund part from its value.
+    """
+    apart = [_apart(nav, other, rules.around) for other in (index, closes)]
+    smaller = np.minimum(apart[0].abs(), apart[1].abs())
+    return (apart[0] * apart[1] > 0) & (smaller > rules.parts / 100)
+
+
+def repeats(nav: pd.Series[float], index: pd.Series[float], rules: FundRules) -> pd.Series[bool]:
+    """Net asset values equal to the one before although the index moved."""
+    moved = index / index.shift(1) - 1
+    return (nav == nav.shift(1)) & (moved.abs() > rules.moved / 100)
+
+
+def _apart(of: pd.Series[float], other: pd.Series[float], around: int) -> pd.Series[float]:
+    """Share by which the ratio of two series parts from its median around each session."""
+    ratio = of / other.reindex(of.index)
+    return ratio / ratio.rolling(around, center=True, min_periods=around // 2).median() - 1
