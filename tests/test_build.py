@@ -108,6 +108,23 @@ def test_a_page_that_cannot_be_rendered_keeps_its_old_version(small: Project) ->
     assert contents(small.site / "reports") == before
 
 
+def test_nothing_links_to_a_report_that_was_never_rendered(
+    project: Project, tmp_path: Path
+) -> None:
+    both = copy_project(project, tmp_path, ("us-election-2016", "cpi-july-2024"))
+    both.words_path("cpi-july-2024").write_text("Long.\n\n" * 200)
+    result = build_site(both, [], "builtin")
+    (failure,) = result.failures
+    assert "pages, at most 2" in failure
+    assert not (both.site / "reports" / "cpi-july-2024").exists()
+    for page in both.site.rglob("*.html"):
+        assert "reports/cpi-july-2024" not in page.read_text(), page
+    assert "cpi-july-2024" not in (both.site / "feed.xml").read_text()
+    both.words_path("cpi-july-2024").unlink()
+    assert not build_site(both, [], "builtin").failures
+    assert "cpi-july-2024" in (both.site / "index.html").read_text()
+
+
 def test_an_old_page_keeps_the_style_sheet_that_it_was_published_with(small: Project) -> None:
     build_site(small, [], "builtin")
     page = small.site / "reports" / "us-election-2016" / "index.html"

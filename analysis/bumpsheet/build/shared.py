@@ -21,26 +21,31 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
-def write_shared_pages(project: Project, data: Path | None, assets: Assets) -> None:
+def write_shared_pages(
+    project: Project, data: Path | None, assets: Assets, without: frozenset[str]
+) -> None:
     """Write all pages but the reports' own; files that have not changed are not touched.
 
     Parameters
     ----------
     data : Path, optional
         Folder of the user's store; the embedded sample alone without one.
+    without : frozenset of str
+        Reports that no page may name.
 
     Raises
     ------
     BumpsheetError
         If a catalogue or the site's address has a mistake.
     """
-    address, reports = load_address(project), read_summaries(project)
+    address = load_address(project)
+    reports = [report for report in read_summaries(project) if report["name"] not in without]
     compose_index(project, reports)
     compose_method(project)
     compose_data(project, data)
     compose_plain(project, address, reports)
     if (project.press / "press.json").is_file():
-        compose_press(project)
+        compose_press(project, reports)
     write_feed(project, address, reports)
-    write_sitemap(project, address)
+    write_sitemap(project, address, reports)
     write_chrome(project, assets, address, reports)

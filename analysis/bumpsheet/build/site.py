@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.project import Project
+    from bumpsheet.render.base import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,12 @@ def build_site(
         assets = write_assets(project)
         done = list(outcomes(tasks))
         compose_shared(pool, project, folder, assets)
-    page_failures = publish(project, chosen)
+        page_failures = publish(project, chosen)
+        never = _never_published(project, page_failures)
+        if never:
+            # Nothing may link to a report that has not been rendered yet.
+            compose_shared(pool, project, folder, assets, without=never)
+            publish(project, chosen)
     failed = [outcome.message for outcome in done if outcome.status == "failed"]
     index = project.site / "index.html"
     return SiteResult(
@@ -80,6 +86,17 @@ def build_site(
         renderer=chosen.name,
         reason=reason,
         index=project.relative(index) if index.is_file() else None,
+    )
+
+
+def _never_published(project: Project, failures: Sequence[Failure]) -> frozenset[str]:
+    """Names of reports that have a failed page and no older version in the site."""
+    folders = {(project.root / failure.page).parent for failure in failures}
+    return frozenset(
+        folder.name
+        for folder in folders
+        if folder.parent == project.reports
+        and not (project.site / "reports" / folder.name).is_dir()
     )
 
 

@@ -63,10 +63,15 @@ def submit_press(
 
 
 def compose_shared(
-    pool: ProcessPoolExecutor, project: Project, data: Path | None, assets: Assets
+    pool: ProcessPoolExecutor,
+    project: Project,
+    data: Path | None,
+    assets: Assets,
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> None:
     """Write the shared pages in a worker, which has imported what they need."""
-    pool.submit(_compose_shared, project, data, assets).result()
+    pool.submit(_compose_shared, project, data, assets, without).result()
 
 
 def outcomes(tasks: Sequence[tuple[str, Future[Outcome]]]) -> Iterator[Outcome]:
@@ -90,7 +95,9 @@ def _build_press(project: Project, data: Path | None) -> Outcome:
     return build_press(project, data)
 
 
-def _compose_shared(project: Project, data: Path | None, assets: Assets) -> None:
+def _compose_shared(
+    project: Project, data: Path | None, assets: Assets, without: frozenset[str]
+) -> None:
     from bumpsheet.build.shared import write_shared_pages  # noqa: PLC0415 - see above
 
-    write_shared_pages(project, data, assets)
+    write_shared_pages(project, data, assets, without)

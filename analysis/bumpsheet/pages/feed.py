@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_ENTRIES = 50
-UNLISTED = ("404.qmd", "search/index.qmd")
+UNLISTED = ("search/index.qmd",)
 
 
 def write_feed(project: Project, address: SiteAddress, reports: Sequence[Summary]) -> None:
@@ -53,7 +53,7 @@ def write_feed(project: Project, address: SiteAddress, reports: Sequence[Summary
     write_if_changed(project.root / "feed.xml", _written(feed))
 
 
-def write_sitemap(project: Project, address: SiteAddress) -> None:
+def write_sitemap(project: Project, address: SiteAddress, reports: Sequence[Summary]) -> None:
     """Write ``sitemap.xml`` and ``robots.txt``; without an address there are none."""
     sitemap, robots = (project.root / name for name in ("sitemap.xml", "robots.txt"))
     if address.url is None:
@@ -61,9 +61,11 @@ def write_sitemap(project: Project, address: SiteAddress) -> None:
         robots.unlink(missing_ok=True)
         return
     urls = ET.Element("urlset", xmlns=SITEMAP)
+    known = {report["name"] for report in reports}
     for page in site_pages(project):
         path = page.relative_to(project.root).as_posix()
-        if page.stem in {"index"} and path not in UNLISTED:
+        is_listed = page.parent.parent != project.reports or page.parent.name in known
+        if page.stem == "index" and is_listed and path not in UNLISTED:
             place = address.of(path.removesuffix("index.qmd"))
             _add(ET.SubElement(urls, "url"), "loc", place or "")
     write_if_changed(sitemap, _written(urls))

@@ -12,13 +12,17 @@ from bumpsheet.pages.files import write_if_changed
 from bumpsheet.press.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
 
-def compose_press(project: Project) -> None:
-    """Write ``press/index.qmd`` from ``press/press.json``; links lead only to what is built."""
+def compose_press(project: Project, reports: Sequence[Summary]) -> None:
+    """Write ``press/index.qmd`` from ``press/press.json``; links lead only to these reports."""
     record = json.loads((project.press / "press.json").read_text(encoding="utf-8"))
-    articles = [_linked(project, article) for article in record["articles"]]
+    names = {report["name"] for report in reports}
+    articles = [_linked(project, article, names) for article in record["articles"]]
     disclosures = project.templates / "disclosures" / "public.md"
     page = (
         page_environment(project)
@@ -34,10 +38,10 @@ def compose_press(project: Project) -> None:
     write_if_changed(project.press / "index.qmd", page.encode())
 
 
-def _linked(project: Project, article: dict[str, Any]) -> dict[str, Any]:
+def _linked(project: Project, article: dict[str, Any], names: set[str]) -> dict[str, Any]:
     """Keep the names of a report and of facts only where the site has them."""
     report = article["report"]
-    known = _facts(project, report) if report else set()
+    known = _facts(project, report) if report in names else set()
     statements = [
         item | {"fact": item["fact"] if item["fact"] in known else None}
         for item in article["statements"]
@@ -51,8 +55,6 @@ def _linked(project: Project, article: dict[str, Any]) -> dict[str, Any]:
 
 def _facts(project: Project, report: str) -> set[str]:
     path = project.report_folder(report) / "figures.json"
-    if not path.is_file():
-        return set()
     return {fact["id"] for fact in json.loads(path.read_text(encoding="utf-8"))["facts"]}
 
 
