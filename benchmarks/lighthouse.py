@@ -2,8 +2,8 @@
 
 Needs Node.js, the npm package ``lighthouse`` and a Chromium:
 
-    npm install --prefix /tmp/lighthouse lighthouse
-    .venv/bin/python benchmarks/lighthouse.py /tmp/lighthouse/node_modules/.bin/lighthouse
+    npm install --prefix .cache/lighthouse lighthouse
+    .venv/bin/python benchmarks/lighthouse.py .cache/lighthouse/node_modules/.bin/lighthouse
 
 Scores depend on the machine; run it where nothing else runs. The site is served compressed, as
 static hosts do.
