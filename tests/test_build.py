@@ -108,6 +108,19 @@ def test_a_page_that_cannot_be_rendered_keeps_its_old_version(small: Project) ->
     assert contents(small.site / "reports") == before
 
 
+def test_a_report_without_its_returns_is_compared_and_listed(
+    project: Project, tmp_path: Path
+) -> None:
+    both = copy_project(project, tmp_path, ("us-election-2016", "cpi-july-2024"))
+    with both.spec_path("us-election-2016").open("a", encoding="utf-8") as file:
+        file.write("\nsections: {returns: false}\n")
+    assert not build_site(both, [], "builtin").failures
+    index = (both.site / "index.html").read_text(encoding="utf-8")
+    assert "+8.10\N{NO-BREAK SPACE}pp" in index
+    assert 'href="reports/us-election-2016/index.html"' in index
+    assert "us-election-2016/index.html#chart-excess" not in index
+
+
 def test_nothing_links_to_a_report_that_was_never_rendered(
     project: Project, tmp_path: Path
 ) -> None:

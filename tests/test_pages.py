@@ -336,7 +336,7 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "as_of": as_of,
     }
     content |= {"event": f"the election {name}", "event_date": "2016-11-08", "state": "none"}
-    content |= {"excess": 0.5, "sorted_by": {"excess": 0.5}, "sources": "A & B", "pinned": pinned}
+    content |= {"sorted_by": {"excess": 0.5}, "sources": "A & B", "pinned": pinned}
     content |= {"excess_path": [0.0, 0.25, 0.5], "chart_alt": "Lines", "description": "A: +1.00%"}
     summary = json.dumps(content | {"key_figures": [key]})
     (folder / "summary.json").write_text(summary, encoding="utf-8")

@@ -40,7 +40,6 @@ def _headline_figures(study: Study, facts: Sequence[Fact]) -> dict[str, float]:
 
 def summary_of(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any]:
     """What listing, lead, comparison, feed and neighbours say of a report."""
-    sorted_by = _headline_figures(study, facts)
     return {
         "name": study.name,
         "title": story.title,
@@ -51,8 +50,7 @@ def summary_of(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, A
         "sources": series_sources(study, CHART_ROLES["paths"]),
         "state": story.state,
         "pinned": study.spec.pinned,
-        "excess": sorted_by.get("excess"),
-        "sorted_by": sorted_by,
+        "sorted_by": _headline_figures(study, facts),
         "key_figures": [asdict(key) for key in story.key_figures],
         "excess_path": [round(float(value), 2) for value in excess_since_base(study)],
         "chart_alt": story.captions["paths"].alt if "paths" in story.captions else "",
