@@ -52,16 +52,6 @@ class Project:
         return self.root / "press"
 
     @property
-    def method(self) -> Path:
-        """Generated folder of the page on method."""
-        return self.root / "method"
-
-    @property
-    def sources(self) -> Path:
-        """Generated folder of the page on data."""
-        return self.root / "sources"
-
-    @property
     def site(self) -> Path:
         """The published site."""
         return self.root / "_site"

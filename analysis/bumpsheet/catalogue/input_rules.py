@@ -5,19 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.catalogue.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FundRules(_Strict):
+class FundRules(Strict):
     """When a share count or net asset value is not believed; ``parts``, ``moved`` in percent."""
 
     times: float
@@ -27,14 +21,14 @@ class FundRules(_Strict):
     publishers: dict[str, str]
 
 
-class SuppliedRule(_Strict):
+class SuppliedRule(Strict):
     """Unit of a supplied series, and the days after which its last value is stale."""
 
     unit: Literal["ratio", "usd", "percent"]
     days: int
 
 
-class InputRules(_Strict):
+class InputRules(Strict):
     """``data/input_rules.yml``."""
 
     fund_shares: FundRules

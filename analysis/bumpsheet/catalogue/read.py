@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bumpsheet.catalogue.explain import explained
 from bumpsheet.errors import BumpsheetError
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A part of a hand-written file: unknown keys are mistakes, and values stay as read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class _KeyTwiceError(yaml.MarkedYAMLError):

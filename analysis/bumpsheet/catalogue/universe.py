@@ -5,19 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.catalogue.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Ranks(_Strict):
+class Ranks(Strict):
     """Ranks by median dollar volume over so many sessions."""
 
     first: int
@@ -25,7 +19,7 @@ class Ranks(_Strict):
     sessions: int
 
 
-class BadTick(_Strict):
+class BadTick(Strict):
     """When a jump of a close is not believed, as factors and shares."""
 
     jump: float
@@ -33,14 +27,14 @@ class BadTick(_Strict):
     unadjusted: float
 
 
-class Survivors(_Strict):
+class Survivors(Strict):
     """When a panel is taken to hold survivors only."""
 
     ended_share: float
     sessions: int
 
 
-class Universe(_Strict):
+class Universe(Strict):
     """``data/universe.yml``."""
 
     ranks: Ranks

@@ -9,7 +9,7 @@ import altair as alt
 from bumpsheet.charts.parts import SESSIONS, SIGNED, Column, Picture
 from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import TEXT_SIZE
-from bumpsheet.facts.numbers import number_text
+from bumpsheet.facts.numbers import number, number_text
 from bumpsheet.figures.returns import return_since
 from bumpsheet.figures.size import portfolio_return
 from bumpsheet.market.portfolios import DECILES
@@ -72,9 +72,9 @@ def movers_picture(scene: Scene) -> Picture | None:
     if not best or not worst:
         return None
     returns = {fact.series: fact for fact in (*best, *worst)}.values()
-    ordered = sorted(returns, key=lambda fact: (-float(str(fact.value)), fact.series))
+    ordered = sorted(returns, key=lambda fact: (-number(fact), fact.series))
     shown = [*ordered[:MOVERS], *ordered[-MOVERS:]] if len(ordered) > 2 * MOVERS else ordered
-    values = [(_short(fact), float(str(fact.value))) for fact in shown]
+    values = [(_short(fact), number(fact)) for fact in shown]
     return _bars("movers", values, scene.brand, marked="", heading="Stock")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from bumpsheet.charts.draw import svg_of
+from bumpsheet.charts.parts import SIGNED, level_rule
 from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import chart_config
 
@@ -42,7 +43,7 @@ def comparison_panels(
     fonts : Path
         Folder of the brand's TTF files.
     cache : Path
-        Panels are kept in its ``panels/`` until a line, the brand or this module changes.
+        Panels are kept in its ``panels/`` until what they draw changes.
 
     Returns
     -------
@@ -50,19 +51,19 @@ def comparison_panels(
         SVG by name of the line.
     """
     shown = [Line(line.name, line.values[: SESSIONS_SHOWN + 1]) for line in lines]
-    specs = {line.name: _panel(line, shown, brand) for line in shown}
-    keys = {name: hashlib.sha256(json.dumps(spec).encode()) for name, spec in specs.items()}
     folder = cache / "panels"
     folder.mkdir(parents=True, exist_ok=True)
-    panels = {}
-    for name, spec in specs.items():
-        path = folder / f"{keys[name].hexdigest()[:20]}.svg"
+    panels, kept = {}, set()
+    for line in shown:
+        spec = _panel(line, shown, brand)
+        digest = hashlib.sha256(json.dumps(spec).encode()).hexdigest()
+        path = folder / f"{digest[:20]}.svg"
         if not path.is_file():
-            path.write_text(svg_of(spec, fonts, f"panel-{name}"), encoding="utf-8")
-        panels[name] = path.read_text(encoding="utf-8")
-    wanted = {f"{key.hexdigest()[:20]}.svg" for key in keys.values()}
+            path.write_text(svg_of(spec, fonts, f"panel-{line.name}"), encoding="utf-8")
+        panels[line.name] = path.read_text(encoding="utf-8")
+        kept.add(path)
     for path in folder.glob("*.svg"):
-        if path.name not in wanted:
+        if path not in kept:
             path.unlink()
     return panels
 
@@ -85,8 +86,7 @@ def _panel(line: Line, lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
         scale=axis.scale(),
         axis=alt.Axis(
             values=list(axis.ticks),
-            labelExpr="datum.value > 0 ? '+' + datum.value : datum.value < 0 ? "
-            "'\N{MINUS SIGN}' + (-datum.value) : '0'",
+            labelExpr=SIGNED,
             minExtent=26,
         ),
     )
@@ -95,7 +95,7 @@ def _panel(line: Line, lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
         for other in lines
         if other.name != line.name
     ]
-    zero = alt.Chart().mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    zero = level_rule(0, colours.ink)
     own = _path(line, color=colours.small, strokeWidth=2.5).encode(x=x, y=y)
     chart = alt.layer(*pale, zero, own)
     spec: dict[str, Any] = chart.to_dict(validate=False)

@@ -17,6 +17,7 @@ from bumpsheet.charts.parts import (
     crosshair,
     event_rule,
     iso,
+    level_rule,
     time_axis,
     value_axis,
     window,
@@ -57,8 +58,9 @@ def flows_picture(scene: Scene) -> Picture | None:
     daily = flows.daily_flows(fund.shares, fund.nav, scene.study.sessions.index) / MILLION
     start, end = window(scene.study)
     shown = daily.loc[pd.Timestamp(start) : pd.Timestamp(end)].dropna()
-    since = pd.Series(shown.index > pd.Timestamp(scene.study.base), index=shown.index)
-    return _days(scene, "flows", shown, since, Column("value", "Flow, million USD", "signed"))
+    return _days(
+        scene, "flows", shown, _since(scene, shown), Column("value", "Flow, million USD", "signed")
+    )
 
 
 def breadth_picture(scene: Scene) -> Picture | None:
@@ -72,8 +74,14 @@ def breadth_picture(scene: Scene) -> Picture | None:
         return None
     start, end = window(scene.study)
     counts = breadth.new_highs(chosen.closes).loc[pd.Timestamp(start) : pd.Timestamp(end)]
-    since = pd.Series(counts.index > pd.Timestamp(scene.study.base), index=counts.index)
-    return _days(scene, "breadth", counts, since, Column("value", "Stocks", "number"))
+    return _days(
+        scene, "breadth", counts, _since(scene, counts), Column("value", "Stocks", "number")
+    )
+
+
+def _since(scene: Scene, values: pd.Series[float]) -> pd.Series[bool]:
+    """Which sessions came after the base."""
+    return pd.Series(values.index > pd.Timestamp(scene.study.base), index=values.index)
 
 
 def _days(
@@ -99,7 +107,7 @@ def _days(
             color=colour,
         )
     )
-    zero = alt.Chart().mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    zero = level_rule(0, colours.ink)
     return Picture(
         name,
         HEIGHT,

@@ -15,6 +15,7 @@ from bumpsheet.charts.parts import (
     Picture,
     crosshair,
     event_rule,
+    level_rule,
     time_axis,
     value_axis,
     value_rows,
@@ -56,7 +57,7 @@ def drawdown_picture(scene: Scene) -> Picture | None:
         x=time_axis(start, study.as_of),
         y=value_axis("value", axis, "format(datum.value, '~f') + '%'"),
     )
-    high = alt.Chart().mark_rule(color=brand.light.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    high = level_rule(0, brand.light.ink)
     last = float(values.iloc[-1])
     label = EndLabel("", number_text(last, suffix="%"), last, colour)
     return Picture(

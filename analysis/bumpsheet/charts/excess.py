@@ -16,6 +16,7 @@ from bumpsheet.charts.parts import (
     Picture,
     crosshair,
     event_rule,
+    level_rule,
     time_axis,
     value_axis,
     value_rows,
@@ -50,7 +51,7 @@ def excess_picture(scene: Scene) -> Picture:
         x=time_axis(study.base, study.as_of),
         y=value_axis("value", axis, SIGNED + " + (datum.index == 1 ? ' pp' : '')"),
     )
-    zero = alt.Chart().mark_rule(color=brand.light.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    zero = level_rule(0, brand.light.ink)
     last = float(values.iloc[-1])
     label = EndLabel(
         "", number_text(last, signed=True, suffix="\N{NO-BREAK SPACE}pp"), last, colour

@@ -17,6 +17,7 @@ from bumpsheet.charts.parts import (
     Picture,
     crosshair,
     iso,
+    level_rule,
     point,
     time_axis,
     value_axis,
@@ -93,7 +94,7 @@ def gains_picture(scene: Scene) -> Picture | None:
             y2=alt.Y2("high:Q"),
         )
     )
-    zero = alt.Chart().mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.YDatum(0))
+    zero = level_rule(0, colours.ink)
     level = (
         alt.Chart()
         .mark_rule(color=colours.small, strokeWidth=1, strokeDash=[4, 3])

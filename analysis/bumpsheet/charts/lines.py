@@ -18,6 +18,7 @@ from bumpsheet.charts.parts import (
     crosshair,
     event_rule,
     iso,
+    level_rule,
     time_axis,
     value_axis,
     window,
@@ -172,12 +173,7 @@ def _lines(
             for day, row in frame.iterrows()
         ],
         [
-            *(
-                alt.Chart()
-                .mark_rule(color=brand.light.muted, strokeWidth=1)
-                .encode(y=alt.YDatum(rule))
-                for rule in rules
-            ),
+            *(level_rule(rule, brand.light.muted) for rule in rules),
             *(event_rule(study, brand, start) if start <= study.base else []),
             *drawn,
             *end_labels(labels, axis, HEIGHT, study.as_of),

@@ -139,6 +139,11 @@ def value_axis(name: str, extent: Extent, text: str) -> alt.Y:
     )
 
 
+def level_rule(at: float, colour: str) -> Any:
+    """Draw a thin horizontal rule at a value of the vertical axis."""
+    return alt.Chart().mark_rule(color=colour, strokeWidth=1).encode(y=alt.YDatum(at))
+
+
 def event_rule(
     study: Study, brand: Brand, start: dt.date, *, between_bars: bool = False
 ) -> list[Any]:

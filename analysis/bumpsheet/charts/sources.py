@@ -49,8 +49,7 @@ def has_sources(study: Study, facts: Iterable[Fact], chart: str) -> bool:
 
 def series_sources(study: Study, roles: Sequence[str] = ROLES) -> str:
     """Sources of the series that play these roles, each once."""
-    used = [study.histories[role].series.source for role in roles if role in study.histories]
-    return "; ".join(dict.fromkeys(used))
+    return _joined(_role_sources(study, roles))
 
 
 def chart_sources(study: Study, facts: Iterable[Fact], chart: str) -> str:
@@ -60,5 +59,12 @@ def chart_sources(study: Study, facts: Iterable[Fact], chart: str) -> str:
     # A fact's source names the store behind a comma, for each of the data it draws on.
     named = [fact.source.split("; ") for fact in facts if fact.figure == figure]
     own = [source.rpartition(",")[0] for sources in named for source in sources]
-    used = [study.histories[role].series.source for role in roles if role in study.histories]
-    return "; ".join(dict.fromkeys([*own, *used]))
+    return _joined([*own, *_role_sources(study, roles)])
+
+
+def _role_sources(study: Study, roles: Sequence[str]) -> list[str]:
+    return [study.histories[role].series.source for role in roles if role in study.histories]
+
+
+def _joined(sources: Sequence[str]) -> str:
+    return "; ".join(dict.fromkeys(sources))

@@ -62,10 +62,15 @@ def rounded(value: float, digits: int) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
 
 
+def number(fact: Fact) -> float:
+    """Value of a fact that is no date."""
+    assert isinstance(fact.value, int | float), f"{fact.figure} is no number"
+    return float(fact.value)
+
+
 def shown(fact: Fact) -> float:
     """Value of a number at the digits that are printed: words chosen by it agree with them."""
-    assert isinstance(fact.value, int | float), f"{fact.figure} is no number"
-    return float(rounded(float(fact.value), DIGITS.get(fact.unit, 0)))
+    return float(rounded(number(fact), _digits(fact)))
 
 
 def day_text(day: dt.date) -> str:
@@ -141,7 +146,7 @@ def ordinal_text(rank: int) -> str:
 
 
 def _digits(fact: Fact) -> int:
-    return DIGITS[fact.unit] if fact.figure not in FINE_RATIOS else 2
+    return 2 if fact.figure in FINE_RATIOS else DIGITS.get(fact.unit, 0)
 
 
 def _money(dollars: float) -> str:

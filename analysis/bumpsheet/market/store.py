@@ -14,6 +14,7 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import data_folder
+from bumpsheet.market.table import refuse_unparsed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,13 +99,5 @@ def read_values(path: Path) -> pd.DataFrame:
 def _parsed(path: Path, column: pd.Series, parse: object, what: str) -> pd.Series:
     options = {"format": "ISO8601"} if parse is pd.to_datetime else {}
     good = parse(column, errors="coerce", **options)  # type: ignore[operator]
-    bad = column[good.isna() & column.notna()]
-    if len(bad):
-        raise BumpsheetError(
-            path.name,
-            f"not {what}",
-            field=f"{column.name}, line {int(bad.index[0]) + 2}",
-            value=str(bad.iloc[0]),
-            remedy="correct the file",
-        )
+    refuse_unparsed(path, column, good.isna() & column.notna(), what)
     return good

@@ -95,7 +95,19 @@ def _parsed(
 ) -> pd.Series:
     """Parse a column; only a date must not be missing."""
     good = parse(text)
-    bad = text[good.isna() & (text.notna() | (text.name == "date"))]
+    refuse_unparsed(path, text, good.isna() & (text.notna() | (text.name == "date")), what)
+    return good
+
+
+def refuse_unparsed(path: Path, text: pd.Series, wrong: pd.Series[bool], what: str) -> None:
+    """Name the first field of a column that is not what it should be.
+
+    Raises
+    ------
+    BumpsheetError
+        If any field is wrong.
+    """
+    bad = text[wrong]
     if len(bad):
         raise BumpsheetError(
             path.name,
@@ -104,7 +116,6 @@ def _parsed(
             value=str(bad.iloc[0]),
             remedy="correct the file",
         )
-    return good
 
 
 def _check_order(path: Path, days: pd.DatetimeIndex) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.catalogue.read import Strict, read_yaml, validated
 from bumpsheet.facts import numbers
 from bumpsheet.facts.model import Unit
 from bumpsheet.facts.notability import NotabilityRule, notability
@@ -18,18 +18,14 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Threshold(_Strict):
+class Threshold(Strict):
     """A word and the size from which it is used."""
 
     from_: float = Field(alias="from")
     word: str
 
 
-class FadeRule(_Strict):
+class FadeRule(Strict):
     """States of a bump by the share given back, and when a report leads with a fade."""
 
     holding: float
@@ -38,7 +34,7 @@ class FadeRule(_Strict):
     peak_gain: float
 
 
-class Words(_Strict):
+class Words(Strict):
     """``data/words.yml``."""
 
     rise: tuple[Threshold, ...]
@@ -57,7 +53,7 @@ class Words(_Strict):
         share = book.get("share_given_back")
         if share is None:
             return "none"
-        given_back = _number(share)
+        given_back = numbers.number(share)
         if given_back >= self.fade.gone:
             return "gone"
         if given_back >= self.fade.fading:
@@ -73,7 +69,9 @@ class Words(_Strict):
 
     def multiple(self, fact: Fact) -> str:
         """Words for a ratio of two gains."""
-        return _pick(self.ratio, _number(fact)).format(value=numbers.rounded(_number(fact), 1))
+        return _pick(self.ratio, numbers.number(fact)).format(
+            value=numbers.rounded(numbers.number(fact), 1)
+        )
 
     def angle(self, book: FactBook) -> str:
         """What the report leads with: fade, streak, lead, lag or level.
@@ -82,15 +80,19 @@ class Words(_Strict):
         notable, the streak where they are equally so.
         """
         peak = book.get("peak_return_since_event")
-        if peak and _number(peak) >= self.fade.peak_gain and self.state(book) in {"fading", "gone"}:
+        if (
+            peak
+            and numbers.number(peak) >= self.fade.peak_gain
+            and self.state(book) in {"fading", "gone"}
+        ):
             return "fade"
         streak = book.get("current_streak", window="up")
         gap = book.get("return_since_event", "excess")
         leads = []
-        if streak and _number(streak) >= self.leading_streak:
+        if streak and numbers.number(streak) >= self.leading_streak:
             leads.append((self.notable(streak), "streak"))
-        if gap and abs(_number(gap)) >= self.leading_excess:
-            leads.append((self.notable(gap), "lead" if _number(gap) > 0 else "lag"))
+        if gap and abs(numbers.number(gap)) >= self.leading_excess:
+            leads.append((self.notable(gap), "lead" if numbers.number(gap) > 0 else "lag"))
         return max(leads, key=lambda lead: lead[0])[1] if leads else "level"
 
     def notable(self, fact: Fact) -> float:
@@ -105,11 +107,6 @@ class Words(_Strict):
 def load_words(path: Path) -> Words:
     """Read the thresholds."""
     return validated(Words, read_yaml(path), path)
-
-
-def _number(fact: Fact) -> float:
-    assert isinstance(fact.value, int | float), f"{fact.figure} is no number"
-    return float(fact.value)
 
 
 def _pick(thresholds: tuple[Threshold, ...], size: float) -> str:

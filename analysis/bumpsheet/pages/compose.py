@@ -15,6 +15,7 @@ from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.files import disclosure_text
 from bumpsheet.pages.pictures import write_pictures
 from bumpsheet.pages.structured import structured_report
 from bumpsheet.pages.summary import summary_of
@@ -60,9 +61,9 @@ def compose_report(
     environment = page_environment(project)
     words = project.words_path(study.name)
     by_id = {chart.id: chart for chart in charts}
-    disclosures = project.templates / "disclosures" / f"{study.spec.audience}.md"
     house, address = load_brand(project), load_address(project)
     description = _description(story_html)
+    fonts = prepare_fonts(brand, project.cache).folder
     common = {
         "study": study,
         "charts": by_id,
@@ -71,7 +72,7 @@ def compose_report(
         "sources": series_sources(study),
         "chart_sources": {name: chart_sources(study, facts, name) for name in by_id},
         "words": nested(words.read_text(encoding="utf-8").strip()) if words.is_file() else None,
-        "disclosures": disclosures.read_text(encoding="utf-8").strip(),
+        "disclosures": disclosure_text(project, study.spec.audience),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
         common,
@@ -87,22 +88,15 @@ def compose_report(
         story=story_pdf,
         chosen=[name for name in NEWSLETTER_CHARTS if name in by_id][:3],
         briefs=_briefs(story_pdf),
-        font_path=_font_path(project, brand, study.name),
+        font_path=os.path.relpath(fonts, project.report_folder(study.name)),
     )
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
-    fonts = prepare_fonts(brand, project.cache).folder
     write_pictures(environment, common | {"story": story_html}, folder, fonts)
     summary = summary_of(study, story_html, facts) | {"description": description}
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )
-
-
-def _font_path(project: Project, brand: Brand, name: str) -> str:
-    """Folder of the print fonts, relative to the report's folder."""
-    folder = prepare_fonts(brand, project.cache).folder
-    return os.path.relpath(folder, project.report_folder(name))
 
 
 def nested(words: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.brand import load_brand
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.market.inventory import inventory
 from bumpsheet.market.sessions import load_sessions
 from bumpsheet.market.store import open_stores
-from bumpsheet.pages.environment import page_environment
-from bumpsheet.pages.files import write_if_changed
+from bumpsheet.pages.files import write_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,15 +32,10 @@ def compose_data(project: Project, data: Path | None = None) -> None:
     kinds: dict[str, list[Stock]] = {}
     for stock in inventory(catalogue.series, stores, load_sessions(CALENDAR)):
         kinds.setdefault(stock.series.kind.value, []).append(stock)
-    disclosures = project.templates / "disclosures" / "public.md"
-    page = (
-        page_environment(project)
-        .get_template("pages/data.qmd.j2")
-        .render(
-            kinds=kinds,
-            stores=[store.label for store in stores],
-            house=load_brand(project),
-            disclosures=disclosures.read_text(encoding="utf-8").strip(),
-        )
+    write_page(
+        project,
+        "data",
+        "sources/index.qmd",
+        kinds=kinds,
+        stores=[store.label for store in stores],
     )
-    write_if_changed(project.sources / "index.qmd", page.encode())

@@ -1,11 +1,42 @@
-"""Writing generated sources."""
+"""Writing generated sources: pages from their templates, files that only change when they must."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bumpsheet.brand import load_brand
+from bumpsheet.pages.environment import page_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bumpsheet.project import Project
+
+
+def disclosure_text(project: Project, audience: str = "public") -> str:
+    """What an audience must be told."""
+    path = project.templates / "disclosures" / f"{audience}.md"
+    return path.read_text(encoding="utf-8").strip()
+
+
+def write_page(project: Project, template: str, target: str, **context: object) -> None:
+    """Write a page that belongs to no single report.
+
+    Parameters
+    ----------
+    template : str
+        Name in ``templates/pages/``, without its suffixes.
+    target : str
+        Path below the project's root.
+    context : object
+        What the template needs beside the house brand and the public disclosures.
+    """
+    shared: dict[str, Any] = {
+        "house": load_brand(project),
+        "disclosures": disclosure_text(project),
+    }
+    page = page_environment(project).get_template(f"pages/{template}.qmd.j2")
+    write_if_changed(project.root / target, page.render(shared | context).encode())
 
 
 def write_if_changed(path: Path, content: bytes) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.brand import load_brand
 from bumpsheet.charts.comparison import SESSIONS_SHOWN, Line, comparison_panels
 from bumpsheet.fonts import prepare_fonts
-from bumpsheet.pages.environment import page_environment
-from bumpsheet.pages.files import write_if_changed
+from bumpsheet.pages.files import write_page
 from bumpsheet.pages.summaries import latest_by_event, lead_of
 
 if TYPE_CHECKING:
@@ -46,30 +45,25 @@ def compose_index(project: Project, reports: Sequence[Summary]) -> None:
         prepare_fonts(brand, project.cache).folder,
         project.cache,
     )
-    disclosures = project.templates / "disclosures" / "public.md"
-    page = (
-        page_environment(project)
-        .get_template("pages/index.qmd.j2")
-        .render(
-            reports=[report | {"spark": _spark(report)} for report in reports],
-            kinds=sorted({report["kind"] for report in reports}),
-            years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
-            orders={
-                key: label
-                for key, label in ORDERS.items()
-                if sum(key in report["sorted_by"] for report in reports) > 1
-            },
-            states=[s for s in STATES if s in {report["state"] for report in reports}],
-            lead=lead,
-            lead_charts=_drawings(project, lead) if lead else {},
-            compared=compared if len(compared) > 1 else [],
-            panels=panels,
-            sessions_shown=SESSIONS_SHOWN,
-            house=brand,
-            disclosures=disclosures.read_text(encoding="utf-8").strip(),
-        )
+    write_page(
+        project,
+        "index",
+        "index.qmd",
+        reports=[report | {"spark": _spark(report)} for report in reports],
+        kinds=sorted({report["kind"] for report in reports}),
+        years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
+        orders={
+            key: label
+            for key, label in ORDERS.items()
+            if sum(key in report["sorted_by"] for report in reports) > 1
+        },
+        states=[s for s in STATES if s in {report["state"] for report in reports}],
+        lead=lead,
+        lead_charts=_drawings(project, lead) if lead else {},
+        compared=compared if len(compared) > 1 else [],
+        panels=panels,
+        sessions_shown=SESSIONS_SHOWN,
     )
-    write_if_changed(project.root / "index.qmd", page.encode())
 
 
 def sparkline(values: Sequence[float]) -> dict[str, str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.brand import load_brand
-from bumpsheet.pages.environment import page_environment
-from bumpsheet.pages.files import write_if_changed
+from bumpsheet.pages.files import disclosure_text, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,19 +18,11 @@ PLAIN_PAGES = ("about", "disclosures", "search")
 
 def compose_plain(project: Project, address: SiteAddress, reports: Sequence[Summary]) -> None:
     """Write ``about/``, ``disclosures/``, ``search/`` and ``404.qmd``."""
-    environment = page_environment(project)
-    texts = project.templates / "disclosures"
-    common = {
-        "house": load_brand(project),
-        "reports": reports,
-        "disclosures": {
-            path.stem: path.read_text(encoding="utf-8").strip() for path in texts.glob("*.md")
-        },
-        # A missing page may be asked for in any folder, so its links begin at the host.
-        "root": address.root,
+    texts = {
+        path.stem: disclosure_text(project, path.stem)
+        for path in (project.templates / "disclosures").glob("*.md")
     }
     for name in PLAIN_PAGES:
-        page = environment.get_template(f"pages/{name}.qmd.j2").render(common)
-        write_if_changed(project.root / name / "index.qmd", page.encode())
-    missing = environment.get_template("pages/404.qmd.j2").render(common)
-    write_if_changed(project.root / "404.qmd", missing.encode())
+        write_page(project, name, f"{name}/index.qmd", texts=texts)
+    # A missing page may be asked for in any folder, so its links begin at the host.
+    write_page(project, "404", "404.qmd", reports=reports, root=address.root)

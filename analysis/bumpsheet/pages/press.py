@@ -6,9 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.brand import load_brand
-from bumpsheet.pages.environment import page_environment
-from bumpsheet.pages.files import write_if_changed
+from bumpsheet.pages.files import write_page
 from bumpsheet.press.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -23,19 +21,14 @@ def compose_press(project: Project, reports: Sequence[Summary]) -> None:
     record = json.loads((project.press / "press.json").read_text(encoding="utf-8"))
     names = {report["name"] for report in reports}
     articles = [_linked(project, article, names) for article in record["articles"]]
-    disclosures = project.templates / "disclosures" / "public.md"
-    page = (
-        page_environment(project)
-        .get_template("pages/press.qmd.j2")
-        .render(
-            articles=articles,
-            verdicts=list(Verdict),
-            totals=_counts([item for article in articles for item in article["statements"]]),
-            house=load_brand(project),
-            disclosures=disclosures.read_text(encoding="utf-8").strip(),
-        )
+    write_page(
+        project,
+        "press",
+        "press/index.qmd",
+        articles=articles,
+        verdicts=list(Verdict),
+        totals=_counts([item for article in articles for item in article["statements"]]),
     )
-    write_if_changed(project.press / "index.qmd", page.encode())
 
 
 def _linked(project: Project, article: dict[str, Any], names: set[str]) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bumpsheet.catalogue.explain import did_you_mean
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.catalogue.read import Strict, read_yaml, validated
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.numbers import rounded
 from bumpsheet.press.model import NUMERIC, PublishedUnit
@@ -38,11 +38,7 @@ class Agreement(StrEnum):
     CONTRADICTED = "contradicted"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Hedge(_Strict):
+class Hedge(Strict):
     """A range for our value: in shares of the published one, or in its unit.
 
     A bound that is left out does not bind; without any the value must round to the published
@@ -57,14 +53,14 @@ class Hedge(_Strict):
     or_rounds: bool = False
 
 
-class Near(_Strict):
+class Near(Strict):
     """Largest difference that is still called near."""
 
     share: float
     digits: float
 
 
-class Hedges(_Strict):
+class Hedges(Strict):
     """``data/hedges.yml``."""
 
     near: Near

@@ -7,9 +7,9 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.catalogue.read import Strict, read_yaml, validated
 from bumpsheet.spec.fields import Day, Text
 
 if TYPE_CHECKING:
@@ -63,11 +63,7 @@ SessionOrOpen = Annotated[Day | Open | None, BeforeValidator(_session_or_open)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dates(_Strict):
+class Dates(Strict):
     """All days from one to another, both included."""
 
     first: Day
@@ -80,7 +76,7 @@ class Dates(_Strict):
         return self
 
 
-class Claim(_Strict):
+class Claim(Strict):
     """One published statement.
 
     Parameters
@@ -159,7 +155,7 @@ class Claim(_Strict):
         return self
 
 
-class Article(_Strict):
+class Article(Strict):
     """One file of ``data/press/``.
 
     Parameters

@@ -47,9 +47,8 @@ def serve(
     say: Callable[[str], None],
     *,
     port: int,
-    stop: threading.Event | None = None,
 ) -> None:
-    """Build and serve until ``stop`` is set or the user interrupts.
+    """Build and serve until the user interrupts.
 
     Parameters
     ----------
@@ -78,7 +77,6 @@ def serve(
         for changes in watch(
             *(path for path in watched if path.exists()),
             watch_filter=Sources(project),
-            stop_event=stop,
             raise_interrupt=False,
         ):
             names = sorted({project.relative(Path(path)) for _, path in changes})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bumpsheet.project import Project
@@ -60,7 +60,7 @@ def site_pages(project: Project) -> list[Path]:
 
 def site_resources(project: Project) -> Iterator[Path]:
     """Files that are published as they are."""
-    yield from (path for name in TOP if (path := project.root / name).is_file())
+    yield from top_files(project)
     yield from (path for path in sorted(project.assets.rglob("*")) if path.is_file())
     if project.press.is_dir():
         yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
@@ -73,9 +73,14 @@ def site_resources(project: Project) -> Iterator[Path]:
                 yield from sorted((folder / "charts").glob(f"*.{suffix}"))
 
 
-def copy_resources(project: Project, output: Path) -> None:
-    """Copy the files that are published as they are."""
-    for path in site_resources(project):
+def top_files(project: Project) -> list[Path]:
+    """Those of them that stand at the top."""
+    return [path for name in TOP if (path := project.root / name).is_file()]
+
+
+def copy_resources(project: Project, output: Path, resources: Iterable[Path]) -> None:
+    """Copy files that are published as they are."""
+    for path in resources:
         target = output / path.relative_to(project.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

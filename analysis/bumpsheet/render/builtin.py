@@ -14,7 +14,7 @@ import pypdf
 import typst
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.render.base import METADATA, Failure, copy_resources
+from bumpsheet.render.base import METADATA, Failure, copy_resources, site_resources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class BuiltinRenderer:
 
     def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
         """Render ``pages`` below ``output``; see :class:`bumpsheet.render.base.Renderer`."""
-        copy_resources(project, output)
+        copy_resources(project, output, site_resources(project))
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             failures = list(pool.map(partial(_render_page, project, output), pages))
         _forget_unused(project, pages)
@@ -60,12 +60,13 @@ def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
 
 def _html(project: Project, page: Path) -> bytes:
     template = project.templates / "html" / "page.html"
-    filters = sorted((project.templates / "filters").glob("*.lua"))
-    options = [f"--lua-filter={path}" for path in filters]
-    metadata = page.with_name(METADATA)
-    if metadata.is_file():
-        options.append(f"--metadata-file={metadata.name}")
-    return _pandoc(page, "html5", template, "--section-divs", *options)
+    filters = (f"--lua-filter={path}" for path in _filters(project))
+    metadata = f"--metadata-file={METADATA}"
+    return _pandoc(page, "html5", template, "--section-divs", metadata, *filters)
+
+
+def _filters(project: Project) -> list[Path]:
+    return sorted((project.templates / "filters").glob("*.lua"))
 
 
 def _pdf(project: Project, page: Path) -> bytes:
@@ -127,8 +128,7 @@ def _cache_path(project: Project, page: Path, suffix: str) -> Path:
     if suffix == ".pdf":
         inputs += sorted((page.parent / "charts").glob("*.svg"))
     else:
-        inputs += sorted((project.templates / "filters").glob("*.lua"))
-        inputs += [path for path in (page.with_name(METADATA),) if path.is_file()]
+        inputs += [page.with_name(METADATA), *_filters(project)]
     digest = hashlib.sha256(f"{pypandoc.get_pandoc_version()} {typst.__version__}".encode())
     for path in inputs:
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -7,7 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import METADATA, copy_resources, site_pages, site_resources
+from bumpsheet.render.base import METADATA, site_pages, site_resources
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
         failures = renderer.render(project, pages, staging)
         if not (staging / "index.html").is_file():
             return failures
-        # Quarto writes a sitemap of its own where it knows the address; both renderers give ours.
-        copy_resources(project, staging)
         for failure in failures:
             _keep_published(project, failure, staging)
         index_for_search(staging)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import Failure
+from bumpsheet.render.base import Failure, copy_resources, top_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,8 @@ class QuartoRenderer:
             last = [line for line in done.stderr.splitlines() if line.strip()][-3:]
             plain = re.sub(r"\x1b\[[0-9;]*m", "", " ".join(last))
             return [Failure("quarto render", plain)]
+        # Quarto writes a sitemap of its own where it knows the address.
+        copy_resources(project, output, top_files(project))
         missing = [page for page in pages if not _rendered(project, page, output)]
         return [Failure(project.relative(page), "Quarto made no output") for page in missing]
 

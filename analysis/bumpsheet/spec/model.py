@@ -7,9 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
@@ -17,6 +15,7 @@ from pydantic import (
 )
 
 from bumpsheet.catalogue.events import TIMING_OF_KIND, EventKind, Timing
+from bumpsheet.catalogue.read import Strict
 from bumpsheet.spec.fields import Day, Horizon, Percent, SeriesOrNone, Text, all_different
 
 Family = Literal[
@@ -41,12 +40,6 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     CLIENT = "client"
-
-
-class Strict(BaseModel):
-    """Unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class InlineEvent(Strict):
