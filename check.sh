@@ -15,6 +15,7 @@ check() {
 check format .venv/bin/ruff format --check .
 check lint .venv/bin/ruff check .
 check types .venv/bin/mypy
+check layers .venv/bin/lint-imports --no-cache
 check tests .venv/bin/pytest "$@"
 if [ ${#failed[@]} -gt 0 ]; then
   echo "failed: ${failed[*]}"

@@ -18,6 +18,7 @@ import time
 from typing import TYPE_CHECKING
 
 from bumpsheet.facts.book import collect_facts
+
 from bumpsheet.market.study import open_study
 from bumpsheet.project import find_project
 

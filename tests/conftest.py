@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from bumpsheet.build.site import SiteResult, build_site
+from bumpsheet.pipeline.site import SiteResult, build_site
 from bumpsheet.project import Project, find_project
 
 if TYPE_CHECKING:

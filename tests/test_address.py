@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bumpsheet.build.site import build_site
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.pages.address import SiteAddress, load_address
+from bumpsheet.pipeline.site import build_site
 from conftest import copy_project
 
 if TYPE_CHECKING:

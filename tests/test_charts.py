@@ -14,15 +14,15 @@ from xml.etree import ElementTree as ET
 import altair as alt
 import pandas as pd
 import pytest
+from bumpsheet.charts.build import build_charts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.brand import load_brand
-from bumpsheet.charts.build import build_charts
 from bumpsheet.charts.gains import ranges
 from bumpsheet.charts.scales import extent, spread, time_ticks
-from bumpsheet.facts.book import collect_facts
 from bumpsheet.facts.numbers import number_text
+from bumpsheet.families.collect import collect
 from bumpsheet.market.study import Study, open_study
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def charts_of(project: Project, study: Study) -> tuple[Chart, ...]:
-    return build_charts(project, study, collect_facts(study, project), load_brand(project))
+    return build_charts(project, study, collect(study).findings, load_brand(project))
 
 
 Drawn = tuple[Study, dict[str, "Chart"]]

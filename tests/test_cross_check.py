@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.cross_check import suspicious_closes
-from bumpsheet.market.sessions import load_sessions
-from bumpsheet.market.study import open_study
 from bumpsheet.narrative.tell import tell
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +167,7 @@ def test_the_data_note_names_them_and_the_figures_that_rest_on_them(
     assert dt.date(2020, 11, 6) in told.days
     assert told.last is not None
     assert max(told.days) <= told.last < study.as_of
-    book = collect_facts(study, project)
+    book = collect(study).findings
     notes = " ".join(tell(project, study, book, "html").notes)
     assert "twelve closes are probably wrong" in notes
     assert "6\N{NO-BREAK SPACE}November 2020" in notes

@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from bumpsheet.catalogue.events import (
-    TIMING_OF_KIND,
-    Decision,
-    Event,
-    EventKind,
-    Timing,
-    load_events,
-)
+from bumpsheet.catalogue.event_kinds import load_event_kinds
+from bumpsheet.catalogue.events import Decision, Event, load_events
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.sessions import Sessions, base_session, day_zero, load_sessions
+from bumpsheet.trading.calendars import Timing, TradingCalendar, load_sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from bumpsheet.catalogue.event_kinds import EventKind
     from bumpsheet.project import Project
 
 MONTHS = [name.lower() for name in calendar.month_name]
@@ -45,21 +41,26 @@ SUNDAY_CUT = "fed-2020-03-15"
 
 
 @pytest.fixture(scope="module")
-def events(project: Project) -> dict[str, Event]:
-    return load_events(project.data / "events")
+def kinds(project: Project) -> Mapping[str, EventKind]:
+    return load_event_kinds(project.data / "event_kinds.yml")
 
 
 @pytest.fixture(scope="module")
-def nyse() -> Sessions:
+def events(project: Project, kinds: Mapping[str, EventKind]) -> dict[str, Event]:
+    return load_events(project.data / "events", kinds)
+
+
+@pytest.fixture(scope="module")
+def nyse() -> TradingCalendar:
     return load_sessions("XNYS")
 
 
-def of_kind(events: dict[str, Event], kind: EventKind) -> list[Event]:
-    return [event for event in events.values() if event.kind is kind]
+def of_kind(events: dict[str, Event], kind: str) -> list[Event]:
+    return [event for event in events.values() if event.kind == kind]
 
 
 def decisions(events: dict[str, Event]) -> list[tuple[Event, Decision]]:
-    rated = [(event, event.decision) for event in of_kind(events, EventKind.RATE_DECISION)]
+    rated = [(event, event.decision) for event in of_kind(events, "rate_decision")]
     return [(event, decision) for event, decision in rated if decision is not None]
 
 
@@ -77,14 +78,14 @@ def test_elections_are_on_the_tuesday_after_the_first_monday_of_november(
         mondays = [week[calendar.MONDAY] for week in calendar.monthcalendar(year, 11)]
         first_monday = next(day for day in mondays if day)
         expected[f"us-election-{year}"] = dt.date(year, 11, first_monday + 1)
-    held = {event.id: event.date for event in of_kind(events, EventKind.ELECTION)}
+    held = {event.id: event.date for event in of_kind(events, "election")}
     assert held == expected
 
 
 def test_presidential_elections_name_who_won_and_midterms_are_called_so(
     events: dict[str, Event],
 ) -> None:
-    for event in of_kind(events, EventKind.ELECTION):
+    for event in of_kind(events, "election"):
         presidential = event.date.year % 4 == 0
         assert ("presidential" in event.label) is presidential
         assert ("mid-term" in event.label) is not presidential
@@ -92,37 +93,39 @@ def test_presidential_elections_name_who_won_and_midterms_are_called_so(
 
 
 def test_the_exchange_was_closed_on_one_election_day_only(
-    events: dict[str, Event], nyse: Sessions
+    events: dict[str, Event], nyse: TradingCalendar
 ) -> None:
-    closed = [event for event in of_kind(events, EventKind.ELECTION) if event.date not in nyse]
+    closed = [event for event in of_kind(events, "election") if event.date not in nyse]
     assert [event.id for event in closed] == ["us-election-1980"]
-    assert base_session(closed[0], nyse) == dt.date(1980, 11, 3)
-    assert day_zero(closed[0], nyse) == dt.date(1980, 11, 5)
+    assert closed[0].base_session(nyse) == dt.date(1980, 11, 3)
+    assert closed[0].day_zero(nyse) == dt.date(1980, 11, 5)
 
 
 def test_every_other_event_is_on_a_session_except_the_sunday_cut(
-    events: dict[str, Event], nyse: Sessions
+    events: dict[str, Event], nyse: TradingCalendar
 ) -> None:
-    others = [event for event in events.values() if event.kind is not EventKind.ELECTION]
+    others = [event for event in events.values() if event.kind != "election"]
     assert [event.id for event in others if event.date not in nyse] == [SUNDAY_CUT]
     sunday = events[SUNDAY_CUT]
     assert sunday.date.weekday() == calendar.SUNDAY
-    assert base_session(sunday, nyse) == dt.date(2020, 3, 13)
-    assert day_zero(sunday, nyse) == dt.date(2020, 3, 16)
+    assert sunday.base_session(nyse) == dt.date(2020, 3, 13)
+    assert sunday.day_zero(nyse) == dt.date(2020, 3, 16)
 
 
-def test_timing_is_that_of_the_kind_except_for_the_sunday_cut(events: dict[str, Event]) -> None:
+def test_timing_is_that_of_the_kind_except_for_the_sunday_cut(
+    events: dict[str, Event], kinds: Mapping[str, EventKind]
+) -> None:
     unusual = [
-        event.id for event in events.values() if event.timing is not TIMING_OF_KIND[event.kind]
+        event.id for event in events.values() if event.timing is not kinds[event.kind].timing
     ]
     assert unusual == [SUNDAY_CUT]
 
 
 def test_base_and_day_zero_are_neighbouring_sessions_around_the_news(
-    events: dict[str, Event], nyse: Sessions
+    events: dict[str, Event], nyse: TradingCalendar
 ) -> None:
     for event in events.values():
-        base, first = base_session(event, nyse), day_zero(event, nyse)
+        base, first = event.base_session(nyse), event.day_zero(nyse)
         assert nyse.after(base) == first
         if event.timing is Timing.AFTER_CLOSE:
             assert base <= event.date < first
@@ -167,14 +170,14 @@ def test_cycles_add_up_to_what_is_known_of_them(
 
 
 def test_decisions_are_called_by_their_dates(events: dict[str, Event]) -> None:
-    made = of_kind(events, EventKind.RATE_DECISION)
+    made = of_kind(events, "rate_decision")
     assert [event.id for event in made] == [f"fed-{event.date}" for event in made]
     holds = [event.id for event in made if event.decision is None]
     assert holds == ["fed-2023-12-13"]
 
 
 def test_consumer_prices_come_once_a_month_for_the_month_before(events: dict[str, Event]) -> None:
-    releases = of_kind(events, EventKind.INFLATION_RELEASE)
+    releases = of_kind(events, "inflation_release")
     months = [(year, month) for year in (2022, 2023, 2024) for month in range(1, 13)]
     assert [(event.date.year, event.date.month) for event in releases] == months
     for event in releases:
@@ -197,22 +200,22 @@ def test_days_that_everyone_remembers(events: dict[str, Event], event_id: str, d
     assert events[event_id].date.isoformat() == day
 
 
-def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
+def test_an_id_used_twice_is_refused(tmp_path: Path, kinds: Mapping[str, EventKind]) -> None:
     line = "{id: vote, date: 2020-11-03, kind: election, timing: after_close, label: the vote}"
     for name in ("one.yml", "two.yml"):
         (tmp_path / name).write_text(f"source: nobody\nevents:\n  - {line}\n", encoding="utf-8")
     with pytest.raises(BumpsheetError, match=r"two\.yml: two events share an id .*vote"):
-        load_events(tmp_path)
+        load_events(tmp_path, kinds)
 
 
 def test_the_catalogue_agrees_with_the_full_store(events: dict[str, Event], market: Path) -> None:
     folder = market / "events"
     elections = pd.read_csv(folder / "us_elections.csv")["election_date"].tolist()
-    assert [str(event.date) for event in of_kind(events, EventKind.ELECTION)] == elections
+    assert [str(event.date) for event in of_kind(events, "election")] == elections
 
     releases = pd.read_csv(folder / "cpi_releases.csv").iloc[:, 0].astype(str)
     listed = [day for day in releases if "2022" <= day[:4] <= "2024"]
-    assert [str(event.date) for event in of_kind(events, EventKind.INFLATION_RELEASE)] == listed
+    assert [str(event.date) for event in of_kind(events, "inflation_release")] == listed
 
     table = pd.read_csv(folder / "fomc_decisions.csv")
     moved = table[(table["date"] >= "2015") & (table["change_bp"] != 0)]

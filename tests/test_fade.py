@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import fade
-from bumpsheet.market.study import open_study
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
@@ -67,11 +66,11 @@ def test_share_and_level_say_the_same(series: pd.Series[float]) -> None:
 
 @pytest.mark.usefixtures("sample_only")
 def test_known_answers_of_january_2025(project: Project) -> None:
-    book = collect_facts(open_study(project, "us-election-2024-fade"), project)
+    book = collect(open_study(project, "us-election-2024-fade")).findings
     share, back = book.get("share_given_back"), book.get("round_trip")
     assert share is not None
     assert back is not None
     assert share.value == pytest.approx((2442.03 - 2314.60) / (2442.03 - 2260.84) * 100)
     assert back.value == dt.date(2024, 12, 18)
-    rising = collect_facts(open_study(project, "us-election-2016"), project)
+    rising = collect(open_study(project, "us-election-2016")).findings
     assert rising.get("round_trip") is None

@@ -11,12 +11,11 @@ import pandas as pd
 import pytest
 
 from bumpsheet.catalogue.input_rules import FundRules
-from bumpsheet.facts.book import collect_facts
 from bumpsheet.facts.numbers import signed_text, size_text
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import flows
 from bumpsheet.market import fund_checks
-from bumpsheet.market.sessions import load_sessions
-from bumpsheet.market.study import open_study
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +40,7 @@ def by_hand(path: Path, base: str, last: str) -> float:
 
 def test_november_2016(project: Project, market: Path) -> None:
     path = market / FILE
-    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    book = collect(open_study(project, "us-election-2016", market)).findings
     since = book.only("flow_since_event")
     assert since is not None
     assert since.value == pytest.approx(by_hand(path, "2016-11-08", "2016-11-18"))
@@ -119,7 +118,7 @@ def test_a_value_that_repeats_is_not_believed() -> None:
 
 
 def test_the_week_so_far_among_whole_weeks(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "cpi-july-2024", market), project)
+    book = collect(open_study(project, "cpi-july-2024", market)).findings
     week = book.only("flow_week_to_date", "so far")
     assert week is not None
     assert week.value == pytest.approx(by_hand(market / FILE, "2024-07-12", "2024-07-17"))
@@ -130,7 +129,7 @@ def test_the_week_so_far_among_whole_weeks(project: Project, market: Path) -> No
 
 
 def test_what_is_left_out_is_told(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    book = collect(open_study(project, "us-election-2016", market)).findings
     told = {absence.what: absence.reason for absence in book.absences if absence.family == "flows"}
     assert "Rows of IWM on 2 days" in told
     (reason,) = (told[what] for what in told if what.startswith("Net asset value"))
@@ -182,7 +181,7 @@ def test_unfit_or_short_data_leave_the_family_out(
     project: Project, tmp_path: Path, content: str, part: str
 ) -> None:
     (tmp_path / "IWM_nav_shares.csv").write_text(content)
-    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    book = collect(open_study(project, "us-election-2016", tmp_path)).findings
     reasons = [absence.reason for absence in book.absences if absence.family == "flows"]
     assert part in " ".join(reasons)
     assert not book.family("flows")
@@ -190,7 +189,7 @@ def test_unfit_or_short_data_leave_the_family_out(
 
 
 def test_money_in_words(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2024-fade", market), project)
+    book = collect(open_study(project, "us-election-2024-fade", market)).findings
     last = book.only("flow_of_last_sessions", "5 sessions")
     assert last is not None
     assert isinstance(last.value, float)

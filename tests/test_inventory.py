@@ -7,9 +7,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.series import load_series
-from bumpsheet.market.inventory import Stock, inventory
-from bumpsheet.market.sessions import load_sessions
+from bumpsheet.market.inventory import StoredSeries, inventory
 from bumpsheet.market.store import Store
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conftest import Published
 
 
-def stocks(project: Project, folder: Path) -> dict[str, Stock]:
+def stocks(project: Project, folder: Path) -> dict[str, StoredSeries]:
     catalogue = load_series(project.data / "series.yml")
     found = inventory(catalogue.series, (Store(folder, "a store"),), load_sessions("XNYS"))
     return {item.series.id: item for item in found}

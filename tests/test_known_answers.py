@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from bumpsheet.facts.levels import holds_records
 
 from bumpsheet.catalogue.series import load_series
-from bumpsheet.facts.book import FactBook, collect_facts
-from bumpsheet.facts.levels import holds_records
+from bumpsheet.facts.files import write_figures
+from bumpsheet.facts.findings import Findings
 from bumpsheet.facts.numbers import signed_text
-from bumpsheet.facts.publish import write_figures
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.history import History
-from bumpsheet.market.study import open_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
-def book_of(project: Project, name: str, data: Path | None = None) -> FactBook:
-    return collect_facts(open_study(project, name, data), project)
+def book_of(project: Project, name: str, data: Path | None = None) -> Findings:
+    return collect(open_study(project, name, data)).findings
 
 
-def found(book: FactBook, figure: str, role: str = "small", window: str | None = None) -> Fact:
+def found(book: Findings, figure: str, role: str = "small", window: str | None = None) -> Fact:
     fact = book.get(figure, role, window)
     assert fact is not None, (figure, role, window)
     return fact
@@ -138,7 +138,7 @@ def test_no_look_ahead(
         pd.concat([known, future]).to_csv(tmp_path / f"{series}.csv", index=False)
     fed = open_study(project, report, tmp_path)
     assert fed.data_version == study.data_version
-    plain, extended = collect_facts(study, project), collect_facts(fed, project)
+    plain, extended = collect(study).findings, collect(fed).findings
     strip = {"source": None}
     assert [fact.as_record() | strip for fact in extended] == [
         fact.as_record() | strip for fact in plain
@@ -148,7 +148,7 @@ def test_no_look_ahead(
 @pytest.mark.usefixtures("sample_only")
 def test_published_data_files(tmp_path: Path, project: Project) -> None:
     study = open_study(project, "us-election-2016")
-    book = collect_facts(study, project)
+    book = collect(study).findings
     write_figures(study, book, tmp_path)
     content = json.loads((tmp_path / "figures.json").read_text())
     assert content["report"]["day_0"] == "2016-11-09"

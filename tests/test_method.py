@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from bumpsheet.catalogue.hedges import load_hedges
+from bumpsheet.catalogue.words import load_words
 from bumpsheet.facts.maker import load_figures
-from bumpsheet.narrative.words import load_words
 from bumpsheet.pages.docstrings import module_notes
-from bumpsheet.press.hedges import load_hedges
 from bumpsheet.press.registry import MEASURES
 
 if TYPE_CHECKING:

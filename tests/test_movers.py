@@ -11,15 +11,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import breadth, movers
-from bumpsheet.market.sessions import load_sessions
-from bumpsheet.market.study import open_study
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.project import Project
 
 BASE, AS_OF = dt.date(2016, 11, 8), dt.date(2016, 11, 18)
@@ -32,7 +31,7 @@ def raw_closes(path: Path, day: dt.date) -> dict[str, float]:
     return dict(zip(table["ticker"].to_pylist(), table["close"].to_pylist(), strict=True))
 
 
-def value(book: FactBook, figure: str, series: str, window: str | None = None) -> float:
+def value(book: Findings, figure: str, series: str, window: str | None = None) -> float:
     fact = book.of(figure, series, window)
     assert fact is not None, (figure, series)
     assert isinstance(fact.value, int | float)
@@ -40,7 +39,7 @@ def value(book: FactBook, figure: str, series: str, window: str | None = None) -
 
 
 def test_movers_of_november_2016(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    book = collect(open_study(project, "us-election-2016", market)).findings
     path = next((market / "stocks").glob("*2016*.parquet"))
     first, last = raw_closes(path, BASE), raw_closes(path, AS_OF)
     for ticker, published in (("PTCT", 140.7), ("SALT", 50.0)):
@@ -59,7 +58,7 @@ def test_movers_of_november_2016(project: Project, market: Path) -> None:
 
 
 def test_movers_of_july_2024(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "cpi-july-2024", market), project)
+    book = collect(open_study(project, "cpi-july-2024", market)).findings
     path = next((market / "stocks").glob("*2024*.parquet"))
     first, last = (raw_closes(path, dt.date(2024, 7, day)) for day in (10, 17))
     by_hand = (last["CRBU"] / first["CRBU"] - 1) * 100
@@ -80,7 +79,7 @@ def test_without_being_asked_no_later_list_is_used(
 
     copy = copy_project(project, tmp_path, ())
     copy.spec_path("x").write_text(spec)
-    book = collect_facts(open_study(copy, "x", market), copy)
+    book = collect(open_study(copy, "x", market)).findings
     assert not book.every("member_return", "best")
     assert any("no volumes to rank" in absence.reason for absence in book.absences)
     assert book.every("named_stock_return"), "stocks asked for by name need no list"
@@ -89,7 +88,7 @@ def test_without_being_asked_no_later_list_is_used(
 def test_weights_and_contributions_by_hand(project: Project, market: Path) -> None:
     import csv  # noqa: PLC0415
 
-    book = collect_facts(open_study(project, "us-election-2024", market), project)
+    book = collect(open_study(project, "us-election-2024", market)).findings
     path = next((market / "stocks").glob("*2024*.parquet"))
     days = (dt.date(2024, 9, 27), dt.date(2024, 11, 5), dt.date(2024, 11, 29))
     listed, first, last = (raw_closes(path, day) for day in days)
@@ -118,7 +117,7 @@ def test_weights_and_contributions_by_hand(project: Project, market: Path) -> No
 
 
 def test_breadth_by_hand(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2024", market), project)
+    book = collect(open_study(project, "us-election-2024", market)).findings
     study = open_study(project, "us-election-2024", market)
     assert study.inputs.panel is not None
     assert study.inputs.holdings is not None
@@ -183,11 +182,11 @@ def invented_panel(folder: Path, **changes: Any) -> None:
     (folder / "IWM_2016-10-31.csv").write_text(text + "\nUSD,Cash,Cash,Cash,0.1\n")
 
 
-def collected(project: Project, store: Path) -> FactBook:
-    return collect_facts(open_study(project, "us-election-2016", store), project)
+def collected(project: Project, store: Path) -> Findings:
+    return collect(open_study(project, "us-election-2016", store)).findings
 
 
-def notes(book: FactBook) -> str:
+def notes(book: Findings) -> str:
     return " ".join(f"{absence.what}: {absence.reason}" for absence in book.absences)
 
 
@@ -216,7 +215,7 @@ def test_a_bad_tick_is_no_move_and_no_high(project: Project, tmp_path: Path) -> 
     assert study.inputs.panel is not None
     assert study.inputs.panel.bad_ticks == ("T03",)
     assert np.isnan(study.inputs.panel.closes.loc["2016-11-15", "T03"])
-    assert "(T03): that close is taken for a mistake" in notes(collect_facts(study, project))
+    assert "(T03): that close is taken for a mistake" in notes(collect(study).findings)
 
 
 @pytest.mark.usefixtures("sample_only")
@@ -264,7 +263,7 @@ def test_what_comes_after_the_as_of_date_changes_nothing(project: Project, tmp_p
     invented_panel(after, T02=later, T09=later)
     studies = [open_study(project, "us-election-2016", folder) for folder in (before, after)]
     assert studies[0].data_version == studies[1].data_version
-    first, second = (collect_facts(study, project) for study in studies)
+    first, second = (collect(study).findings for study in studies)
     assert (first.facts, first.absences) == (second.facts, second.absences)
 
 

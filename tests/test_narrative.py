@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bumpsheet.catalogue.words import load_words
 from bumpsheet.facts import numbers
-from bumpsheet.facts.book import FactBook, collect_facts
+from bumpsheet.facts.findings import Findings
+from bumpsheet.families.collect import collect
 from bumpsheet.market.study import Study, open_study
 from bumpsheet.narrative.tell import tell
-from bumpsheet.narrative.words import load_words
 from bumpsheet.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def texts(story: Story) -> list[str]:
     ]
 
 
-def book_of(study: Study, project: Project) -> FactBook:
-    return collect_facts(study, project)
+def book_of(study: Study, project: Project) -> Findings:
+    return collect(study).findings
 
 
 DRAWN = given(
@@ -153,14 +154,14 @@ def test_facts_in_another_order_give_the_same_text(
     book = book_of(study, project)
     shuffled = list(book)
     random.Random(seed).shuffle(shuffled)
-    again = FactBook(tuple(shuffled), book.roles, book.absences)
+    again = Findings(tuple(shuffled), book.roles, book.absences)
     assert tell(project, study, book, "html") == tell(project, study, again, "html")
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_lead_is_in_the_summary(project: Project, name: str) -> None:
     study = STUDIES[name]
-    book = collect_facts(study, project)
+    book = collect(study).findings
     story = tell(project, study, book, "html")
     angle = load_words(project.data / "words.yml").angle(book)
     wanted = {"streak": "current-streak-up", "fade": "share-given-back"}.get(angle)
@@ -172,7 +173,7 @@ def test_the_lead_is_in_the_summary(project: Project, name: str) -> None:
 
 def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
     study = STUDIES["us-election-2016"]
-    book = collect_facts(study, project)
+    book = collect(study).findings
     words = load_words(project.data / "words.yml")
     families = [section.family for section in tell(project, study, book, "html").sections]
     assert families[0] == "returns"
@@ -189,7 +190,7 @@ def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
 
 def test_a_dull_fact_stays_in_the_table(project: Project) -> None:
     study = STUDIES["us-election-2024-fade"]
-    book = collect_facts(study, project)
+    book = collect(study).findings
     words = load_words(project.data / "words.yml")
     sections = {s.family: s.body for s in tell(project, study, book, "html").sections}
     prose = sections["extremes"].partition(":::")[0]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from bumpsheet.facts.book import collect_facts
-from bumpsheet.market.study import open_study
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.tell import tell
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def test_later_data_change_nothing(
     for falsify in (False, True):
         store = build_store(market, tmp_path / str(falsify), AS_OF[name], falsify=falsify)
         study = open_study(project, name, store)
-        book = collect_facts(study, project)
+        book = collect(study).findings
         found.append((study.data_version, book, tell(project, study, book, "html")))
     (version, book, story), (other_version, other_book, other_story) = found
     assert len({fact.family for fact in book}) >= 12

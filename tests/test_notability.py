@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.facts.model import Fact, Unit
-from bumpsheet.facts.notability import NotabilityRule, age, notability
-from bumpsheet.narrative.words import load_words
+from bumpsheet.catalogue.figures import Unit
+from bumpsheet.catalogue.words import NotabilityRule, load_words
+from bumpsheet.facts.model import Fact
+from bumpsheet.facts.notability import age, notability
 from bumpsheet.project import find_project
 
 if TYPE_CHECKING:

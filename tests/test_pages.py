@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.brand import load_brand
+from bumpsheet.catalogue.figures import Unit
 from bumpsheet.charts.model import Chart
-from bumpsheet.facts.model import Fact, Unit
+from bumpsheet.facts.model import Fact
 from bumpsheet.market.study import Study, open_study
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
@@ -28,7 +29,7 @@ from bumpsheet.pages.compose import compose_report, nested
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.summaries import read_summaries
-from bumpsheet.render.base import METADATA
+from bumpsheet.layout import METADATA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bumpsheet.cli import app
 from bumpsheet.press.hedges import Agreement, Hedges, compare, load_hedges
 from bumpsheet.press.model import Claim
-from bumpsheet.press.publish import CheckedPress, check_files, press_files, press_record
+from bumpsheet.press.record import CheckedPress, check_files, press_files, press_record
 from bumpsheet.press.tell import our_text, published_text
 from bumpsheet.press.verdict import Finding, Verdict
 from bumpsheet.project import Project, find_project
@@ -391,7 +391,7 @@ def test_facts_of_reports_are_the_values_of_the_press_check(published: Published
 def test_a_bad_article_stops_neither_reports_nor_the_others(
     project: Project, tmp_path: Path
 ) -> None:
-    from bumpsheet.build.press import build_press  # noqa: PLC0415
+    from bumpsheet.pipeline.press import build_press  # noqa: PLC0415
 
     copy = copy_project(project, tmp_path, ("us-election-2016",))
     shutil.copyfile(copy.data / "press" / "ir2016.yml", copy.data / "press" / "zz.yml")

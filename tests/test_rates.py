@@ -14,16 +14,15 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.events import load_events
 from bumpsheet.catalogue.series import load_series
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import policy, rates, sensitivity
 from bumpsheet.market.checks import check_values
-from bumpsheet.market.sessions import load_sessions
-from bumpsheet.market.study import open_study
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.project import Project
 
 NYSE = load_sessions("XNYS").index
@@ -38,7 +37,7 @@ def table(path: Path) -> dict[str, float]:
         }
 
 
-def value(book: FactBook, figure: str, window: str | None = None) -> float:
+def value(book: Findings, figure: str, window: str | None = None) -> float:
     fact = book.only(figure, window)
     assert fact is not None, figure
     assert isinstance(fact.value, int | float)
@@ -46,7 +45,7 @@ def value(book: FactBook, figure: str, window: str | None = None) -> float:
 
 
 def test_slope_by_hand(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2024-fade", market), project)
+    book = collect(open_study(project, "us-election-2024-fade", market)).findings
     ten, two = (table(market / "series" / f"{name}.csv") for name in ("DGS10", "DGS2"))
     now = (ten["2025-01-23"] - two["2025-01-23"]) * 100
     then = (ten["2024-11-05"] - two["2024-11-05"]) * 100
@@ -83,7 +82,7 @@ def test_place_in_the_cycle(project: Project) -> None:
 
 def test_sensitivity_against_a_textbook_regression(project: Project, market: Path) -> None:
     """The same slope and Newey-West error from the normal equations, on data read by hand."""
-    book = collect_facts(open_study(project, "first-cut-september-2024", market), project)
+    book = collect(open_study(project, "first-cut-september-2024", market)).findings
     small, large, ten = (
         table(market / "series" / f"{name}.csv") for name in ("RUT", "SPX", "DGS10")
     )
@@ -165,7 +164,7 @@ def test_a_bond_holiday_leaves_two_sessions_out() -> None:
 
 
 def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    book = collect(open_study(project, "us-election-2016", market)).findings
     dollar, volatility = (table(market / "series" / f"{name}.csv") for name in ("DTWEXBGS", "VIX"))
     expected = (dollar["2016-11-18"] / dollar["2016-11-08"] - 1) * 100
     assert value(book, "dollar_change_since_event") == pytest.approx(expected)
@@ -178,7 +177,7 @@ def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
 
 @pytest.mark.usefixtures("sample_only")
 def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> None:
-    book = collect_facts(open_study(project, "us-election-2016"), project)
+    book = collect(open_study(project, "us-election-2016")).findings
     absent = {absence.what: absence.reason for absence in book.absences}
     for what in ("Dollar", "Expected volatility", "Ten-year less two-year yield"):
         assert "no store has it without a gap from 2016-11-08 to 2016-11-18" in absent[what]
@@ -211,7 +210,7 @@ def test_unfit_or_gappy_companions_leave_only_themselves_out(
     project: Project, tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "VIX.csv").write_text(content)
-    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    book = collect(open_study(project, "us-election-2016", tmp_path)).findings
     absent = {absence.what: absence.reason for absence in book.absences}
     is_gappy = content.endswith("14\n2016-11-18,12\n")
     assert ("no store" if is_gappy else "unfit (VIX.csv") in absent["Expected volatility"]

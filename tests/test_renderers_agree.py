@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 
-from bumpsheet.build.site import build_site
+from bumpsheet.pipeline.site import build_site
 from bumpsheet.render.quarto import find_quarto
 from conftest import Published, copy_project
 

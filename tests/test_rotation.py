@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import rotation
-from bumpsheet.market.study import open_study
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
@@ -41,7 +40,7 @@ def test_opposite_sessions_come_after_the_base_and_need_both_moves() -> None:
 
 @pytest.mark.usefixtures("sample_only")
 def test_july_2024_by_other_means(project: Project) -> None:
-    book = collect_facts(open_study(project, "cpi-july-2024"), project)
+    book = collect(open_study(project, "cpi-july-2024")).findings
     data = {
         series: {
             row["date"]: float(row["value"])

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from bumpsheet.catalogue.read import read_yaml
-from bumpsheet.market.sessions import load_sessions
+from bumpsheet.handwritten.read import read_yaml
 from bumpsheet.market.store import read_values
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import sectors
-from bumpsheet.market.study import open_study
 from bumpsheet.narrative.tell import tell
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def table(path: Path) -> dict[str, float]:
 
 @pytest.mark.usefixtures("sample_only")
 def test_returns_of_november_2016_from_the_sample(project: Project) -> None:
-    book = collect_facts(open_study(project, "us-election-2016"), project)
+    book = collect(open_study(project, "us-election-2016")).findings
     found = {fact.series: fact.value for fact in book.every("sector_return")}
     for name in (*SECTORS, "KRE", "XBI"):
         closes = table(project.data / "sample" / f"{name}.csv")
@@ -41,7 +40,7 @@ def test_returns_of_november_2016_from_the_sample(project: Project) -> None:
 
 
 def test_change_of_rank_by_hand(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2016", market), project)
+    book = collect(open_study(project, "us-election-2016", market)).findings
     before, after = {}, {}
     for name in SECTORS:
         closes = table(market / "etf" / f"{name}.csv")
@@ -73,13 +72,13 @@ def test_sectors_that_share_a_place_are_all_named(
     project: Project, market: Path, name: str, sentence: str
 ) -> None:
     study = open_study(project, name, market)
-    story = tell(project, study, collect_facts(study, project), "html")
+    story = tell(project, study, collect(study).findings, "html")
     (section,) = (section for section in story.sections if section.family == "sectors")
     assert sentence in re.sub(r"\[([^\]]*)\]\([^)]*\)\{[^}]*\}", r"\1", section.body)
 
 
 def test_contributions_by_sector_add_up(project: Project, market: Path) -> None:
-    book = collect_facts(open_study(project, "us-election-2024", market), project)
+    book = collect(open_study(project, "us-election-2024", market)).findings
     added = [fact.value for fact in book.every("sector_contribution")]
     weights = [fact.value for fact in book.every("sector_weight")]
     move = book.only("members_move")

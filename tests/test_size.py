@@ -12,15 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.facts.book import collect_facts
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import size
-from bumpsheet.market.study import open_study
 from bumpsheet.narrative.tell import tell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.project import Project
 
 DAYS = tuple(f"2016-11-{day:02}" for day in (9, 10, 11, 14, 15, 16, 17, 18))
@@ -50,7 +49,7 @@ def returns(**columns: list[float]) -> pd.DataFrame:
 
 @pytest.mark.usefixtures("sample_only")
 def test_november_2016_from_the_sample(project: Project) -> None:
-    book = collect_facts(open_study(project, "us-election-2016"), project)
+    book = collect(open_study(project, "us-election-2016")).findings
     table = rows(project.data / "sample" / "size_portfolios.csv")
     expected = grown(table, "Lo10", "2016-11-08", "2016-11-18") - grown(
         table, "Hi10", "2016-11-08", "2016-11-18"
@@ -84,7 +83,7 @@ def test_the_month_of_november_2016_and_its_widest_since(project: Project, marke
     found = study.inputs.portfolios
     assert found is not None
     spreads = size.monthly_spreads(found.returns, begins_with_month=found.begins_with_month)
-    so_far = collect_facts(study, project).only("decile_spread_month_to_date")
+    so_far = collect(study).findings.only("decile_spread_month_to_date")
     assert so_far is not None
     assert so_far.since is not None
     known = {f"{day:%Y-%m}": value for day, value in spreads.items()}
@@ -154,7 +153,7 @@ def test_unfit_data_leave_the_family_out(
 ) -> None:
     (tmp_path / "size_portfolios_daily.csv").write_text(content)
     study = open_study(project, "us-election-2016", tmp_path)
-    book = collect_facts(study, project)
+    book = collect(study).findings
     assert reason(book, "size").startswith("the data are unfit")
     assert part in reason(book, "size")
     assert not book.family("size")
@@ -166,7 +165,7 @@ def test_gaps_and_missing_marks_are_no_values(project: Project, tmp_path: Path) 
     days = [day for day in DAYS if day != "2016-11-14"]
     text = "".join(f"{day}{',1' * 10}\n" for day in days)
     (tmp_path / "size_portfolios_daily.csv").write_text(HEADER + text)
-    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    book = collect(open_study(project, "us-election-2016", tmp_path)).findings
     # The user's file lacks 14 November: the sample, which is whole, serves instead.
     spread = book.only("decile_spread_since_event")
     assert spread is not None
@@ -192,7 +191,7 @@ def test_an_unfit_market_leaves_the_deciles(
     text = "".join(f"{day}{',1' * 10}\n" for day in DAYS)
     (tmp_path / "size_portfolios_daily.csv").write_text(HEADER + text)
     (tmp_path / "factors3_daily.csv").write_text("Date,Mkt-RF,RF\n" + rows)
-    book = collect_facts(open_study(project, "us-election-2016", tmp_path), project)
+    book = collect(open_study(project, "us-election-2016", tmp_path)).findings
     (told,) = (a.reason for a in book.absences if a.what == "Size against the market")
     assert part in told
     assert not book.every("portfolio_excess_since_event")
@@ -205,12 +204,12 @@ def test_a_month_to_date_is_told_beside_the_last_whole_month(
     project: Project, market: Path
 ) -> None:
     study = open_study(project, "us-election-2024-fade", market)
-    book = collect_facts(study, project)
+    book = collect(study).findings
     body = next(s.body for s in tell(project, study, book, "html").sections if s.family == "size")
     assert "Over the whole month to" in body
     assert "In the month to date it is" in body
     assert "divide the companies of the New York Stock Exchange" in body
 
 
-def reason(book: FactBook, family: str) -> str:
+def reason(book: Findings, family: str) -> str:
     return next(absence.reason for absence in book.absences if absence.family == family)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bumpsheet.facts.book import collect_facts
-from bumpsheet.market.study import open_study
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.tell import tell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.project import Project
 
 ABOUT = (
@@ -33,11 +32,11 @@ def supply(
         (target / f"{kind}.yml").write_text(about.format(name=kind.replace("_", " "), unit=unit))
 
 
-def collected(project: Project, folder: Path) -> FactBook:
-    return collect_facts(open_study(project, "us-election-2024", folder), project)
+def collected(project: Project, folder: Path) -> Findings:
+    return collect(open_study(project, "us-election-2024", folder)).findings
 
 
-def reasons(book: FactBook) -> str:
+def reasons(book: Findings) -> str:
     return " ".join(f"{a.what}: {a.reason}" for a in book.absences if a.family == "valuation")
 
 
@@ -77,7 +76,7 @@ def test_known_answers(project: Project, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("sample_only")
 def test_without_a_supplier_the_family_is_absent(project: Project) -> None:
-    book = collect_facts(open_study(project, "us-election-2024"), project)
+    book = collect(open_study(project, "us-election-2024")).findings
     assert "no store supplies them" in reasons(book)
     assert not book.family("valuation")
 
@@ -134,7 +133,7 @@ def test_two_ratios_that_cannot_be_compared(
 def test_what_is_supplied_alone_is_told_alone(project: Project, tmp_path: Path) -> None:
     supply(tmp_path, "largest_company_value", "usd", ("2024-11-29", 3.6e12))
     study = open_study(project, "us-election-2024", tmp_path)
-    book = collect_facts(study, project)
+    book = collect(study).findings
     (section,) = (s for s in tell(project, study, book, "html").sections if s.family == "valuation")
     assert "The largest single company was worth" in section.body
     assert "Value of all small caps: no store supplies it" in reasons(book)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.handwritten.read import read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path

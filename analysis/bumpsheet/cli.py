@@ -13,7 +13,7 @@ from rich.table import Table
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
-    from bumpsheet.build.site import SiteResult
+    from bumpsheet.pipeline.site import SiteResult
 
 app = typer.Typer(
     help="From a market event to a published research report.",
@@ -42,7 +42,7 @@ def build(
 ) -> None:
     """Compute what is due, render it and publish the site in _site/."""
     # Imported here: the other commands need none of it and start at once.
-    from bumpsheet.build.site import build_site  # noqa: PLC0415
+    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     if not _tell(build_site(find_project(), names or [], renderer, data)):
@@ -59,7 +59,7 @@ def serve(
     data: Data = None,
 ) -> None:
     """Show the site in a browser, and build it again whenever a source is saved."""
-    from bumpsheet.build.site import build_site  # noqa: PLC0415
+    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.preview.serve import serve as serve_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
@@ -93,8 +93,8 @@ def new(
     as_of: Annotated[str, typer.Option(help="Last session that the report may know about.")],
 ) -> None:
     """Write a commented reports/NAME.yml."""
+    from bumpsheet.parameters.scaffold import write_spec  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
-    from bumpsheet.spec.scaffold import write_spec  # noqa: PLC0415
 
     project = find_project()
     path = write_spec(project, name, event_id=event, as_of=as_of)
@@ -106,13 +106,38 @@ def events(
     kind: Annotated[str | None, typer.Option(help="Only events of this kind.")] = None,
 ) -> None:
     """List the event catalogue."""
-    from bumpsheet.catalogue.events import load_events  # noqa: PLC0415
+    from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     table = Table("id", "date", "kind", "event", box=None)
-    for event in load_events(find_project().data / "events").values():
-        if kind in {None, event.kind.value}:
-            table.add_row(event.id, str(event.date), event.kind.value, event.label)
+    for event in load_catalogues(find_project()).events.values():
+        if kind in {None, event.kind}:
+            table.add_row(event.id, str(event.date), event.kind, event.label)
+    console.print(table)
+
+
+@app.command()
+def families(
+    *,
+    readme: Annotated[
+        bool, typer.Option("--readme", help="Bring the tables of README.md up to date.")
+    ] = False,
+) -> None:
+    """List the families of figures, as parameter files name them."""
+    from bumpsheet.catalogue.figures import load_figures  # noqa: PLC0415
+    from bumpsheet.families.registry import FAMILIES  # noqa: PLC0415
+    from bumpsheet.families.tables import with_tables  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    if readme:
+        path = project.root / "README.md"
+        text = with_tables(path.read_text(encoding="utf-8"), load_figures(project.templates))
+        path.write_text(text, encoding="utf-8")
+        return
+    table = Table("family", "section", "charts", box=None)
+    for name, family in FAMILIES.items():
+        table.add_row(name, family.title, ", ".join(chart.id for chart in family.charts))
     console.print(table)
 
 
@@ -122,14 +147,13 @@ def figures(
     data: Data = None,
 ) -> None:
     """Print every figure of a report without building it."""
-    from bumpsheet.facts.book import collect_facts  # noqa: PLC0415
     from bumpsheet.facts.numbers import signed_text  # noqa: PLC0415
-    from bumpsheet.market.study import open_study  # noqa: PLC0415
+    from bumpsheet.families.collect import collect, open_study  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
     table = Table("fact", "value", "base", "as of", "since", "rank", box=None)
-    for fact in collect_facts(open_study(project, name, data), project):
+    for fact in collect(open_study(project, name, data)).findings:
         rank = "" if fact.rank is None else f"{fact.rank} of {fact.n}"
         dates = [str(day or "") for day in (fact.base, fact.as_of, fact.since)]
         table.add_row(fact.id, signed_text(fact), *dates, rank)
@@ -142,7 +166,7 @@ def press(
     data: Data = None,
 ) -> None:
     """Check the statements of an article against the data; fails if one is contradicted."""
-    from bumpsheet.press.publish import check_files  # noqa: PLC0415
+    from bumpsheet.press.record import check_files  # noqa: PLC0415
     from bumpsheet.press.tell import our_text, published_text  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 

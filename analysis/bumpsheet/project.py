@@ -37,6 +37,11 @@ class Project:
         return self.root / "data"
 
     @property
+    def sample(self) -> Path:
+        """The embedded sample."""
+        return self.data / "sample"
+
+    @property
     def assets(self) -> Path:
         """Generated style sheets, scripts and fonts that all pages share."""
         return self.root / "assets"

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from datetime import date  # noqa: TC003 - pydantic reads it at run time
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.read import read_yaml, validated
+from bumpsheet.trading.calendars import Timing, base_session, day_zero
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
-
-class EventKind(StrEnum):
-    """The kinds of event that a report can be about."""
-
-    ELECTION = "election"
-    RATE_DECISION = "rate_decision"
-    INFLATION_RELEASE = "inflation_release"
-    OTHER = "other"
-
-
-class Timing(StrEnum):
-    """When on its date the event became known, seen from the exchange."""
-
-    BEFORE_OPEN = "before_open"
-    DURING_SESSION = "during_session"
-    AFTER_CLOSE = "after_close"
-
-
-TIMING_OF_KIND = {
-    EventKind.ELECTION: Timing.AFTER_CLOSE,
-    EventKind.RATE_DECISION: Timing.DURING_SESSION,
-    EventKind.INFLATION_RELEASE: Timing.BEFORE_OPEN,
-}
+    from bumpsheet.catalogue.event_kinds import EventKind
+    from bumpsheet.trading.calendars import TradingCalendar
 
 
 class Decision(BaseModel):
@@ -70,6 +52,8 @@ class Event(BaseModel):
         The event in running text, with its article: "the US presidential election".
     short_label : str
         A few words for charts: "Election".
+    kind : str
+        A key of ``data/event_kinds.yml``.
     timing : Timing
         Decides base session and day 0.
     """
@@ -78,13 +62,21 @@ class Event(BaseModel):
 
     id: str
     date: date
-    kind: EventKind
+    kind: str
     timing: Timing
     label: str
     short_label: str = "Event"
     outcome: str | None = None
     decision: Decision | None = None
     source: str | None = Field(default=None, description="who announced it")
+
+    def base_session(self, sessions: TradingCalendar) -> dt.date:
+        """Last session whose close did not know the event."""
+        return base_session(self.date, self.timing, sessions)
+
+    def day_zero(self, sessions: TradingCalendar) -> dt.date:
+        """First session whose close knew the event."""
+        return day_zero(self.date, self.timing, sessions)
 
 
 class EventFile(BaseModel):
@@ -96,7 +88,7 @@ class EventFile(BaseModel):
     events: tuple[Event, ...]
 
 
-def load_events(folder: Path) -> dict[str, Event]:
+def load_events(folder: Path, kinds: Mapping[str, EventKind]) -> dict[str, Event]:
     """Read every file of the event catalogue.
 
     Returns
@@ -107,11 +99,12 @@ def load_events(folder: Path) -> dict[str, Event]:
     Raises
     ------
     BumpsheetError
-        If a file is wrong or two events share an identifier.
+        If a file is wrong, a kind is not among ``kinds``, or two events share an identifier.
     """
     found: dict[str, Event] = {}
     for path in sorted(folder.glob("*.yml")):
-        for event in validated(EventFile, read_yaml(path), path).events:
+        for place, event in enumerate(validated(EventFile, read_yaml(path), path).events, 1):
+            check_kind(event.kind, kinds, path.name, f"events entry {place}.kind")
             if event.id in found:
                 raise BumpsheetError(
                     path.name, "two events share an id", value=event.id, remedy="rename one"

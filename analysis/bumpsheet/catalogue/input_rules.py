@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from bumpsheet.catalogue.read import Strict, read_yaml, validated
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +34,6 @@ class InputRules(Strict):
     supplied: dict[str, SuppliedRule]
 
 
-@cache
 def load_input_rules(path: Path) -> InputRules:
     """Read the rules."""
     return validated(InputRules, read_yaml(path), path)

@@ -6,9 +6,9 @@ from datetime import date  # noqa: TC003 - pydantic reads it at run time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.handwritten.read import read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,6 @@ class Series(BaseModel):
     tracked_by: str | None = None
     group: Literal["sector", "industry"] | None = None
     part: Literal["dollar", "volatility", "short yield"] | None = None
-    description: str | None = Field(default=None, description="what the series measures")
 
     @property
     def is_published(self) -> bool:

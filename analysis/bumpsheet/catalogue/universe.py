@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from bumpsheet.catalogue.read import Strict, read_yaml, validated
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +44,6 @@ class Universe(Strict):
     survivors: Survivors
 
 
-@cache
 def load_universe(path: Path) -> Universe:
     """Read the rules."""
     return validated(Universe, read_yaml(path), path)

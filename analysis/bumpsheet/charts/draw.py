@@ -1,4 +1,4 @@
-"""From a picture to its forms: Vega-Lite for the reader's browser, SVG for everyone."""
+"""From a draft to its forms: Vega-Lite for the reader's browser, SVG for everyone."""
 
 from __future__ import annotations
 
@@ -18,25 +18,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.brand import Brand
-    from bumpsheet.charts.parts import Picture
+    from bumpsheet.charts.draft import Draft
 
 VEGA_LITE = f"v{vl_convert.get_vegalite_versions()[-1]}"
 
 
-def draw(picture: Picture, brand: Brand, fonts: Path) -> Chart:
-    """Draw a picture.
+def draw(draft: Draft, name: str, source: str, brand: Brand, fonts: Path) -> Chart:
+    """Draw a chart.
 
     Parameters
     ----------
+    name : str
+        The chart's id.
+    source : str
+        Whose data it draws on.
     fonts : Path
         Folder of the brand's TTF files, by which text is measured.
     """
-    spec = _complete(picture, brand)
+    spec = _complete(draft, brand)
     static = {key: part for key, part in spec.items() if key != "params"}
-    static["layer"] = spec["layer"][: len(picture.layers)]
-    wide = svg_of(static | {"width": WIDTH}, fonts, picture.id)
-    narrow = svg_of(static | {"width": NARROW}, fonts, f"{picture.id}-narrow")
-    return Chart(picture.id, spec, wide, narrow)
+    static["layer"] = spec["layer"][: len(draft.layers)]
+    wide = svg_of(static | {"width": WIDTH}, fonts, name)
+    narrow = svg_of(static | {"width": NARROW}, fonts, f"{name}-narrow")
+    return Chart(name, source, spec, wide, narrow)
 
 
 def svg_of(spec: dict[str, Any], fonts: Path, prefix: str) -> str:
@@ -46,18 +50,21 @@ def svg_of(spec: dict[str, Any], fonts: Path, prefix: str) -> str:
     return _tidied(drawn, prefix)
 
 
-def _complete(picture: Picture, brand: Brand) -> dict[str, Any]:
-    chart = alt.layer(*picture.layers, *picture.hover)
+def _complete(draft: Draft, brand: Brand) -> dict[str, Any]:
+    chart = alt.layer(*draft.layers, *draft.hover)
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec | {
         "width": "container",
-        "height": picture.height,
+        "height": draft.height,
         # The plot shrinks so that the labels beside it keep their room at every width.
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 0, "top": 4, "right": 4, "bottom": 2},
-        "datasets": spec["datasets"] | {SESSIONS.name: list(picture.rows)},
+        "datasets": spec["datasets"] | {SESSIONS.name: list(draft.rows)},
         "config": chart_config(brand),
-        "usermeta": {"columns": [asdict(column) for column in picture.columns]},
+        "usermeta": {
+            "columns": [asdict(column) for column in draft.columns],
+            "facts": [fact.id for fact in draft.facts],
+        },
     }
 
 

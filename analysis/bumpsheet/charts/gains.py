@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 
+from bumpsheet.charts.draft import Column, Draft
 from bumpsheet.charts.labels import EndLabel, dot, end_labels
 from bumpsheet.charts.parts import (
     DATE,
     SESSIONS,
     SIGNED,
     VALUE,
-    Column,
-    Picture,
     crosshair,
     iso,
     level_rule,
@@ -24,98 +22,77 @@ from bumpsheet.charts.parts import (
 )
 from bumpsheet.charts.scales import extent, short_day
 from bumpsheet.charts.theme import TEXT_SIZE
-from bumpsheet.facts.numbers import number_text
-from bumpsheet.figures.extremes import gain_ending, gains, largest_gain
-from bumpsheet.market.history import as_date
+from bumpsheet.facts.numbers import number, signed_text
+from bumpsheet.figures.paths import range_period
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    import pandas as pd
+
     from bumpsheet.brand import Colours
     from bumpsheet.charts.scene import Scene
-    from bumpsheet.figures.results import Change, Standing
-    from bumpsheet.market.study import Study
+    from bumpsheet.facts.model import Fact
 
 HEIGHT = 220
-# Weeks keep their shape and their size up to here; longer histories go by months.
-LONGEST_BY_WEEK = pd.Timedelta(days=10 * 366)
 UNITS = {"week": "utcyearweek", "month": "utcyearmonth"}
 SPACING = {"week": 1, "month": 0}
 TIMES = {"week": ("Week of", "%-d %B %Y"), "month": ("Month", "%B %Y")}
 
 
-def range_period(study: Study) -> Literal["week", "month"]:
-    """Whether the chart shows the range of each week or of each month."""
-    history = study.histories["small"].closes.index
-    return "week" if history[-1] - history[0] <= LONGEST_BY_WEEK else "month"
+def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | None) -> Draft:
+    """Ranges as thin bars, with a level line back to when it was last reached.
 
-
-def ranges(values: pd.Series[float], period: Literal["week", "month"]) -> pd.DataFrame:
-    """Lowest and highest value of each period, indexed by its first session with a value."""
-    index = pd.DatetimeIndex(values.index)
-    periods = index.to_period("W-SUN" if period == "week" else "M")
-    found = values.groupby(periods).agg(["min", "max"])
-    found.index = index[~periods.duplicated()]
-    return found
-
-
-def highlighted(study: Study) -> tuple[Change, Standing] | None:
-    """Find the largest gain since the event, or else the change that ends at the as-of date."""
-    closes, sessions = study.histories["small"].closes, study.spec.horizons[0]
-    largest = largest_gain(closes, sessions, study.day0)
-    if largest is not None and largest[0].value > 0:
-        return largest
-    return gain_ending(closes, sessions, study.as_of)
-
-
-def gains_picture(scene: Scene) -> Picture | None:
-    """Draw ranges as thin bars, with a level line back to when it was last reached."""
-    study, brand = scene.study, scene.brand
-    found = highlighted(study)
-    if found is None:
-        return None
-    change, standing = found
-    closes, colours = study.histories["small"].closes, brand.light
-    values = gains(closes, study.spec.horizons[0])
-    period = range_period(study)
-    shown = ranges(values, period)
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``min`` and ``max`` by the first session of each period.
+    told : Fact
+        The gain that the report tells of.
+    earlier : Fact, optional
+        The gain that was last at least as large.
+    """
+    about, brand = scene.about, scene.brand
+    colours, value = brand.light, number(told)
+    period = range_period(about.roles["small"].start, about.as_of)
     rows = [
         {"date": iso(day), "low": round(row["min"], 2), "high": round(row["max"], 2)}
-        for day, row in shown.iterrows()
+        for day, row in table.iterrows()
     ]
-    start = as_date(values.index[0])
-    axis = extent([*values, 0.0], margin=0.08)
+    start = as_date(table.index[0])
+    axis = extent([*table["min"], *table["max"], 0.0], margin=0.08)
     bars = (
         alt.Chart(SESSIONS)
         .mark_bar(color=colours.large, opacity=0.7, binSpacing=SPACING[period], clip=True)
         .encode(
-            x=time_axis(start, study.as_of, UNITS[period]),
+            x=time_axis(start, about.as_of, UNITS[period]),
             y=value_axis("low", axis, SIGNED + " + '%'"),
             y2=alt.Y2("high:Q"),
         )
     )
-    zero = level_rule(0, colours.ink)
     level = (
         alt.Chart()
         .mark_rule(color=colours.small, strokeWidth=1, strokeDash=[4, 3])
-        .encode(y=alt.YDatum(round(change.value, 2)))
+        .encode(y=alt.YDatum(round(value, 2)))
     )
-    last = EndLabel(
-        number_text(change.value, signed=True, suffix="%"), short_day(change.as_of),
-        change.value, colours.small,
-    )  # fmt: skip
-    points = [dot(change.as_of, change.value, colours.small, brand)]
-    if standing.since is not None:
-        earlier = float(values[pd.Timestamp(standing.since)])
+    label = EndLabel(told, value, colours.small, below=short_day(told.as_of))
+    points = [dot(told.as_of, value, colours.small, brand)]
+    if earlier is not None:
         points += [
-            dot(standing.since, earlier, colours.ink, brand),
-            *_earlier_label(standing.since, earlier, (start, study.as_of), colours),
+            dot(earlier.as_of, number(earlier), colours.ink, brand),
+            *_earlier_label(earlier, (start, about.as_of), colours),
         ]
-    return Picture(
-        "gains",
+    return Draft(
         HEIGHT,
         rows,
-        [bars, zero, level, *points, *end_labels([last], axis, HEIGHT, study.as_of)],
+        [
+            bars,
+            level_rule(0, colours.ink),
+            level,
+            *points,
+            *end_labels([label], axis, HEIGHT, about.as_of),
+        ],
         crosshair(
             {"low": ("Lowest", None), "high": ("Highest", None)}, brand, "+.2f", TIMES[period]
         ),
@@ -124,16 +101,15 @@ def gains_picture(scene: Scene) -> Picture | None:
             Column("low", "Lowest, percent", "signed"),
             Column("high", "Highest, percent", "signed"),
         ],
+        [told] if earlier is None else [told, earlier],
     )
 
 
-def _earlier_label(
-    day: dt.date, value: float, span: tuple[dt.date, dt.date], colours: Colours
-) -> list[Any]:
+def _earlier_label(fact: Fact, span: tuple[dt.date, dt.date], colours: Colours) -> list[Any]:
     """Name the last time that the level was reached, set off from the bars behind it."""
-    late = (day - span[0]) / (span[1] - span[0]) > 0.5
-    text = f"{number_text(value, signed=True, suffix='%')}, {short_day(day)}"
-    base = alt.Chart(point(day, value, label=text)).encode(
+    late = (fact.as_of - span[0]) / (span[1] - span[0]) > 0.5
+    text = f"{signed_text(fact)}, {short_day(fact.as_of)}"
+    base = alt.Chart(point(fact.as_of, number(fact), label=text)).encode(
         x=DATE, y=VALUE, text=alt.Text("label:N")
     )
     style = {

@@ -9,6 +9,7 @@ import altair as alt
 
 from bumpsheet.charts.parts import DATE, VALUE, point
 from bumpsheet.charts.scales import spread
+from bumpsheet.facts.numbers import signed_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,38 +17,59 @@ if TYPE_CHECKING:
 
     from bumpsheet.brand import Brand
     from bumpsheet.charts.scales import Extent
+    from bumpsheet.facts.model import Fact
 
 LINE_OF_LABEL = 17
 
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """Name and value at the right end of a line."""
+    """The number of a fact at the right end of a line, below the name of what it is about.
 
-    name: str
-    value: str
+    Parameters
+    ----------
+    fact : Fact
+        Whose number stands there.
+    at : float
+        Height of the line's end, in the unit of the axis.
+    name : str
+        Empty where the chart has one line.
+    below : str
+        A second line in place of a name above.
+    """
+
+    fact: Fact
     at: float
     colour: str
+    name: str = ""
+    below: str = ""
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Upper line in bold, and lower line; the upper is empty where there is one."""
+        number = signed_text(self.fact)
+        return (number, self.below) if self.below else (self.name, number)
 
 
 def end_labels(labels: Sequence[EndLabel], extent: Extent, height: int, end: dt.date) -> list[Any]:
     """Labels beside the right ends of lines, moved apart where they would overlap."""
     per_pixel = (extent.high - extent.low) / height
-    lines = 2 if any(label.name for label in labels) else 1
+    lines = 2 if any(label.lines[0] for label in labels) else 1
     half = lines * LINE_OF_LABEL / 2
     wished = [(extent.high - label.at) / per_pixel for label in labels]
     places = spread(wished, lines * LINE_OF_LABEL + 3, half, height - half)
     layers = []
     for label, place in zip(labels, places, strict=True):
-        row = point(end, name=label.name, text=label.value)
+        upper, lower = label.lines
+        row = point(end, name=upper, text=lower)
         base = alt.Chart(row).encode(x=DATE, y=alt.value(round(place, 1)))
-        offset = LINE_OF_LABEL / 2 if label.name else 0
+        offset = LINE_OF_LABEL / 2 if upper else 0
         style = {"align": "left", "dx": 9, "baseline": "middle", "color": label.colour}
-        if label.name:
+        if upper:
             layers.append(
                 base.mark_text(dy=-offset, fontWeight=600, **style).encode(text=alt.Text("name:N"))
             )
-        weight = 400 if label.name else 600
+        weight = 400 if upper else 600
         layers.append(
             base.mark_text(dy=offset, fontWeight=weight, **style).encode(text=alt.Text("text:N"))
         )

@@ -1,24 +1,24 @@
-"""What several charts share: window, axes, the event's rule, labels, the reader's crosshair."""
+"""What several charts share: axes, the event's rule, the reader's crosshair."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import pandas as pd
 
-from bumpsheet.catalogue.events import Timing
 from bumpsheet.charts.scales import Extent, moment, short_day, time_ticks
 from bumpsheet.charts.theme import TEXT_SIZE
-from bumpsheet.market.history import as_date
+from bumpsheet.trading.calendars import Timing
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    import pandas as pd
 
     from bumpsheet.brand import Brand
-    from bumpsheet.market.study import Study
+    from bumpsheet.facts.findings import About
 
 # The rows of the chart's own series; a picture carries them once for all its layers.
 SESSIONS = alt.NamedData("sessions")
@@ -27,72 +27,16 @@ SIGNED = "(datum.value == 0 ? '0' : format(datum.value, '+,~f'))"
 # The time unit of a bar for each session.
 DAY = "utcyearmonthdate"
 DATE, VALUE = alt.X("date:T"), alt.Y("value:Q")
-# The run-up shows as many sessions as have passed since the event, within these limits.
-FEWEST_BEFORE, MOST_BEFORE = 10, 21
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the table behind a chart.
-
-    Parameters
-    ----------
-    field : str
-        Key of the picture's rows.
-    heading : str
-        With the unit.
-    form : str
-        How values are written: day, month, number, signed or text.
-    """
-
-    field: str
-    heading: str
-    form: Literal["day", "month", "number", "signed", "text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart before it is drawn.
-
-    Parameters
-    ----------
-    rows : list of dict
-        One for each session (or period): ``date`` as ISO text, and the values.
-    layers : list
-        What everyone sees, from back to front.
-    hover : list
-        What only the interactive form adds.
-    columns : sequence of Column
-        The table for those who do not see the drawing.
-    """
-
-    id: str
-    height: int
-    rows: Sequence[Mapping[str, object]]
-    layers: list[Any]
-    hover: list[Any]
-    columns: Sequence[Column]
-
-
-SESSION = Column("date", "Session", "day")
-
-
-def window(study: Study) -> tuple[dt.date, dt.date]:
-    """First and last session of the charts around the event."""
-    after = len(study.sessions.between(study.base, study.as_of)) - 1
-    before = min(max(after, FEWEST_BEFORE), MOST_BEFORE)
-    known = study.histories["small"].closes.loc[: pd.Timestamp(study.base)]
-    return as_date(known.index[-min(before + 1, len(known))]), study.as_of
-
-
-def event_moment(study: Study) -> dt.datetime:
+def event_moment(about: About) -> dt.datetime:
     """Place of the event on a time axis whose points are closes.
 
     After the close of its date, or half a day before that date's close: always between the last
     close that did not know the event and the first that did.
     """
-    day = dt.datetime.combine(study.event.date, dt.time(0), tzinfo=dt.UTC).replace(tzinfo=None)
-    after_close = study.event.timing is Timing.AFTER_CLOSE
+    day = dt.datetime.combine(about.event.date, dt.time(0), tzinfo=dt.UTC).replace(tzinfo=None)
+    after_close = about.event.timing is Timing.AFTER_CLOSE
     return day if after_close else day - dt.timedelta(hours=12)
 
 
@@ -145,7 +89,7 @@ def level_rule(at: float, colour: str) -> Any:
 
 
 def event_rule(
-    study: Study, brand: Brand, start: dt.date, *, between_bars: bool = False
+    about: About, brand: Brand, start: dt.date, *, between_bars: bool = False
 ) -> list[Any]:
     """Draw a thin vertical rule at the event with its short label above the plot.
 
@@ -154,12 +98,12 @@ def event_rule(
     between_bars : bool
         A bar covers the whole day that begins at its session's point: the rule stands beside it.
     """
-    at = event_moment(study)
+    at = event_moment(about)
     if between_bars:
         at += dt.timedelta(days=1) if at.hour == 0 else dt.timedelta(hours=12)
-    row = {"date": at.isoformat() + "Z", "label": event_label(study)}
+    row = {"date": at.isoformat() + "Z", "label": event_label(about)}
     base = alt.Chart(alt.InlineData(values=[row])).encode(x=DATE)
-    share = (at.date() - start) / (study.as_of - start)
+    share = (at.date() - start) / (about.as_of - start)
     align, shift = ("left", -1) if share < 0.25 else ("right", 1) if share > 0.75 else ("center", 0)
     return [
         base.mark_rule(color=brand.light.accent, strokeWidth=1.25),
@@ -170,9 +114,9 @@ def event_rule(
     ]  # fmt: skip
 
 
-def event_label(study: Study) -> str:
+def event_label(about: About) -> str:
     """Write what happened and when: "Election, 8 Nov 2016"."""
-    return f"{study.event.short_label}, {short_day(study.event.date)}"
+    return f"{about.event.short_label}, {short_day(about.event.date)}"
 
 
 def crosshair(

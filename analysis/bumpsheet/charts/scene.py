@@ -1,4 +1,4 @@
-"""What every picture is drawn from."""
+"""What every chart is drawn from."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from bumpsheet.brand import Brand
-    from bumpsheet.catalogue.universe import Universe
-    from bumpsheet.facts.book import FactBook
-    from bumpsheet.market.study import Study
+    from bumpsheet.facts.findings import About, Findings
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A study, its facts, the brand to draw in, and which stocks count as small caps."""
+    """The findings of a report, the table of each chart, and the brand to draw in."""
 
-    study: Study
-    book: FactBook
+    findings: Findings
+    tables: Mapping[str, pd.DataFrame]
     brand: Brand
-    universe: Universe
+
+    @property
+    def about(self) -> About:
+        """What the report is about."""
+        return self.findings.about
+
+    def name(self, role: str) -> str:
+        """Short name of the series that plays a role."""
+        return self.about.roles[role].series.short_name

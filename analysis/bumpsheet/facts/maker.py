@@ -1,114 +1,65 @@
-"""Making facts: every figure's label, unit and formula stand in ``data/figures.yml``."""
+"""Making facts: every figure's label, unit and formula stand in its family's catalogue."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
-
-from bumpsheet.catalogue.read import read_yaml, validated
-from bumpsheet.facts.model import Fact, Unit
-from bumpsheet.facts.numbers import day_text
+from bumpsheet.catalogue.figures import Unit
+from bumpsheet.facts.findings import Absence
+from bumpsheet.facts.model import Fact
+from bumpsheet.facts.subjects import Difference, OneSeries, Ratio, Source
+from bumpsheet.facts.windows import window_label, window_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    import pandas as pd
+
+    from bumpsheet.facts.findings import Detail
+    from bumpsheet.facts.subjects import Subject
+    from bumpsheet.facts.windows import Window
     from bumpsheet.figures.results import Change, Standing
     from bumpsheet.market.history import History
     from bumpsheet.market.study import Study
-    from bumpsheet.project import Project
-
-
-class FigureEntry(BaseModel):
-    """What is said about a figure wherever it stands."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    family: str
-    unit: Unit
-    label: str
-    formula: str
-
-
-class FigureCatalogue(BaseModel):
-    """``data/figures.yml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    figures: dict[str, FigureEntry]
-
-
-def load_figures(path: Path) -> FigureCatalogue:
-    """Read the catalogue of figures; it is parsed again only when the file has changed."""
-    return _parsed(path, path.stat().st_mtime_ns)
-
-
-@cache
-def _parsed(path: Path, _changed: int) -> FigureCatalogue:
-    return validated(FigureCatalogue, read_yaml(path), path)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Topic:
     """What a fact is about, where that is no history of one series.
 
     Parameters
     ----------
-    id : str
-        Identifier in data files, such as ``Lo 10 - Hi 10``.
     name, short_name : str
         Name in full and in running text.
-    source : str
-        Where the data come from, with the store.
+    sources : tuple of Source
+        Where the data come from.
     """
 
-    id: str
+    subject: Subject
     name: str
     short_name: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """A figure, or a whole family, that the report lacks, and why.
-
-    Parameters
-    ----------
-    what : str
-        Its name, as the data note prints it.
-    reason : str
-        One clause without a full stop.
-    """
-
-    family: str
-    what: str
-    reason: str
+    sources: tuple[Source, ...]
 
 
 class Maker:
-    """Makes the facts of one study and remembers which ones it could not make.
+    """Makes the facts of one family, and remembers its absences and what its charts draw.
 
     Parameters
     ----------
-    project : Project
-        Where the rules of ``data/`` are.
     study : Study
         Event and market data.
-    catalogue : FigureCatalogue
-        Labels, units and formulas.
+    family : str
+        Whose figures these are.
     """
 
-    def __init__(self, project: Project, study: Study, catalogue: FigureCatalogue) -> None:
-        self.project = project
+    def __init__(self, study: Study, family: str) -> None:
         self.study = study
-        self.catalogue = catalogue
+        self.family = family
         self.absences: list[Absence] = []
-        self._places = {figure: place for place, figure in enumerate(catalogue.figures)}
+        self.tables: dict[str, pd.DataFrame] = {}
 
     @property
     def equities(self) -> Iterator[tuple[str, History]]:
@@ -117,39 +68,47 @@ class Maker:
             if role in self.study.histories:
                 yield role, self.study.histories[role]
 
-    def absent(self, family: str, what: str, reason: str) -> None:
-        """Remember that a figure is left out and why; the data note says so."""
-        self.absences.append(Absence(family, what, reason))
+    def absent(self, what: str, **details: Detail) -> None:
+        """Remember that something is left out; a macro of the family words it and why."""
+        self.absences.append(Absence(self.family, what, details))
+
+    def table(self, chart: str, table: pd.DataFrame) -> None:
+        """Keep what a chart draws: a row a session, as computed for the facts."""
+        self.tables[chart] = table
 
     def fact(
         self,
         figure: str,
-        subject: History | tuple[History, History] | Subject,
+        matter: History | tuple[History, History] | Topic,
         value: float | int | dt.date,
         *,
         as_of: dt.date,
         base: dt.date | None = None,
-        window: str | None = None,
+        window: Window | None = None,
         standing: Standing | None = None,
         standard_error: float | None = None,
     ) -> Fact:
         """Make one fact; two histories stand for the first minus (or over) the second."""
-        entry = self.catalogue.figures[figure]
-        is_excess = isinstance(subject, tuple) and entry.unit is Unit.PERCENT
-        about = _subject(subject, entry.unit)
+        placed = self.study.catalogues.figures[figure]
+        entry = placed.entry
+        is_excess = isinstance(matter, tuple) and entry.unit is Unit.PERCENT
+        topic = _topic(matter, entry.unit)
+        label = None if window is None else window_label(window)
         return Fact(
-            id=_slug(figure, window, about.id),
-            family=entry.family,
+            id=_slug(figure, window, topic.subject.id),
+            family=placed.family,
             figure=figure,
-            series=about.id,
-            place=self._places[figure],
-            series_name=about.name,
-            series_short_name=about.short_name,
+            place=placed.place,
+            subject=topic.subject,
+            series_name=topic.name,
+            series_short_name=topic.short_name,
             value=value,
             unit=Unit.PERCENTAGE_POINTS if is_excess else entry.unit,
-            label=entry.label.format(window=_named(window)),
+            is_change=entry.is_change,
+            digits=entry.shown_digits,
+            label=entry.label.format(window=label),
             as_of=as_of,
-            source=about.source,
+            sources=topic.sources,
             formula=f"{entry.formula}; first series minus second" if is_excess else entry.formula,
             base=base,
             window=window,
@@ -160,10 +119,10 @@ class Maker:
     def change(
         self,
         figure: str,
-        subject: History | tuple[History, History] | Subject,
+        matter: History | tuple[History, History] | Topic,
         change: Change | None,
         *,
-        window: str | None = None,
+        window: Window | None = None,
         standing: Standing | None = None,
     ) -> list[Fact]:
         """The fact of a change; none where the change is not in the data."""
@@ -172,7 +131,7 @@ class Maker:
         return [
             self.fact(
                 figure,
-                subject,
+                matter,
                 change.value,
                 as_of=change.as_of,
                 base=change.base,
@@ -182,17 +141,24 @@ class Maker:
         ]
 
 
-def _subject(subject: History | tuple[History, History] | Subject, unit: Unit) -> Subject:
-    if isinstance(subject, Subject):
-        return subject
-    pair = subject if isinstance(subject, tuple) else (subject,)
-    sign, word = (" / ", " over ") if unit is Unit.RATIO else (" - ", " minus ")
-    return Subject(
-        id=sign.join(history.series.id for history in pair),
+def _topic(matter: History | tuple[History, History] | Topic, unit: Unit) -> Topic:
+    if isinstance(matter, Topic):
+        return matter
+    pair = matter if isinstance(matter, tuple) else (matter,)
+    word = " over " if unit is Unit.RATIO else " minus "
+    return Topic(
+        subject=_subject(matter, unit),
         name=word.join(history.series.name for history in pair),
         short_name=word.join(history.series.short_name for history in pair),
-        source="; ".join(dict.fromkeys(f"{h.series.source}, {h.store}" for h in pair)),
+        sources=tuple(dict.fromkeys(Source(h.series.source, h.store) for h in pair)),
     )
+
+
+def _subject(matter: History | tuple[History, History], unit: Unit) -> Subject:
+    if not isinstance(matter, tuple):
+        return OneSeries(matter.series.id)
+    of, over = (history.series.id for history in matter)
+    return Ratio(of, over) if unit is Unit.RATIO else Difference(of, over)
 
 
 def _placed(standing: Standing, value: float | dt.date) -> dict[str, Any]:
@@ -209,19 +175,7 @@ def _placed(standing: Standing, value: float | dt.date) -> dict[str, Any]:
     }
 
 
-def _named(window: str | None) -> str | None:
-    """A window that is a date is written as one."""
-    try:
-        return day_text(dt.date.fromisoformat(window or ""))
-    except ValueError:
-        return window
-
-
-def _slug(figure: str, window: str | None, series: str) -> str:
-    words = " ".join(part for part in (figure, window, series) if part).replace("%", " percent")
+def _slug(figure: str, window: Window | None, series: str) -> str:
+    text = "" if window is None else window_text(window)
+    words = " ".join(part for part in (figure, text, series) if part).replace("%", " percent")
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
-
-
-def span(sessions: int) -> str:
-    """Name of a window of N sessions."""
-    return "1 session" if sessions == 1 else f"{sessions} sessions"

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
-
-class Unit(StrEnum):
-    """Units of facts; the values are those of ``figures.json``."""
-
-    PERCENT = "percent"
-    PERCENTAGE_POINTS = "percentage_points"
-    BASIS_POINTS = "basis_points"
-    SESSIONS = "sessions"
-    DATE = "date"
-    LEVEL = "level"
-    USD = "usd"
-    COUNT = "count"
-    RATIO = "ratio"
+from bumpsheet.catalogue.figures import Unit
+from bumpsheet.facts.subjects import Source, Subject
+from bumpsheet.facts.windows import Window, window_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +20,19 @@ class Fact:
     id : str
         Lower-case words joined by hyphens, unique within a report, stable between builds.
     family, figure : str
-        The module and the public function that computed it.
-    series : str
-        Series id; two ids joined by " - " for an excess, by " / " for a ratio.
+        Its family, and its name in the family's catalogue.
+    place : int
+        Of the figure in the catalogue: facts are listed in this order.
+    subject : Subject
+        What it is about.
+    series_name, series_short_name : str
+        What the subject is called in full and in running text.
     value : float, int or date
         Full precision; a date only where ``unit`` is ``date``.
+    is_change : bool
+        Whether it is shown with its sign.
+    digits : int
+        Places after the point that text shows.
     label : str
         What the number is, for tables and traces, without the name of the series.
     base, as_of : date
@@ -54,45 +51,72 @@ class Fact:
         (value - usual) / standard deviation of all occurrences.
     standard_error : float, optional
         Of an estimate, in its unit.
-    place : int
-        Of the figure in the catalogue: facts are listed in this order.
-    series_name, series_short_name : str
-        What the series is called in full and in running text.
     """
 
     id: str
     family: str
     figure: str
-    series: str
+    place: int
+    subject: Subject
+    series_name: str
+    series_short_name: str
     value: float | int | dt.date
     unit: Unit
+    is_change: bool
+    digits: int
     label: str
     as_of: dt.date
-    source: str
+    sources: tuple[Source, ...]
     formula: str
     base: dt.date | None = None
+    window: Window | None = None
     since: dt.date | None = None
     tied: bool = False
     history_start: dt.date | None = None
     rank: int | None = None
     n: int | None = None
-    p_value: float | None = None
     usual: float | None = None
     distance: float | None = None
     standard_error: float | None = None
-    window: str | None = None
-    place: int = 0
-    series_name: str = ""
-    series_short_name: str = ""
+
+    @property
+    def series(self) -> str:
+        """Identifier of the subject."""
+        return self.subject.id
+
+    @property
+    def source(self) -> str:
+        """Whose data, with their stores."""
+        return "; ".join(map(str, self.sources))
 
     def as_record(self) -> dict[str, Any]:
         """Plain values for JSON and CSV: dates as ISO text, what does not apply left out."""
         record = {
+            "id": self.id,
+            "family": self.family,
+            "figure": self.figure,
+            "series": self.series,
+            "value": self.value,
+            "unit": self.unit.value,
+            "label": self.label,
+            "as_of": self.as_of,
+            "source": self.source,
+            "formula": self.formula,
+            "base": self.base,
+            "since": self.since,
+            "tied": self.tied or None,
+            "history_start": self.history_start,
+            "rank": self.rank,
+            "n": self.n,
+            "usual": self.usual,
+            "distance": self.distance,
+            "standard_error": self.standard_error,
+            "window": None if self.window is None else window_text(self.window),
+            "series_name": self.series_name,
+            "series_short_name": self.series_short_name,
+        }
+        return {
             key: value.isoformat() if isinstance(value, dt.date) else value
-            for key, value in asdict(self).items()
+            for key, value in record.items()
             if value is not None
         }
-        del record["place"]
-        if not self.tied:
-            del record["tied"]
-        return record

@@ -5,42 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
-
 if TYPE_CHECKING:
     import datetime as dt
 
+    from bumpsheet.catalogue.words import NotabilityRule
     from bumpsheet.facts.model import Fact
 
 DAYS_OF_YEAR = 365.25
-
-
-class NotabilityRule(BaseModel):
-    """Weights and full marks; ``notability`` in ``data/words.yml``.
-
-    Parameters
-    ----------
-    rarity, distance, age : float
-        Weights, which sum to one.
-    one_in : float
-        A fact reached once in so many occurrences has full marks for rarity.
-    deviations : float
-        As many standard deviations from the usual have full marks for distance.
-    years : float
-        As many years since the last comparable have full marks for age.
-    dull : float
-        Below this a fact that also stands in a table is left out of the text.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rarity: float = Field(ge=0, le=1)
-    distance: float = Field(ge=0, le=1)
-    age: float = Field(ge=0, le=1)
-    one_in: float = Field(gt=1)
-    deviations: float = Field(gt=0)
-    years: float = Field(gt=0)
-    dull: float = Field(ge=0, le=1)
 
 
 def notability(fact: Fact, rule: NotabilityRule) -> float:

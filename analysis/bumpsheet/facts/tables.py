@@ -9,7 +9,7 @@ import pandas as pd
 from bumpsheet.facts.numbers import signed_text
 
 if TYPE_CHECKING:
-    from bumpsheet.facts.book import FactBook
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.market.study import Study
 
 
@@ -30,7 +30,7 @@ def market_table(study: Study) -> pd.DataFrame:
     ).T
 
 
-def fact_table(book: FactBook, family: str) -> pd.DataFrame:
+def fact_table(findings: Findings, family: str) -> pd.DataFrame:
     """One row a fact of the family, values as they are shown."""
     return pd.DataFrame(
         [
@@ -43,6 +43,6 @@ def fact_table(book: FactBook, family: str) -> pd.DataFrame:
                 "since": fact.since or "",
                 "rank": "" if fact.rank is None else f"{fact.rank} of {fact.n}",
             }
-            for fact in book.family(family)
+            for fact in findings.family(family)
         ]
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bumpsheet.figures.results import Standing
-from bumpsheet.market.history import as_date
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +24,8 @@ def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool)
     Parameters
     ----------
     values : pandas.Series of float, index of sessions
-        Occurrences in order of the sessions at which they ended; the last is the one compared.
+        Occurrences in order of the sessions at which they ended; the last is the one compared. Any
+        unit.
     history_start : date
         First session of the data behind ``values``.
     largest : bool
@@ -33,7 +34,20 @@ def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool)
     Returns
     -------
     Standing
-        ``since`` is None where no earlier value is at least as extreme.
+        ``since`` is None where no earlier value is at least as extreme. Median and deviation are in
+        the unit of ``values``.
+
+    Raises
+    ------
+    IndexError
+        If ``values`` is empty.
+
+    Notes
+    -----
+    ``values`` must hold no missing values: an earlier one would count in ``n`` but never in the
+    rank, and would leave no deviation. Values within 1e-9 of each other are tied. Definition: the
+    rank is the standard competition ranking ("1224") of the last value; the deviation has the
+    divisor n.
     """
     oriented = values.to_numpy(float) if largest else -values.to_numpy(float)
     last, earlier = oriented[-1], oriented[:-1]

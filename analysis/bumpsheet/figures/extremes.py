@@ -13,7 +13,7 @@ import pandas as pd
 
 from bumpsheet.figures.comparison import standing
 from bumpsheet.figures.results import Change, Standing
-from bumpsheet.market.history import as_date
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +25,29 @@ def gains(closes: pd.Series[float], sessions: int) -> pd.Series[float]:
     """All N-session gains, in percent, indexed by the session at which each ended.
 
     close(t) / close(t - N) - 1; the first N sessions have none.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    sessions : int
+        Number N of sessions, at least 1.
+
+    Returns
+    -------
+    pandas.Series of float, index of sessions
+        Percent, losses negative; empty if ``closes`` has no more than N rows.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. Sessions are counted by its rows: one without a row is not
+    noticed.
+
+    References
+    ----------
+    .. [1] Campbell, J. Y., Lo, A. W. and MacKinlay, A. C. (1997), The Econometrics of Financial
+       Markets, Princeton University Press, ch. 1.
     """
     values = closes.to_numpy(float)
     moves = (values[sessions:] / values[:-sessions] - 1) * 100
@@ -37,6 +60,33 @@ def gain_ending(
     """The N-session gain or loss that ended at ``end``, and its standing up to then.
 
     A gain is compared with earlier gains, a loss with earlier losses.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    sessions : int
+        Number N of sessions, at least 1.
+    end : date
+        Session at which the gain or loss ended.
+
+    Returns
+    -------
+    tuple of Change and Standing, or None
+        The change in percent, and its place among all N-session changes up to ``end``: the largest
+        first if it is zero or above, the smallest first if it is below. None if ``end`` has no row
+        in ``closes``, or if no more than N rows lie up to it.
+
+    Raises
+    ------
+    IndexError
+        If ``closes`` is empty.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. Sessions are counted by its rows: one without a row is not
+    noticed.
     """
     is_last = closes.index[-1] == pd.Timestamp(end)
     known = closes if is_last else closes.loc[: pd.Timestamp(end)]
@@ -51,7 +101,29 @@ def gain_ending(
 def largest_gain(
     closes: pd.Series[float], sessions: int, start: dt.date
 ) -> tuple[Change, Standing] | None:
-    """The largest N-session gain that ended on or after ``start``; of equal ones the first."""
+    """The largest N-session gain that ended on or after ``start``; of equal ones the first.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    sessions : int
+        Number N of sessions, at least 1.
+    start : date
+        First day on which it may have ended, with a session or without.
+
+    Returns
+    -------
+    tuple of Change and Standing, or None
+        As from :func:`gain_ending`; the value in percent is negative if all were losses. None if no
+        span of N sessions ended on or after ``start``.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. Sessions are counted by its rows: one without a row is not
+    noticed.
+    """
     recent = _recent(closes, sessions, start)
     if recent.empty:
         return None
@@ -61,7 +133,29 @@ def largest_gain(
 def largest_loss(
     closes: pd.Series[float], sessions: int, start: dt.date
 ) -> tuple[Change, Standing] | None:
-    """The largest N-session loss that ended on or after ``start``; None if all were gains."""
+    """The largest N-session loss that ended on or after ``start``; None if all were gains.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    sessions : int
+        Number N of sessions, at least 1.
+    start : date
+        First day on which it may have ended, with a session or without.
+
+    Returns
+    -------
+    tuple of Change and Standing, or None
+        As from :func:`gain_ending`, of equal losses the first; the value in percent is negative.
+        None if no span of N sessions ended on or after ``start``, or if none of them was a loss.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. Sessions are counted by its rows: one without a row is not
+    noticed.
+    """
     recent = _recent(closes, sessions, start)
     if recent.empty or recent.min() >= 0:
         return None
@@ -75,7 +169,31 @@ def _recent(closes: pd.Series[float], sessions: int, start: dt.date) -> pd.Serie
 
 
 def largest_one_day_move(closes: pd.Series[float], *, rise: bool) -> Change | None:
-    """The largest one-day rise or fall of the calendar year up to the last session."""
+    """The largest one-day rise or fall of the calendar year up to the last session.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    rise : bool
+        Whether to look for a rise, or for a fall.
+
+    Returns
+    -------
+    Change or None
+        Value in percent, of equal moves the first. None if the year has no such move in ``closes``.
+
+    Raises
+    ------
+    IndexError
+        If ``closes`` is empty.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. The move of the year's first session is measured from the
+    last close before it, and is unknown if the data begin with that session.
+    """
     moves = gains(closes, 1)
     this_year = moves[moves.index.year == closes.index[-1].year]
     if this_year.empty:
@@ -97,8 +215,33 @@ def period_returns(
 
     Parameters
     ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    period : {"week", "month"}
+        Weeks begin on Mondays.
     next_session : date
         The session after the last one in ``closes``: it tells whether the last period is over.
+
+    Returns
+    -------
+    pandas.Series of float, index of sessions
+        Percent. The first period in the data is only a base; empty if fewer than two have ended.
+
+    Raises
+    ------
+    IndexError
+        If ``closes`` is empty.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. A period without a row is not noticed: the return after it
+    spans both.
+
+    References
+    ----------
+    .. [1] Campbell, J. Y., Lo, A. W. and MacKinlay, A. C. (1997), The Econometrics of Financial
+       Markets, Princeton University Press, ch. 1.
     """
     labels = _labels(pd.DatetimeIndex([*closes.index[-1:], pd.Timestamp(next_session)]), period)
     own = _labels(pd.DatetimeIndex(closes.index), period)
@@ -122,8 +265,28 @@ def extreme_period(
 
     Parameters
     ----------
-    returns : pandas.Series of float
-        From :func:`period_returns`, or a difference of two of them (excess).
+    returns : pandas.Series of float, index of sessions
+        From :func:`period_returns`, or a difference of two of them (excess); percent or percentage
+        points, without missing values.
+    start : date
+        First day on which the period may have ended.
+    history_start : date
+        First session of the data behind ``returns``.
+    best : bool
+        Whether to look for the largest value, or for the smallest.
+
+    Returns
+    -------
+    tuple of Change and Standing, or None
+        The change in the unit of ``returns``, from the end of the period before, of equal ones the
+        first; and its place among the periods up to its own. None if no period ended on or after
+        ``start``, or if the one found is the first of ``returns``: the session that it is measured
+        from is not known.
+
+    Notes
+    -----
+    Periods for which no return is known are to be left out beforehand; the result's ``base`` is
+    then the end of the last known one.
     """
     recent = returns.loc[pd.Timestamp(start) :]
     if recent.empty:

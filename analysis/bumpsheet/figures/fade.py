@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bumpsheet.market.history import as_date
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,6 +43,28 @@ def share_given_back(closes: pd.Series[float], base: dt.date) -> float | None:
 
     (highest close since - last close) / (highest close since - close(base)), in percent: 0 at the
     high, 100 back at the base, more below it. None if no close since lies above the base.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    base : date
+        Session of the base; without a row in ``closes``, the next one that has.
+
+    Returns
+    -------
+    float or None
+        Percent, 0 or more. None if no close since lies above that of the base.
+
+    Raises
+    ------
+    IndexError
+        If ``closes`` has no row on or after ``base``.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. The high is that of closes, not of trades within a session.
     """
     since = closes.loc[pd.Timestamp(base) :]
     start, highest, last = float(since.iloc[0]), float(since.max()), float(since.iloc[-1])
@@ -53,6 +75,29 @@ def round_trip(closes: pd.Series[float], base: dt.date) -> dt.date | None:
     """First session with a close back at or below that of the base, after one above it.
 
     None while no close has come back, or none lay above the base.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    base : date
+        Session of the base; without a row in ``closes``, the next one that has.
+
+    Returns
+    -------
+    date or None
+        A session. None if no close since lies above that of the base, or if none after the first of
+        these is back.
+
+    Raises
+    ------
+    IndexError
+        If ``closes`` has no row on or after ``base``.
+
+    Notes
+    -----
+    ``closes`` must hold no missing values: one would count as back.
     """
     since = closes.loc[pd.Timestamp(base) :]
     above = since.to_numpy(float) > float(since.iloc[0])
@@ -70,6 +115,28 @@ def excess_half_life(
 
     The excess of session t is of(t) / of(base) - over(t) / over(base), in percentage points. None
     if it was never positive.
+
+    Parameters
+    ----------
+    of, over : pandas.Series of float, index of sessions
+        Closes of the series looked at and of the benchmark, in order, ending at the as-of date.
+    base : date
+        Session of the base.
+
+    Returns
+    -------
+    HalfLife or None
+        The peak in percentage points, of equal ones the first, and the sessions from it. None if
+        the excess return was at no session above zero.
+
+    Raises
+    ------
+    KeyError
+        If ``base`` has no row in one of the series.
+
+    Notes
+    -----
+    Sessions that either series lacks are left out, and are not counted from the peak on either.
     """
     start = pd.Timestamp(base)
     ratios = [series.loc[start:] / series.at[start] for series in (of, over)]

@@ -16,7 +16,8 @@ class Change:
     Parameters
     ----------
     value : float
-        Percent for returns, percentage points for excess returns, basis points for yields.
+        Percent for returns, percentage points for excess returns, basis points for yields, USD for
+        flows, a pure number for ratios.
     base, as_of : date
         Sessions of the two closes.
     """

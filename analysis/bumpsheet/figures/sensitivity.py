@@ -43,6 +43,30 @@ def daily_observations(
     Columns ``excess`` (percentage points) and ``change`` (units of 10 basis points). Sessions on
     which the bond market was closed have no observation, nor has the session after: its change
     would span two.
+
+    Parameters
+    ----------
+    small, large : pandas.Series of float, index of sessions
+        Closes in the unit of each series, in order.
+    yields : pandas.Series of float, index of sessions
+        Yields in percent, in order.
+    sessions : pandas.DatetimeIndex
+        All sessions of the exchange.
+
+    Returns
+    -------
+    pandas.DataFrame of float, sessions by column
+        The two columns; empty if no session has both.
+
+    Raises
+    ------
+    IndexError
+        If all three series are empty.
+
+    Notes
+    -----
+    Nothing is filled: an observation needs both closes and the yield of its session and of the one
+    before.
     """
     table = pd.DataFrame({"small": small, "large": large, "yield": yields})
     table = table.reindex(sessions[(sessions >= table.index[0]) & (sessions <= table.index[-1])])
@@ -61,6 +85,33 @@ def rolling_sensitivity(observations: pd.DataFrame, n: int) -> Sensitivity | Non
     u = (x - mean x) e and L = floor(4 (n / 100)^(2/9)) lags,
     sqrt(n / (n - 2) x (sum u(t)^2 + 2 sum over l = 1..L of (1 - l / (L + 1)) sum u(t) u(t - l)))
     / sum((x - mean x)^2). None with fewer than N observations.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame of float, sessions by column
+        Columns ``change`` (units of 10 basis points) and ``excess`` (percentage points), without
+        missing values, as from :func:`daily_observations`.
+    n : int
+        Observations in each window, at least 3.
+
+    Returns
+    -------
+    Sensitivity or None
+        Slopes, and the standard error of the last, in percentage points for 10 basis points. None
+        with fewer than ``n`` observations, or if the yield changes of the last ``n`` are all alike.
+
+    Notes
+    -----
+    ``observations`` must hold no missing values: one would leave all later slopes unknown. Earlier
+    windows whose yield changes are all alike have no slope and are left out.
+
+    References
+    ----------
+    .. [1] Newey, W. K. and West, K. D. (1987), "A simple, positive semi-definite,
+       heteroskedasticity and autocorrelation consistent covariance matrix", Econometrica 55(3),
+       703-708.
+    .. [2] Newey, W. K. and West, K. D. (1994), "Automatic lag selection in covariance matrix
+       estimation", Review of Economic Studies 61(4), 631-653.
     """
     if len(observations) < n:
         return None
@@ -85,7 +136,29 @@ def rolling_sensitivity(observations: pd.DataFrame, n: int) -> Sensitivity | Non
 
 
 def left_out(observed: pd.DatetimeIndex, sessions: pd.DatetimeIndex) -> int:
-    """Sessions from the first to the last observation that have none."""
+    """Sessions from the first to the last observation that have none.
+
+    Parameters
+    ----------
+    observed : pandas.DatetimeIndex
+        Sessions of the observations, in order, all of them in ``sessions``.
+    sessions : pandas.DatetimeIndex
+        All sessions of the exchange.
+
+    Returns
+    -------
+    int
+        Sessions; 0 if each has an observation.
+
+    Raises
+    ------
+    IndexError
+        If ``observed`` is empty.
+
+    Notes
+    -----
+    Sessions before the first observation or after the last do not count as missing.
+    """
     within = (sessions >= observed[0]) & (sessions <= observed[-1])
     return int(within.sum()) - len(observed)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from bumpsheet.figures.comparison import standing
-from bumpsheet.market.history import as_date
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,13 +46,49 @@ def streaks(closes: pd.Series[float], threshold: float = 0.0) -> list[Streak]:
     """All runs of sessions with a return above ``threshold`` percent, in order.
 
     A run is as long as it can be; one that still goes on at the last session is included.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    threshold : float, default 0.0
+        Return in percent that a session has to exceed.
+
+    Returns
+    -------
+    list of Streak
+        Lengths in sessions and gains in percent; empty if no session rose enough.
+
+    Notes
+    -----
+    ``closes`` holds no missing values: one would end a run. A session without a row is not noticed.
     """
     bases, lasts = _edges(closes, threshold)
     return [_streak(closes, int(base), int(last)) for base, last in zip(bases, lasts, strict=True)]
 
 
 def current_streak(closes: pd.Series[float], threshold: float = 0.0) -> Streak | None:
-    """The run that ends at the last session, or None if that session did not rise enough."""
+    """The run that ends at the last session, or None if that session did not rise enough.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    threshold : float, default 0.0
+        Return in percent that a session has to exceed.
+
+    Returns
+    -------
+    Streak or None
+        Length in sessions and gain in percent. None if the last session did not rise enough, or has
+        no session before it.
+
+    Notes
+    -----
+    ``closes`` holds no missing values: one would end a run. A session without a row is not noticed.
+    """
     bases, lasts = _edges(closes, threshold)
     goes_on = len(lasts) > 0 and lasts[-1] == len(closes) - 1
     return _streak(closes, int(bases[-1]), int(lasts[-1])) if goes_on else None
@@ -61,7 +97,28 @@ def current_streak(closes: pd.Series[float], threshold: float = 0.0) -> Streak |
 def longest_streak(
     closes: pd.Series[float], start: dt.date, threshold: float = 0.0
 ) -> Streak | None:
-    """The longest run that ends on or after ``start``; of equally long ones the latest."""
+    """The longest run that ends on or after ``start``; of equally long ones the latest.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    start : date
+        First day on which the run may have ended, with a session or without.
+    threshold : float, default 0.0
+        Return in percent that a session has to exceed.
+
+    Returns
+    -------
+    Streak or None
+        Length in sessions and gain in percent; the run may have begun before ``start``. None if no
+        run ended on or after ``start``.
+
+    Notes
+    -----
+    ``closes`` holds no missing values: one would end a run. A session without a row is not noticed.
+    """
     bases, lasts = _edges(closes, threshold)
     recent = lasts >= closes.index.searchsorted(pd.Timestamp(start))
     if not recent.any():
@@ -73,7 +130,27 @@ def longest_streak(
 
 
 def sessions_after(closes: pd.Series[float], streak: Streak, base: dt.date) -> int:
-    """How many sessions of the run came after ``base``."""
+    """How many sessions of the run came after ``base``.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    streak : Streak
+        A run of the same ``closes``.
+    base : date
+        Session of the base, which is not counted.
+
+    Returns
+    -------
+    int
+        Sessions, from 0 to the length of the run.
+
+    Notes
+    -----
+    Sessions are counted by the rows of ``closes``: one without a row is not noticed.
+    """
     inside = (closes.index >= pd.Timestamp(streak.first)) & (
         closes.index <= pd.Timestamp(streak.last)
     )
@@ -85,12 +162,35 @@ def streak_standing(
 ) -> tuple[Standing, Streak | None]:
     """Compare a run with the runs that ended before it.
 
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    streak : Streak
+        A run of the same ``closes`` and ``threshold``.
+    threshold : float, default 0.0
+        Return in percent that a session has to exceed.
+
     Returns
     -------
     Standing
-        ``since`` is the last session of the latest earlier run at least as long.
+        ``since`` is the last session of the latest earlier run at least as long; None where there
+        is none. Median and deviation are in sessions.
     Streak or None
-        That earlier run.
+        That earlier run; None where there is none.
+
+    Raises
+    ------
+    KeyError
+        If the run's last session has no row in ``closes``.
+    IndexError
+        If ``closes`` has no run with this threshold up to then.
+
+    Notes
+    -----
+    ``closes`` holds no missing values: one would end a run. Ranks and ties are those of
+    :func:`bumpsheet.figures.comparison.standing`.
     """
     bases, lasts = _edges(closes, threshold)
     ended = lasts <= closes.index.get_loc(pd.Timestamp(streak.last))
@@ -104,7 +204,32 @@ def streak_standing(
 
 
 def earlier_streaks(closes: pd.Series[float], streak: Streak, threshold: float = 0.0) -> int:
-    """Number of runs at least as long that ended before this one began."""
+    """Number of runs at least as long that ended before this one began.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    streak : Streak
+        A run of the same ``closes`` and ``threshold``.
+    threshold : float, default 0.0
+        Return in percent that a session has to exceed.
+
+    Returns
+    -------
+    int
+        Runs; 0 if none was as long.
+
+    Raises
+    ------
+    KeyError
+        If the run's first session has no row in ``closes``.
+
+    Notes
+    -----
+    ``closes`` holds no missing values: one would end a run. A session without a row is not noticed.
+    """
     bases, lasts = _edges(closes, threshold)
     first = closes.index.get_loc(pd.Timestamp(streak.first))
     return int(np.count_nonzero((lasts < first) & (lasts - bases >= streak.length)))

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.history import as_date
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from bumpsheet.catalogue.series import Series
-    from bumpsheet.market.sessions import Sessions
+    from bumpsheet.trading.calendars import TradingCalendar
 
 # The bond market is closed on some sessions, never on more than a few running.
 LONGEST_BOND_HOLIDAY = 2
@@ -32,7 +31,7 @@ class Checked:
 
     Parameters
     ----------
-    values : pandas.Series of float
+    observed : pandas.Series of float
         On sessions only, no later than the as-of date, from the start of the last unbroken
         stretch.
     off_sessions : int
@@ -43,14 +42,14 @@ class Checked:
         Last session before and first session after the gap at which the stretch begins.
     """
 
-    values: pd.Series[float]
+    observed: pd.Series[float]
     off_sessions: int
     missing: tuple[dt.date, ...]
     earlier_gap: tuple[dt.date, dt.date] | None
 
 
 def check_values(
-    frame: pd.DataFrame, series: Series, sessions: Sessions, as_of: dt.date, where: str
+    frame: pd.DataFrame, series: Series, sessions: TradingCalendar, as_of: dt.date, where: str
 ) -> Checked:
     """Check one series at the border.
 
@@ -70,78 +69,40 @@ def check_values(
     """
     in_reach = frame["date"].between(sessions.index[0], pd.Timestamp(as_of))
     known = frame[(in_reach | frame["date"].isna()) & frame["value"].notna()]
-    if pd.api.types.is_integer_dtype(known["value"]):
-        # A file of whole numbers is read as integers; that is no mistake.
-        known = known.astype({"value": float})
-    if not _is_fit(known, series):
-        _validate(known, series, where)
+    _refuse_unfit(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
     tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
     return _last_stretch(values, sessions, tolerated)
 
 
-def _is_fit(frame: pd.DataFrame, series: Series) -> bool:
-    """Whether a frame meets the schema: quickly, so that the schema need only say what is wrong."""
-    dates, values = frame["date"], frame["value"]
-    if not pd.api.types.is_datetime64_any_dtype(dates) or values.dtype != float:
-        return False
-    days, numbers = dates.to_numpy("datetime64[ns]"), values.to_numpy(float)
+def _refuse_unfit(frame: pd.DataFrame, series: Series, where: str) -> None:
+    """Name the first row that breaks a rule; of several rules the one that stands first here."""
+    days = frame["date"].to_numpy("datetime64[ns]")
+    values = frame["value"].to_numpy(float)
     low, high = series.unit_range
-    return bool(
-        dates.dt.tz is None
-        and not np.isnat(days).any()
-        and (days[1:] > days[:-1]).all()
-        and ((numbers >= low) & (numbers <= high)).all()
-        and np.isfinite(numbers).all()
-        and (series.is_yield or (numbers > 0).all())
+    moments = days.astype("int64")
+    step = np.diff(moments, prepend=moments[:1] - 1)
+    rules = (
+        ("date", np.isnat(days), "missing"),
+        ("date", step == 0, "a date stands twice"),
+        ("date", step < 0, "earlier than the row above it"),
+        ("value", ~np.isfinite(values), "not a finite number"),
+        ("value", (values < low) | (values > high), f"outside {low:g} to {high:g} {series.unit}"),
+        ("value", (values <= 0) & (not series.is_yield), "not positive"),
     )
+    for column, broken, problem in rules:
+        if broken.any():
+            row = frame.index[int(np.argmax(broken))]
+            raise BumpsheetError(
+                where,
+                problem,
+                field=f"{column}, line {int(row) + 2}",
+                value=str(frame.at[row, column])[:40],
+                remedy="correct the file or take the series from another source",
+            )
 
 
-def _schema(series: Series) -> pa.DataFrameSchema:
-    low, high = series.unit_range
-    value_checks = [
-        pa.Check(np.isfinite, error="not a finite number", element_wise=True),
-        pa.Check.in_range(low, high, error=f"outside {low:g} to {high:g} {series.unit}"),
-    ]
-    if not series.is_yield:
-        value_checks.append(pa.Check.gt(0, error="not positive"))
-    return pa.DataFrameSchema(
-        {
-            "date": pa.Column(
-                "datetime64[ns]",
-                coerce=True,
-                nullable=False,
-                checks=pa.Check(
-                    lambda dates: dates.diff().fillna(pd.Timedelta(1)) >= pd.Timedelta(0),
-                    error="earlier than the row above it",
-                ),
-                unique=True,
-            ),
-            "value": pa.Column(float, checks=value_checks),
-        }
-    )
-
-
-def _validate(frame: pd.DataFrame, series: Series, where: str) -> None:
-    try:
-        _schema(series).validate(frame, lazy=False)
-    except pa.errors.SchemaError as error:
-        cases = error.failure_cases
-        first = cases.iloc[0] if isinstance(cases, pd.DataFrame) and len(cases) else None
-        value = None if first is None else first["failure_case"]
-        column = getattr(error.schema, "name", None)
-        problem = "a date stands twice" if column == "date" and "uniq" in str(error) else None
-        line = None if first is None or first["index"] is None else int(first["index"]) + 2
-        raise BumpsheetError(
-            where,
-            problem or str(getattr(error.check, "error", None) or error),
-            field=f"{column}, line {line}" if line else str(column),
-            value=str(value)[:40],
-            remedy="correct the file or take the series from another source",
-        ) from error
-
-
-def _last_stretch(values: pd.Series[float], sessions: Sessions, tolerated: int) -> Checked:
+def _last_stretch(values: pd.Series[float], sessions: TradingCalendar, tolerated: int) -> Checked:
     """Keep the sessions of ``values`` after its last gap of more than ``tolerated`` sessions."""
     everywhere = sessions.index.get_indexer(pd.DatetimeIndex(values.index))
     is_session = everywhere >= 0

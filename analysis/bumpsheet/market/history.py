@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bumpsheet.trading.dates import as_date
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -42,10 +44,13 @@ class History:
         """Last session of the stretch."""
         return as_date(self.closes.index[-1])
 
-
-def as_date(stamp: object) -> dt.date:
-    """Turn an index label into a plain date."""
-    return stamp.date()  # type: ignore[attr-defined]
+    @property
+    def holds_records(self) -> bool:
+        """Whether the highest close of the history is known to be the record of the series."""
+        if self.series.record_from is None or self.start > self.series.record_from:
+            return False
+        known_from = self.series.records_known_from
+        return known_from is None or self.end >= known_from
 
 
 def values_as_bytes(values: pd.Series[float]) -> bytes:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.history import as_date
-from bumpsheet.market.store import read_values
+from bumpsheet.market.store import locate, read_values
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
     from bumpsheet.catalogue.series import Series
-    from bumpsheet.market.sessions import Sessions
     from bumpsheet.market.store import Store
+    from bumpsheet.trading.calendars import TradingCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class StoredSeries:
     """One series in the store that serves it.
 
     Parameters
@@ -44,24 +44,23 @@ class Stock:
 
 
 def inventory(
-    series: Iterable[Series], stores: tuple[Store, ...], sessions: Sessions
-) -> list[Stock]:
+    series: Iterable[Series], stores: tuple[Store, ...], sessions: TradingCalendar
+) -> list[StoredSeries]:
     """Look every series up in the stores, in the order in which they are asked."""
-    return [_stock(entry, stores, sessions) for entry in series]
+    return [_found(entry, stores, sessions) for entry in series]
 
 
-def _stock(series: Series, stores: tuple[Store, ...], sessions: Sessions) -> Stock:
-    for store in stores:
-        path = store.find(series)
-        if path is None:
-            continue
-        try:
-            days = pd.DatetimeIndex(read_values(path).dropna()["date"])
-        except BumpsheetError as error:
-            return Stock(series, store.label, problem=str(error))
-        if days.empty:
-            return Stock(series, store.label, problem="the file holds no value")
-        first, last = as_date(days.min()), as_date(days.max())
-        expected = sessions.between(first, last)
-        return Stock(series, store.label, first, last, len(days), len(expected.difference(days)))
-    return Stock(series)
+def _found(series: Series, stores: tuple[Store, ...], sessions: TradingCalendar) -> StoredSeries:
+    found = locate(series, stores)
+    if found is None:
+        return StoredSeries(series)
+    path, store = found
+    try:
+        days = pd.DatetimeIndex(read_values(path).dropna()["date"])
+    except BumpsheetError as error:
+        return StoredSeries(series, store.label, problem=str(error))
+    if days.empty:
+        return StoredSeries(series, store.label, problem="the file holds no value")
+    first, last = as_date(days.min()), as_date(days.max())
+    missing = len(sessions.between(first, last).difference(days))
+    return StoredSeries(series, store.label, first, last, len(days), missing)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bumpsheet.catalogue.series import SeriesCatalogue
-    from bumpsheet.market.sessions import Sessions
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.series import Series
     from bumpsheet.market.store import Store
-    from bumpsheet.project import Project
-    from bumpsheet.spec.model import ReportSpec
+    from bumpsheet.parameters.model import ReportSpec
+    from bumpsheet.trading.calendars import TradingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,15 @@ class Request:
     ----------
     stores : tuple of Store
         In the order in which they are asked; the first that has an input serves it.
+    companions : tuple of Series
+        Series beside the roles that are asked for.
     """
 
-    project: Project
     stores: tuple[Store, ...]
-    catalogue: SeriesCatalogue
+    catalogues: Catalogues
     spec: ReportSpec
-    sessions: Sessions
+    sessions: TradingCalendar
     base: dt.date
     day0: dt.date
     as_of: dt.date
+    companions: tuple[Series, ...] = ()

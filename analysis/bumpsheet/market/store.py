@@ -14,13 +14,12 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import data_folder
-from bumpsheet.market.table import refuse_unparsed
+from bumpsheet.market.table import days, numbers, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.catalogue.series import Series
-    from bumpsheet.project import Project
 
 VALUE_COLUMNS = ("value", "close", "adj_close", "Close", "Adj Close")
 
@@ -42,16 +41,35 @@ class Store:
 
     def find(self, series: Series) -> Path | None:
         """File of ``series``, or None where this store lacks it."""
-        name = f"{series.file or series.id}.csv"
-        candidates = (self.folder / name, *sorted(self.folder.glob(f"*/{name}")))
-        return next((path for path in candidates if path.is_file()), None)
+        return self.file(f"{series.file or series.id}.csv")
+
+    def file(self, *names: str) -> Path | None:
+        """The first of these files that stands at the top or in a sub-folder, or None."""
+        for name in names:
+            candidates = (self.folder / name, *sorted(self.folder.glob(f"*/{name}")))
+            found = next((path for path in candidates if path.is_file()), None)
+            if found is not None:
+                return found
+        return None
+
+    def files(self, pattern: str) -> list[Path]:
+        """All files of a pattern, those at the top first."""
+        return [*sorted(self.folder.glob(pattern)), *sorted(self.folder.glob(f"*/{pattern}"))]
 
 
-def open_stores(project: Project, data: Path | None = None) -> tuple[Store, ...]:
+def locate(series: Series, stores: tuple[Store, ...]) -> tuple[Path, Store] | None:
+    """File of a series in the first store that has it, or None."""
+    found = ((path, store) for store in stores if (path := store.find(series)) is not None)
+    return next(found, None)
+
+
+def open_stores(sample: Path, data: Path | None = None) -> tuple[Store, ...]:
     """Stores in the order in which they are asked: the user's own first, then the sample.
 
     Parameters
     ----------
+    sample : Path
+        Folder of the embedded sample.
     data : Path, optional
         The user's store; the environment variable ``BUMPSHEET_DATA`` by default.
 
@@ -60,9 +78,9 @@ def open_stores(project: Project, data: Path | None = None) -> tuple[Store, ...]
     BumpsheetError
         If the user's store is not a folder.
     """
-    sample = Store(project.data / "sample", "embedded sample")
+    embedded = Store(sample, "embedded sample")
     folder = data_folder(data)
-    return (sample,) if folder is None else (Store(folder, "full store"), sample)
+    return (embedded,) if folder is None else (Store(folder, "full store"), embedded)
 
 
 def read_values(path: Path) -> pd.DataFrame:
@@ -73,11 +91,13 @@ def read_values(path: Path) -> pd.DataFrame:
     pandas.DataFrame
         Columns ``date`` (datetime64) and ``value`` (float), rows as in the file; fields that
         are empty or a lone "." are missing values.
+
+    Raises
+    ------
+    BumpsheetError
+        If the file is no such table.
     """
-    try:
-        frame = pd.read_csv(path, na_values=["."])
-    except (ValueError, UnicodeDecodeError) as error:
-        raise BumpsheetError(path.name, f"not a CSV table: {error}", remedy="check it") from error
+    frame = read_csv(path)
     column = next((name for name in VALUE_COLUMNS if name in frame.columns), None)
     date_column = next((name for name in ("date", "Date") if name in frame.columns), None)
     if column is None or date_column is None:
@@ -89,15 +109,5 @@ def read_values(path: Path) -> pd.DataFrame:
             remedy="name them date and value",
         )
     return pd.DataFrame(
-        {
-            "date": _parsed(path, frame[date_column], pd.to_datetime, "an ISO date"),
-            "value": _parsed(path, frame[column], pd.to_numeric, "a number"),
-        }
+        {"date": days(path, frame[date_column]), "value": numbers(path, frame[column])}
     )
-
-
-def _parsed(path: Path, column: pd.Series, parse: object, what: str) -> pd.Series:
-    options = {"format": "ISO8601"} if parse is pd.to_datetime else {}
-    good = parse(column, errors="coerce", **options)  # type: ignore[operator]
-    refuse_unparsed(path, column, good.isna() & column.notna(), what)
-    return good

@@ -4,45 +4,56 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bumpsheet.catalogue.events import load_events
-from bumpsheet.catalogue.series import load_series
+import pandas as pd
+
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.cross_check import suspicious_closes
-from bumpsheet.market.history import History, as_date, values_as_bytes
-from bumpsheet.market.inputs import load_inputs
+from bumpsheet.market.history import History, values_as_bytes
+from bumpsheet.market.imperfections import Imperfection
+from bumpsheet.market.inputs.companions import COMPANIONS
+from bumpsheet.market.inputs.fund_shares import FUND_SHARES
+from bumpsheet.market.inputs.kind import load_inputs
+from bumpsheet.market.inputs.registry import INPUTS
 from bumpsheet.market.request import Request
-from bumpsheet.market.sessions import base_session, day_zero, load_sessions
-from bumpsheet.market.store import open_stores, read_values
-from bumpsheet.spec.load import load_spec, resolve_event
+from bumpsheet.market.store import locate, read_values
+from bumpsheet.parameters.load import resolve_event
+from bumpsheet.trading.calendars import load_sessions, window_start
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Collection, Mapping
 
+    from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Event
-    from bumpsheet.catalogue.series import Series, SeriesCatalogue
+    from bumpsheet.catalogue.series import Series
     from bumpsheet.market.checks import Checked
-    from bumpsheet.market.inputs import Inputs
-    from bumpsheet.market.sessions import Sessions
+    from bumpsheet.market.inputs.kind import InputKind, Inputs
     from bumpsheet.market.store import Store
-    from bumpsheet.project import Project
-    from bumpsheet.spec.model import ReportSpec
+    from bumpsheet.parameters.model import ReportSpec
+    from bumpsheet.trading.calendars import TradingCalendar
+
+# The fund that tracks the small-cap index gives its wrong closes away, whatever the report tells.
+ALWAYS: tuple[InputKind[Any], ...] = (COMPANIONS, FUND_SHARES)
 
 
 @dataclass(frozen=True, slots=True)
-class Imperfection:
-    """Something about the data that the report's data note tells."""
+class Wanted:
+    """What the families of a report ask for beside the series of its roles.
 
-    kind: str
-    series: Series
-    count: int = 0
-    first: dt.date | None = None
-    last: dt.date | None = None
-    days: tuple[dt.date, ...] = ()
+    Parameters
+    ----------
+    kinds : collection of InputKind
+        Kinds of input.
+    series_ids : collection of str
+        Series of the catalogue beside the roles.
+    """
+
+    kinds: Collection[InputKind[Any]] = ()
+    series_ids: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class Study:
     ----------
     base, day0, as_of : date
         Last session that did not know the event, first that did, last that the report knows.
+    window_start : date
+        First session of the charts around the event.
     histories : mapping of str to History
         By role: ``small``, ``large`` and, unless switched off, ``growth`` and ``yield``.
     inputs : Inputs
@@ -64,59 +77,58 @@ class Study:
     name: str
     spec: ReportSpec
     event: Event
-    catalogue: SeriesCatalogue
-    events: Mapping[str, Event]
-    sessions: Sessions
+    catalogues: Catalogues
+    sessions: TradingCalendar
     base: dt.date
     day0: dt.date
     as_of: dt.date
+    window_start: dt.date
     histories: Mapping[str, History]
     imperfections: tuple[Imperfection, ...]
     inputs: Inputs
     data_version: str
 
 
-def open_study(project: Project, name: str, data: Path | None = None) -> Study:
-    """Read the parameters of report ``name`` and the market data that it asks for.
+def read_study(
+    name: str, spec: ReportSpec, catalogues: Catalogues, stores: tuple[Store, ...], wanted: Wanted
+) -> Study:
+    """Read the market data that the parameters of report ``name`` ask for.
 
     Raises
     ------
     BumpsheetError
-        If a parameter is wrong, or a series is missing, unfit or does not reach.
+        If a series of a role is missing, unfit or does not reach.
     """
-    catalogue = load_series(project.data / "series.yml")
-    events = load_events(project.data / "events")
-    spec = load_spec(project, name, catalogue, events)
     where = f"{name}.yml"
-    event = resolve_event(spec, events, where)
+    event = resolve_event(spec, catalogues, where)
     sessions = load_sessions(spec.calendar)
-    base, day0 = base_session(event, sessions), day_zero(event, sessions)
-
-    stores = open_stores(project, data)
+    base, day0 = event.base_session(sessions), event.day_zero(sessions)
     histories: dict[str, History] = {}
     imperfections: list[Imperfection] = []
     for role, series_id in spec.series.model_dump(by_alias=True).items():
         if series_id is None:
             continue
-        series = catalogue.find(series_id)
+        series = catalogues.series.find(series_id)
         assert series is not None, "load_spec has checked the ids"
         span = (base, spec.as_of)
         histories[role], checked = _load(stores, series, sessions, span, (where, role))
         imperfections += _imperfections(series, checked)
-    inputs = load_inputs(
-        Request(project, stores, catalogue, spec, sessions, base, day0, spec.as_of)
-    )
+    beside = {*wanted.series_ids, histories["small"].series.tracked_by}
+    companions = tuple(series for series in catalogues.series.series if series.id in beside)
+    request = Request(stores, catalogues, spec, sessions, base, day0, spec.as_of, companions)
+    asked = {kind.name for kind in (*ALWAYS, *wanted.kinds)}
+    inputs = load_inputs(request, [kind for kind in INPUTS if kind.name in asked])
     imperfections += _suspicious(histories["small"], inputs)
     return Study(
         name=name,
         spec=spec,
         event=event,
-        catalogue=catalogue,
-        events=events,
+        catalogues=catalogues,
         sessions=sessions,
         base=base,
         day0=day0,
         as_of=spec.as_of,
+        window_start=_window_start(histories["small"], sessions, (base, spec.as_of)),
         histories=histories,
         imperfections=tuple(imperfections),
         inputs=inputs,
@@ -124,29 +136,35 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     )
 
 
+def _window_start(
+    small: History, sessions: TradingCalendar, span: tuple[dt.date, dt.date]
+) -> dt.date:
+    after = len(sessions.between(*span)) - 1
+    return window_start(pd.DatetimeIndex(small.closes.index), span[0], after)
+
+
 def _load(
     stores: tuple[Store, ...],
     series: Series,
-    sessions: Sessions,
+    sessions: TradingCalendar,
     span: tuple[dt.date, dt.date],
     place: tuple[str, str],
 ) -> tuple[History, Checked]:
     """Take the series from the first store that has it; it must cover ``span``."""
     where, role = place
-    for store in stores:
-        path = store.find(series)
-        if path is None:
-            continue
-        checked = check_values(read_values(path), series, sessions, span[1], path.name)
-        _check_reach(checked, series, span, place, store)
-        return History(series, checked.values, store.label), checked
-    raise BumpsheetError(
-        where,
-        f"no data in {' or '.join(store.label for store in stores)}",
-        field=f"series.{role}",
-        value=series.id,
-        remedy="point BUMPSHEET_DATA or --data at a store that has it",
-    )
+    found = locate(series, stores)
+    if found is None:
+        raise BumpsheetError(
+            where,
+            f"no data in {' or '.join(store.label for store in stores)}",
+            field=f"series.{role}",
+            value=series.id,
+            remedy="point BUMPSHEET_DATA or --data at a store that has it",
+        )
+    path, store = found
+    checked = check_values(read_values(path), series, sessions, span[1], path.name)
+    _check_reach(checked, series, span, place, store)
+    return History(series, checked.observed, store.label), checked
 
 
 def _check_reach(
@@ -158,7 +176,7 @@ def _check_reach(
 ) -> None:
     base, as_of = span
     where, role = place
-    index = checked.values.index
+    index = checked.observed.index
     # A yield may lack the session itself where the bond market was closed.
     slack = 5 if series.is_yield else 0
     reached = (
@@ -176,19 +194,20 @@ def _check_reach(
 
 
 def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
+    about = (series.id, series.short_name)
     found = []
     if checked.off_sessions:
-        found.append(Imperfection("off_sessions", series, checked.off_sessions))
+        found.append(Imperfection("off_sessions", *about, checked.off_sessions))
     if checked.missing:
-        found.append(Imperfection("missing", series, len(checked.missing), checked.missing[-1]))
+        found.append(Imperfection("missing", *about, len(checked.missing), checked.missing[-1]))
     if checked.earlier_gap:
-        found.append(Imperfection("gap", series, 0, *checked.earlier_gap))
+        found.append(Imperfection("gap", *about, 0, *checked.earlier_gap))
     return found
 
 
 def _suspicious(small: History, inputs: Inputs) -> list[Imperfection]:
     """Closes of the small-cap index that the fund tracking it gives away; they are left as is."""
-    companions, shares = inputs.companions, inputs.fund_shares
+    companions, shares = inputs.get(COMPANIONS), inputs.get(FUND_SHARES)
     price = companions.series.get(small.series.tracked_by or "") if companions else None
     if shares is None or price is None:
         return []
@@ -199,7 +218,8 @@ def _suspicious(small: History, inputs: Inputs) -> list[Imperfection]:
         return []
     # The last close compared has no next session that could tell.
     last = as_date(compared[-2])
-    return [Imperfection("suspicious", small.series, len(days), last=last, days=days)]
+    about = (small.series.id, small.series.short_name)
+    return [Imperfection("suspicious", *about, len(days), last=last, days=days)]
 
 
 def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:

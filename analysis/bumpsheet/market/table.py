@@ -1,4 +1,4 @@
-"""Reading a table of numbers by date: what is unfit becomes one line that says where."""
+"""Reading CSV files: what is unfit becomes one line that says where."""
 
 from __future__ import annotations
 
@@ -15,6 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
+# What a lone point means to the publishers of rates.
+MISSING = ["."]
+
+
+def read_csv(path: Path, *, as_text: bool = False) -> pd.DataFrame:
+    """Read a CSV file as it is; everything else that reads one begins here.
+
+    Parameters
+    ----------
+    as_text : bool
+        Leave numbers as they are written.
+
+    Raises
+    ------
+    BumpsheetError
+        If the file is no table.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Fields beyond the header would be dropped, or shift the others by one.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.read_csv(
+                path, index_col=False, na_values=MISSING, dtype=str if as_text else None
+            )
+    except (ValueError, OSError, pd.errors.ParserWarning) as error:
+        raise BumpsheetError(path.name, "not a CSV table", remedy="check it") from error
+
 
 def read_table(
     path: Path,
@@ -23,7 +50,7 @@ def read_table(
     allowed: Collection[str] = (),
     plain: Callable[[str], str] = str.strip,
 ) -> pd.DataFrame:
-    """Read columns of a CSV file.
+    """Read columns of numbers by date.
 
     Parameters
     ----------
@@ -43,24 +70,47 @@ def read_table(
         If the file is no such table.
     """
     wanted = {"date", *needed, *allowed}
-    try:
-        with warnings.catch_warnings():
-            # Fields beyond the header would be dropped, or shift the others by one.
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            frame = pd.read_csv(path, index_col=False)
-    except (ValueError, OSError, pd.errors.ParserWarning) as error:
-        raise BumpsheetError(path.name, "not a CSV table", remedy="check it") from error
+    frame = read_csv(path)
     frame.columns = [_named(column, plain) for column in frame.columns]
     frame = frame.loc[:, [name in wanted for name in frame.columns]]
     _check_header(path, list(frame.columns), needed)
-    days = pd.DatetimeIndex(_parsed(path, frame["date"], "a date such as 2024-11-05", _days))
-    _check_order(path, days)
-    numbers = {
-        name: _parsed(path, frame[name], "a number", _numbers).to_numpy(float)
-        for name in frame.columns
-        if name != "date"
+    index = pd.DatetimeIndex(days(path, frame["date"]))
+    _check_order(path, index)
+    found = {
+        name: numbers(path, frame[name]).to_numpy(float) for name in frame.columns if name != "date"
     }
-    return pd.DataFrame(numbers, index=days)
+    return pd.DataFrame(found, index=index)
+
+
+def days(path: Path, text: pd.Series) -> pd.Series:
+    """Parse a column of dates; none may be missing.
+
+    Raises
+    ------
+    BumpsheetError
+        At the first field that is no date such as 2024-11-05.
+    """
+    written = text.astype("string")
+    # 20241105 would be read as a date too, and as a number by everybody else.
+    good = pd.to_datetime(written.mask(written.str.isdigit()), format="ISO8601", errors="coerce")
+    if getattr(good.dt, "tz", None) is not None:
+        good = pd.Series(pd.NaT, index=text.index)
+    _refuse(path, text, good.isna(), "a date such as 2024-11-05")
+    return good
+
+
+def numbers(path: Path, text: pd.Series) -> pd.Series[float]:
+    """Parse a column of finite numbers; empty fields are missing.
+
+    Raises
+    ------
+    BumpsheetError
+        At the first field that is neither empty nor a finite number.
+    """
+    values = pd.to_numeric(text, errors="coerce").astype(float)
+    good = values.where(np.isfinite(values))
+    _refuse(path, text, good.isna() & text.notna(), "a number")
+    return good
 
 
 def _named(heading: object, plain: Callable[[str], str]) -> str:
@@ -81,32 +131,8 @@ def _check_header(path: Path, columns: list[str], needed: Collection[str]) -> No
         )
 
 
-def _days(text: pd.Series) -> pd.Series:
-    return pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
-
-
-def _numbers(text: pd.Series) -> pd.Series[float]:
-    values = pd.to_numeric(text, errors="coerce").astype(float)
-    return values.where(np.isfinite(values))
-
-
-def _parsed(
-    path: Path, text: pd.Series, what: str, parse: Callable[[pd.Series], pd.Series]
-) -> pd.Series:
-    """Parse a column; only a date must not be missing."""
-    good = parse(text)
-    refuse_unparsed(path, text, good.isna() & (text.notna() | (text.name == "date")), what)
-    return good
-
-
-def refuse_unparsed(path: Path, text: pd.Series, wrong: pd.Series[bool], what: str) -> None:
-    """Name the first field of a column that is not what it should be.
-
-    Raises
-    ------
-    BumpsheetError
-        If any field is wrong.
-    """
+def _refuse(path: Path, text: pd.Series, wrong: pd.Series[bool], what: str) -> None:
+    """Name the first field of a column that is not what it should be."""
     bad = text[wrong]
     if len(bad):
         raise BumpsheetError(
@@ -118,8 +144,8 @@ def refuse_unparsed(path: Path, text: pd.Series, wrong: pd.Series[bool], what: s
         )
 
 
-def _check_order(path: Path, days: pd.DatetimeIndex) -> None:
-    steps = np.diff(days.to_numpy("datetime64[D]").astype(int))
+def _check_order(path: Path, index: pd.DatetimeIndex) -> None:
+    steps = np.diff(index.to_numpy("datetime64[D]").astype(int))
     wrong = np.flatnonzero(steps <= 0)
     if len(wrong):
         place = int(wrong[0]) + 1
@@ -127,6 +153,6 @@ def _check_order(path: Path, days: pd.DatetimeIndex) -> None:
             path.name,
             "dates twice" if steps[wrong[0]] == 0 else "dates out of order",
             field=f"date, line {place + 2}",
-            value=str(days[place].date()),
+            value=str(index[place].date()),
             remedy="correct the file",
         )

@@ -1,250 +1,159 @@
-"""Facts become text: the templates in ``templates/narrative/`` hold every word."""
+"""Facts become text: the templates hold every word."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-
-from bumpsheet.catalogue.universe import load_universe
-from bumpsheet.charts.gains import range_period
-from bumpsheet.charts.sources import has_sources
 from bumpsheet.facts import numbers
-from bumpsheet.facts.levels import holds_records
-from bumpsheet.figures import policy
-from bumpsheet.market.portfolios import DECILES
-from bumpsheet.narrative.candidates import candidates, chosen
+from bumpsheet.families.collect import shown_families
+from bumpsheet.narrative.choice import chosen
+from bumpsheet.narrative.environment import narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
-from bumpsheet.narrative.words import load_words
+from bumpsheet.narrative.words import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
+    from pathlib import Path
 
-    from bumpsheet.facts.book import FactBook
-    from bumpsheet.facts.model import Fact
-    from bumpsheet.market.study import Imperfection, Study
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.facts.findings import Findings
+    from bumpsheet.families.family import Candidate
     from bumpsheet.narrative.model import Medium
-    from bumpsheet.project import Project
-
-SECTION_CHARTS: Mapping[str, tuple[str, ...]] = {
-    "returns": ("paths", "excess"),
-    "streaks": ("moves",),
-    "extremes": ("gains",),
-    "levels": ("drawdown",),
-    "fade": ("kept",),
-    "rotation": ("rotation",),
-    "rates": ("yield",),
-    "dollar": ("dollar", "volatility"),
-    "size": ("size",),
-    "sectors": ("sectors",),
-    "movers": ("movers",),
-    "breadth": ("breadth",),
-    "flows": ("flows",),
-    "valuation": ("valuation",),
-}
 
 
-def tell(project: Project, study: Study, book: FactBook, medium: Medium) -> Story:
+def tell(
+    findings: Findings,
+    charts: Collection[str],
+    catalogues: Catalogues,
+    templates: Path,
+    medium: Medium,
+) -> Story:
     """Write the report.
 
     Parameters
     ----------
+    charts : collection of str
+        Ids of the charts that the report has.
+    templates : Path
+        Folder of the project's templates.
     medium : "html" or "pdf"
         In HTML a number links to its trace on the page; in the PDF it only carries its id.
     """
-    teller = _Teller(project, study, book, medium)
+    teller = _Teller(findings, catalogues, templates, medium)
     headline = teller.text("headline.md.j2")
-    captions = {
-        chart: teller.caption(chart)
-        for family, charts in SECTION_CHARTS.items()
-        if study.spec.shows(family)  # type: ignore[arg-type]
-        for chart in charts
-        if has_sources(study, book, chart)
+    title = findings.about.spec.title
+    drawn = {
+        family: [chart.id for chart in entry.charts if chart.id in charts]
+        for family, entry in teller.families.items()
     }
     return Story(
-        title=study.spec.title or _plain(headline),
-        headline=escape_markdown(study.spec.title) if study.spec.title else headline,
-        summary=teller.text("summary.md.j2"),
+        title=title or _plain(headline),
+        headline=escape_markdown(title) if title else headline,
+        summary=teller.text("summary.md.j2", sentences=teller.sentences()),
         key_figures=teller.key_figures(),
         sections=tuple(
-            teller.section(
-                family, tuple(chart for chart in SECTION_CHARTS[family] if chart in captions)
-            )
-            for family in teller.ordered_families()
+            teller.section(family, tuple(drawn[family])) for family in teller.ordered_families()
         ),
-        captions=captions,
+        captions={
+            chart: teller.caption(family, chart)
+            for family, members in drawn.items()
+            for chart in members
+        },
         notes=tuple(teller.text("notes.md.j2").split("\n")),
-        state=teller.words.state(book),
+        state=teller.wording.state,
     )
 
 
 class _Teller:
     """One report's facts and names, as the templates see them."""
 
-    def __init__(self, project: Project, study: Study, book: FactBook, medium: Medium) -> None:
-        self.study = study
-        self.book = book
-        self.medium = medium
-        self.words = words = load_words(project.data / "words.yml")
-        self.environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(project.templates / "narrative"),
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,
-        )
-        self.environment.filters.update(
-            size=lambda fact: self.linked(fact, numbers.size_text(fact)),
-            Size=lambda fact: self.linked(fact, _capital(numbers.size_text(fact))),
-            signed=lambda fact: self.linked(fact, numbers.signed_text(fact)),
-            times=lambda fact: self.linked(fact, words.multiple(fact)),
-            moved=words.moved,
-            day=numbers.day_text,
-            dated=numbers.with_day_texts,
-            ordinal=numbers.ordinal_text,
-            escape=escape_markdown,
-            plain=numbers.plain_text,
-            plain_size=numbers.size_text,
-            dull=words.is_dull,
-            counted=lambda count: numbers.WORDS[count] if count <= 12 else str(count),
-        )
-        self.environment.tests["unmoved"] = lambda fact: not numbers.shown(fact)
-        histories = study.histories
-        self.environment.globals.update(
-            get=book.get,
-            every=book.every,
-            only=book.only,
-            of=book.of,
-            deciles=DECILES,
-            resting_on=self.resting_on,
-            sector_of=lambda ticker: _sector(study, ticker),
-            members_of=study.inputs.holdings.small if study.inputs.holdings else None,
-            policy_place=_policy_place(study),
-            ranks_of=load_universe(project.data / "universe.yml").ranks,
-            absences=book.absences,
-            study=study,
-            spec=study.spec,
-            event=escape_markdown(study.event.label),
-            name={
-                role: escape_markdown(item.series.short_name) for role, item in histories.items()
-            },
-            series={role: item.series for role, item in histories.items()},
-            starts={role: item.start for role, item in histories.items()},
-            stores={role: item.store for role, item in histories.items()},
-            holds_records={role: holds_records(item) for role, item in histories.items()},
-            angle=words.angle(book),
-            state=words.state(book),
-            horizon=study.spec.horizons[0],
-            gains_period=range_period(study),
-            windows=_windows(book, "returns"),
-            gain_windows=[row for row in _windows(book, "extremes") if row[1]],
-            limit=_limit(study),
-            sentences=self.sentences,
-        )
+    def __init__(
+        self, findings: Findings, catalogues: Catalogues, templates: Path, medium: Medium
+    ) -> None:
+        self.findings = findings
+        self.wording = Wording(catalogues.words, findings)
+        self.families = shown_families(findings.about.spec)
+        self.environment = narrative_environment(findings, catalogues, templates, medium)
+        self.names = {
+            name: dict(family.names(findings, catalogues))
+            for name, family in self.families.items()
+            if findings.family(name)
+        }
 
     def ordered_families(self) -> list[str]:
         """Returns first, to which all others refer; then by their most notable fact."""
-        families = [family for family in SECTION_CHARTS if self.book.family(family)]
         # A record of the large caps alone says nothing about small ones.
-        others = {self.book.roles["large"], self.book.roles.get("growth")}
+        others = [self.findings.subjects.get(role) for role in ("large", "growth")]
         most = {
             family: max(
-                (self.words.notable(f) for f in self.book.family(family) if f.series not in others),
+                (
+                    self.wording.notable(fact)
+                    for fact in self.findings.family(family)
+                    if fact.subject not in others
+                ),
                 default=0.0,
             )
-            for family in families
+            for family in self.names
         }
-        return sorted(families, key=lambda family: (family != "returns", -most[family]))
+        return sorted(self.names, key=lambda family: (family != "returns", -most[family]))
 
     def sentences(self) -> list[str]:
         """Write the summary after its first sentence: what is most notable."""
-        macros: Any = self.environment.get_template("candidates.md.j2").make_module()
-        pool = candidates(self.study.spec.horizons[0], _limit(self.study))
+        homes = {
+            candidate: name for name in self.names for candidate in self.families[name].candidates
+        }
+        modules = {
+            name: self.environment.get_template(f"{name}/candidates.md.j2").make_module(
+                self.names[name]
+            )
+            for name in set(homes.values())
+        }
+
+        def written(candidate: Candidate) -> str:
+            macros: Any = modules[homes[candidate]]
+            return str(getattr(macros, candidate.name)()).strip()
+
         return chosen(
-            self.book,
-            pool,
-            self.words.notable,
-            lambda candidate: str(getattr(macros, candidate.name)()).strip(),
-            most=self.words.summary_sentences,
-            leading=self.words.angle(self.book),
+            self.findings,
+            homes,
+            self.wording.notable,
+            written,
+            most=self.wording.words.summary_sentences,
+            leading=self.wording.angle,
         )
 
-    def resting_on(self, told: Imperfection) -> list[str]:
-        """Figures of the series that begin or end at one of the days."""
-        return [
-            fact.label
-            for fact in self.book
-            if told.series.id in fact.series.split(" ") and {fact.base, fact.as_of} & {*told.days}
-        ]
-
-    def text(self, template: str) -> str:
+    def text(self, template: str, **names: object) -> str:
         """Render a template; runs of blank lines and stray spaces vanish."""
-        rendered = self.environment.get_template(template).render()
+        rendered = self.environment.get_template(template).render(names)
         lines = [re.sub(r" {2,}", " ", line).strip() for line in rendered.splitlines()]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
-    def linked(self, fact: Fact, text: str) -> str:
-        """Tie a number in the text to its fact."""
-        target = f"(#fact-{fact.id})" if self.medium == "html" else ""
-        return f'[{text}]{target}{{.fact data-fact="{fact.id}"}}'
-
     def section(self, family: str, charts: tuple[str, ...]) -> Section:
         """Write one family's section; its first line is the title."""
-        title, _, body = self.text(f"{family}.md.j2").partition("\n")
+        text = self.text(f"{family}/section.md.j2", **self.names[family])
+        title, _, body = text.partition("\n")
         return Section(family, title, body.strip(), charts)
 
-    def caption(self, chart: str) -> Caption:
+    def caption(self, family: str, chart: str) -> Caption:
         """Write title, subtitle and alternative text of a chart, a line each, without links."""
-        lines = _plain(self.text(f"charts/{chart}.md.j2")).split("\n")
+        text = self.text(f"{family}/charts/{chart}.md.j2", **self.names.get(family, {}))
+        lines = _plain(text).split("\n")
         return Caption(lines[0], lines[1], " ".join(lines[2:]))
 
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """Write the strip: each line of the template is label, fact, detail."""
         found = []
+        by_id = {fact.id: fact for fact in self.findings}
         for line in filter(None, self.text("key_figures.md.j2").splitlines()):
             label, fact_id, detail = (part.strip() for part in line.split("|"))
-            fact = next(fact for fact in self.book if fact.id == fact_id)
-            found.append(KeyFigure(label, numbers.signed_text(fact), detail, fact_id))
+            value = numbers.signed_text(by_id[fact_id])
+            found.append(KeyFigure(label, value, detail, fact_id))
         return tuple(found)
-
-
-def _sector(study: Study, ticker: str) -> str:
-    """Sector of a stock on the list of members; nothing where there is no list."""
-    found = study.inputs.holdings.small if study.inputs.holdings else None
-    return "" if found is None else str(found.members["sector"].get(ticker, ""))
-
-
-def _limit(study: Study) -> str:
-    """Window of the streaks of sessions above the report's threshold."""
-    return f"above {study.spec.streak_threshold:g}%"
-
-
-def _policy_place(study: Study) -> str:
-    """Place of the latest change of the policy rate in its cycle, in words."""
-    event = policy.last_decision(study.events.values(), study.as_of)
-    return event.decision.place if event and event.decision else ""
-
-
-def _windows(book: FactBook, family: str) -> list[tuple[str, str | None]]:
-    """Figures of a family with their windows, each once, short windows before long ones."""
-    facts = [fact for fact in book.family(family) if fact.figure != "return_ratio"]
-    figures = list(dict.fromkeys(fact.figure for fact in facts))
-    rows = dict.fromkeys((fact.figure, fact.window) for fact in facts)
-    return sorted(rows, key=lambda row: (figures.index(row[0]), _sessions(row[1])))
-
-
-def _sessions(window: str | None) -> int:
-    count = re.match(r"(\d+) session", window or "")
-    return int(count[1]) if count else 0
 
 
 def _plain(markdown: str) -> str:
     """Drop links, attributes and escapes."""
     without_links = re.sub(r"\[([^\]]*)\](\([^)]*\))?\{[^}]*\}", r"\1", markdown)
     return re.sub(r"\\(.)", r"\1", without_links)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

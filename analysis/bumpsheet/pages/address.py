@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bumpsheet.catalogue.read import read_yaml, validated
+from bumpsheet.handwritten.read import read_yaml, validated
 from bumpsheet.project import MARKER
 
 if TYPE_CHECKING:

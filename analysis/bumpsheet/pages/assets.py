@@ -53,7 +53,7 @@ def write_assets(project: Project) -> Assets:
     for licence in fonts.licences:
         keep(f"fonts/{licence.name}", licence.read_bytes())
     style = (
-        page_environment(project)
+        page_environment(project.templates)
         .get_template("html/site.css.j2")
         .render(brand=brand, recoloured=_recoloured(brand))
     )

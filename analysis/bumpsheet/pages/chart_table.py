@@ -23,8 +23,8 @@ class ChartTable:
 
 def chart_table(chart: Chart) -> ChartTable:
     """Read the table from the chart's specification, which names its columns."""
-    columns = chart.spec["usermeta"]["columns"]
-    rows = chart.spec["datasets"]["sessions"]
+    columns = chart.columns
+    rows = chart.rows
     return ChartTable(
         tuple(column["heading"] for column in columns),
         tuple(tuple(_text(row, column) for column in columns) for row in rows),

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bumpsheet.brand import load_brand
+from bumpsheet.layout import METADATA, SHARED, site_pages
 from bumpsheet.narrative.markdown import escape_markdown
-from bumpsheet.pages.environment import KIND_NAMES, day
+from bumpsheet.pages.environment import day
 from bumpsheet.pages.files import write_if_changed
 from bumpsheet.pages.summaries import lead_of, neighbours
-from bumpsheet.render.base import METADATA, SHARED, site_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from bumpsheet.catalogue.event_kinds import EventKind
     from bumpsheet.pages.address import SiteAddress
     from bumpsheet.pages.assets import Assets
     from bumpsheet.pages.summaries import Summary
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 
 def write_chrome(
-    project: Project, assets: Assets, address: SiteAddress, reports: Sequence[Summary]
+    project: Project,
+    assets: Assets,
+    address: SiteAddress,
+    kinds: Mapping[str, EventKind],
+    reports: Sequence[Summary],
 ) -> None:
     """Write the metadata beside every page."""
     brand = load_brand(project)
@@ -48,7 +53,7 @@ def write_chrome(
         report = by_name.get(folder.name) if folder.parent == project.reports else None
         own = _place(project, folder, address) | _card(report or lead, address)
         if report is not None:
-            own["neighbours"] = _neighbours(reports, report)
+            own["neighbours"] = _neighbours(kinds, reports, report)
         content = yaml.safe_dump(_as_text(common | own), allow_unicode=True, width=1000)
         write_if_changed(folder / METADATA, content.encode())
 
@@ -69,12 +74,14 @@ def _card(report: Summary | None, address: SiteAddress) -> dict[str, Any]:
     return {"card": card, "card-alt": report["title"]} if report and card else {}
 
 
-def _neighbours(reports: Sequence[Summary], report: Summary) -> dict[str, Any]:
+def _neighbours(
+    kinds: Mapping[str, EventKind], reports: Sequence[Summary], report: Summary
+) -> dict[str, Any]:
     found = zip(("previous", "next"), neighbours(reports, report), strict=True)
     return {
         side: {
             "address": f"reports/{other['name']}/index.html",
-            "when": f"{KIND_NAMES[other['kind']]}, {day(other['event_date'])}; "
+            "when": f"{kinds[other['kind']].name}, {day(other['event_date'])}; "
             f"as of {day(other['as_of'])}",
             "title": other["title"],
         }

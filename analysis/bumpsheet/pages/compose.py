@@ -5,29 +5,33 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
-from bumpsheet.charts.sources import chart_sources, series_sources
+from bumpsheet.facts.files import write_figures
 from bumpsheet.facts.numbers import full_text, plain_text, signed_text
+from bumpsheet.families.drawing import series_sources
 from bumpsheet.fonts import prepare_fonts
+from bumpsheet.narrative.absences import worded
+from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import disclosure_text
-from bumpsheet.pages.pictures import write_pictures
+from bumpsheet.pages.images import write_images
 from bumpsheet.pages.structured import structured_report
 from bumpsheet.pages.summary import summary_of
+from bumpsheet.parameters.model import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.charts.model import Chart
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
-    from bumpsheet.market.study import Study
     from bumpsheet.narrative.model import Story
     from bumpsheet.project import Project
 
@@ -38,62 +42,69 @@ NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
 BRIEFS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the notebook has left behind for the pages: findings, and charts by id."""
+
+    findings: Findings
+    charts: dict[str, Chart]
+
+
 def compose_report(
-    project: Project,
-    study: Study,
-    folder: Path,
-    *,
-    facts: Sequence[Fact],
-    story_html: Story,
-    story_pdf: Story,
-    charts: Iterable[Chart],
-    brand: Brand,
+    project: Project, results: Results, catalogues: Catalogues, folder: Path
 ) -> None:
-    """Write ``index.qmd``, ``newsletter.qmd``, pictures and ``summary.json`` of one report.
+    """Write all that is made of a report's findings and charts, but for the rendered pages.
+
+    These are ``index.qmd``, ``newsletter.qmd``, pictures, data files and ``summary.json``.
 
     Parameters
     ----------
-    story_html, story_pdf : Story
-        The report as told for each medium.
     folder : Path
-        Where to write; the charts' files and the data files lie there already.
+        Where to write; the drawings of the charts lie there already.
     """
-    environment = page_environment(project)
-    words = project.words_path(study.name)
-    by_id = {chart.id: chart for chart in charts}
+    findings, charts = results.findings, results.charts
+    about = findings.about
+    story_html, story_pdf = (
+        tell(findings, charts, catalogues, project.templates, medium) for medium in ("html", "pdf")
+    )
+    environment = page_environment(project.templates)
+    words = project.words_path(about.name)
+    brand = load_brand(project, about.spec.brand)
     house, address = load_brand(project), load_address(project)
     description = _description(story_html)
     fonts = prepare_fonts(brand, project.cache).folder
     common = {
-        "study": study,
-        "charts": by_id,
+        "about": about,
+        "kind": catalogues.kinds[about.event.kind],
+        "charts": charts,
         "brand": brand,
         "house": house,
-        "sources": series_sources(study),
-        "chart_sources": {name: chart_sources(study, facts, name) for name in by_id},
+        "sources": series_sources(findings, ROLES),
         "words": nested(words.read_text(encoding="utf-8").strip()) if words.is_file() else None,
-        "disclosures": disclosure_text(project, study.spec.audience),
+        "disclosures": disclosure_text(project, about.spec.audience),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
         common,
         story=story_html,
         description=description,
-        traces=_traces(facts),
-        tables={name: chart_table(chart) for name, chart in by_id.items()},
-        permanent=address.of(f"reports/{study.name}/") or f"reports/{study.name}/index.html",
-        structured=structured_report(study, story_html, house, address, description),
+        traces=_traces(findings),
+        tables={name: chart_table(chart) for name, chart in charts.items()},
+        permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
+        structured=structured_report(about, story_html, house, address, description),
     )
     newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
         common,
         story=story_pdf,
-        chosen=[name for name in NEWSLETTER_CHARTS if name in by_id][:3],
+        chosen=[name for name in NEWSLETTER_CHARTS if name in charts][:3],
         briefs=_briefs(story_pdf),
-        font_path=os.path.relpath(fonts, project.report_folder(study.name)),
+        font_path=os.path.relpath(fonts, project.report_folder(about.name)),
     )
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
-    write_pictures(environment, common | {"story": story_html}, folder, fonts)
-    summary = summary_of(study, story_html, facts) | {"description": description}
+    write_images(environment, common | {"story": story_html}, folder, fonts)
+    absent = [asdict(absence) for absence in worded(findings.absences, project.templates)]
+    write_figures(findings, absent, folder)
+    summary = summary_of(findings, charts, story_html) | {"description": description}
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )
@@ -116,15 +127,15 @@ def _description(story: Story) -> str:
     return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
 
 
-def _traces(facts: Sequence[Fact]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _traces(facts: Iterable[Fact]) -> list[tuple[str, Sequence[dict[str, Any]]]]:
     by_family: dict[str, list[dict[str, Any]]] = {}
     for fact in facts:
         texts = {
             "shown": signed_text(fact),
             "full": full_text(fact),
-            "usual_text": plain_text(fact.usual),
-            "distance_text": plain_text(fact.distance),
-            "error_text": plain_text(fact.standard_error),
+            "usual": plain_text(fact.usual),
+            "distance": plain_text(fact.distance),
+            "error": plain_text(fact.standard_error),
         }
-        by_family.setdefault(fact.family, []).append(asdict(fact) | texts)
+        by_family.setdefault(fact.family, []).append({"fact": fact, "text": texts})
     return list(by_family.items())

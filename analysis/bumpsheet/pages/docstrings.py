@@ -8,9 +8,15 @@ import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-PACKAGE = "bumpsheet.figures"
+FIGURES = "bumpsheet.figures"
 # What all families are placed and compared by.
-SHARED = ("comparison", "policy", "sensitivity")
+SHARED = (
+    "bumpsheet.figures.comparison",
+    "bumpsheet.figures.policy",
+    "bumpsheet.figures.sensitivity",
+    "bumpsheet.figures.paths",
+    "bumpsheet.trading.dollar_volume",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +28,16 @@ class ModuleNotes:
     functions: tuple[tuple[str, str], ...]
 
 
-def module_notes(name: str) -> ModuleNotes | None:
-    """Read the notes of a module of figures; None where there is none of that name."""
-    if find_spec(f"{PACKAGE}.{name}") is None:
-        return None
-    module = importlib.import_module(f"{PACKAGE}.{name}")
+def family_notes(family: str) -> ModuleNotes | None:
+    """Read the notes of a family's figures; None where it has no module of its own."""
+    module = f"{FIGURES}.{family}"
+    return None if find_spec(module) is None else module_notes(module)
+
+
+def module_notes(name: str) -> ModuleNotes:
+    """Read the notes of a module by its full name."""
+    module = importlib.import_module(name)
+    title = name.rpartition(".")[2]
     functions = [
         (function.__name__, _description(function.__doc__))
         for function in vars(module).values()
@@ -35,8 +46,8 @@ def module_notes(name: str) -> ModuleNotes | None:
         and not function.__name__.startswith("_")
     ]
     introduction = _description(module.__doc__)
-    own = re.sub(rf"^{name}: (.)", lambda found: found[1].upper(), introduction, flags=re.I)
-    return ModuleNotes(name, own, tuple(functions))
+    own = re.sub(rf"^{title}: (.)", lambda found: found[1].upper(), introduction, flags=re.I)
+    return ModuleNotes(title.replace("_", " "), own, tuple(functions))
 
 
 def _description(docstring: str | None) -> str:

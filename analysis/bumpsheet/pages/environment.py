@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from bumpsheet.facts.numbers import day_text, number_text
+from bumpsheet.facts.days import day_text
+from bumpsheet.facts.numbers import counted_text
 from bumpsheet.narrative.markdown import escape_markdown
 
 if TYPE_CHECKING:
-    from bumpsheet.project import Project
-
-KIND_NAMES = {
-    "election": "Election",
-    "rate_decision": "Rate decision",
-    "inflation_release": "Inflation release",
-    "other": "Event",
-}
+    from pathlib import Path
 
 
-def page_environment(project: Project) -> jinja2.Environment:
+def page_environment(templates: Path) -> jinja2.Environment:
     """Templates of ``templates/``; missing names are errors, markup is escaped by filters."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(project.templates),
+        loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -40,8 +34,8 @@ def page_environment(project: Project) -> jinja2.Environment:
         markdown=escape_markdown,
         typst=_typst_text,
         script_json=_script_json,
-        kind_name=lambda kind: KIND_NAMES[kind],
-        points=lambda value: number_text(value, signed=True, suffix="\N{NO-BREAK SPACE}pp"),
+        percent=lambda share: f"{share * 100:g}",
+        counted=lambda count: counted_text(int(count)),
     )
     return environment
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from bumpsheet.brand import load_brand
-from bumpsheet.pages.environment import KIND_NAMES
+from bumpsheet.layout import site_pages
 from bumpsheet.pages.files import write_if_changed
-from bumpsheet.render.base import site_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bumpsheet.catalogue.event_kinds import EventKind
     from bumpsheet.pages.address import SiteAddress
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
@@ -24,7 +24,12 @@ MOST_ENTRIES = 50
 UNLISTED = ("search/index.qmd",)
 
 
-def write_feed(project: Project, address: SiteAddress, reports: Sequence[Summary]) -> None:
+def write_feed(
+    project: Project,
+    address: SiteAddress,
+    kinds: Mapping[str, EventKind],
+    reports: Sequence[Summary],
+) -> None:
     """Write ``feed.xml`` with the latest reports.
 
     Dates are as-of dates and identifiers follow from publisher and name, so the same reports give
@@ -48,7 +53,7 @@ def write_feed(project: Project, address: SiteAddress, reports: Sequence[Summary
         _add(entry, "id", _identifier(brand.publisher, report["name"]))
         _add(entry, "updated", _moment(report["as_of"]))
         ET.SubElement(entry, "link", rel="alternate", href=address.of(path) or path)
-        ET.SubElement(entry, "category", term=KIND_NAMES[report["kind"]])
+        ET.SubElement(entry, "category", term=kinds[report["kind"]].name)
         _add(entry, "summary", report["description"])
     write_if_changed(project.root / "feed.xml", _written(feed))
 

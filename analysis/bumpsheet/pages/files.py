@@ -35,7 +35,7 @@ def write_page(project: Project, template: str, target: str, **context: object) 
         "house": load_brand(project),
         "disclosures": disclosure_text(project),
     }
-    page = page_environment(project).get_template(f"pages/{template}.qmd.j2")
+    page = page_environment(project.templates).get_template(f"pages/{template}.qmd.j2")
     write_if_changed(project.root / target, page.render(shared | context).encode())
 
 

@@ -11,13 +11,16 @@ from bumpsheet.pages.files import write_page
 from bumpsheet.pages.summaries import latest_by_event, lead_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bumpsheet.catalogue.event_kinds import EventKind
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
 # Size of a sparkline in units of its own drawing.
 WIDTH, HEIGHT, EDGE = 120, 32, 3
+# Key figures below the lead and below each entry.
+LEAD_FIGURES, LISTED_FIGURES = 3, 4
 # The comparison is a strip, not an archive.
 MOST_PANELS = 12
 # Figures by which the listing can be put in order; one that a single report has orders nothing.
@@ -34,11 +37,15 @@ ORDERS = {
 STATES = ("building", "holding", "fading", "gone", "none")
 
 
-def compose_index(project: Project, reports: Sequence[Summary]) -> None:
+def compose_index(
+    project: Project, kinds: Mapping[str, EventKind], reports: Sequence[Summary]
+) -> None:
     """Write the front page: the lead, the comparison of events, the listing of all reports."""
     lead = lead_of(reports)
     brand = load_brand(project)
-    compared = latest_by_event(reports)[:MOST_PANELS]
+    # A report without a path states no lead of small caps: there is nothing to compare.
+    with_path = [report for report in reports if report["excess_path"]]
+    compared = latest_by_event(with_path)[:MOST_PANELS]
     panels = comparison_panels(
         [Line(report["name"], tuple(report["excess_path"])) for report in compared],
         brand,
@@ -49,7 +56,8 @@ def compose_index(project: Project, reports: Sequence[Summary]) -> None:
         project,
         "index",
         "index.qmd",
-        reports=[report | {"spark": _spark(report)} for report in reports],
+        reports=[_listed(report) for report in reports],
+        kind_names={key: kind.name for key, kind in kinds.items()},
         kinds=sorted({report["kind"] for report in reports}),
         years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
         orders={
@@ -58,9 +66,11 @@ def compose_index(project: Project, reports: Sequence[Summary]) -> None:
             if sum(key in report["sorted_by"] for report in reports) > 1
         },
         states=[s for s in STATES if s in {report["state"] for report in reports}],
-        lead=lead,
+        lead=lead | {"shown": lead["key_figures"][:LEAD_FIGURES]} if lead else None,
         lead_charts=_drawings(project, lead) if lead else {},
-        compared=compared if len(compared) > 1 else [],
+        compared=[report | {"sessions": len(report["excess_path"]) - 1} for report in compared]
+        if len(compared) > 1
+        else [],
         panels=panels,
         sessions_shown=SESSIONS_SHOWN,
     )
@@ -85,9 +95,12 @@ def sparkline(values: Sequence[float]) -> dict[str, str]:
     return {"points": " ".join(points), "zero": height(0.0)}
 
 
-def _spark(report: Summary) -> dict[str, str] | None:
+def _listed(report: Summary) -> Summary:
     values = report["excess_path"]
-    return sparkline(values) if len(values) >= 2 else None
+    return report | {
+        "spark": sparkline(values) if len(values) >= 2 else None,
+        "shown": report["key_figures"][:LISTED_FIGURES],
+    }
 
 
 def _drawings(project: Project, lead: Summary) -> dict[str, str]:

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.catalogue.input_rules import load_input_rules
-from bumpsheet.catalogue.universe import load_universe
-from bumpsheet.facts.maker import load_figures
-from bumpsheet.narrative.words import load_words
-from bumpsheet.pages.docstrings import SHARED, module_notes
+from bumpsheet.families.registry import FAMILIES
+from bumpsheet.pages.docstrings import SHARED, family_notes, module_notes
 from bumpsheet.pages.files import write_page
-from bumpsheet.press.hedges import load_hedges
 from bumpsheet.press.registry import MEASURES
 
 if TYPE_CHECKING:
-    from bumpsheet.facts.maker import FigureEntry
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.figures import FigureEntry
     from bumpsheet.project import Project
 
 
-def compose_method(project: Project) -> None:
+def compose_method(project: Project, catalogues: Catalogues) -> None:
     """Write ``method/index.qmd``."""
-    families: dict[str, list[FigureEntry]] = {}
-    for entry in load_figures(project.data / "figures.yml").figures.values():
-        families.setdefault(entry.family, []).append(entry)
-    words = load_words(project.data / "words.yml")
+    entries: dict[str, list[FigureEntry]] = {}
+    for placed in catalogues.figures.values():
+        entries.setdefault(placed.family, []).append(placed.entry)
+    words = catalogues.words
     write_page(
         project,
         "method",
         "method/index.qmd",
-        families=families,
-        notes={family: module_notes(family) for family in families},
+        entries=entries,
+        titles={name: family.title for name, family in FAMILIES.items()},
+        notes={name: family_notes(name) for name in FAMILIES},
         shared=[module_notes(name) for name in SHARED],
         words=words,
         verbs={
@@ -38,8 +36,8 @@ def compose_method(project: Project) -> None:
             "A rise of a yield": words.yield_rise,
             "A fall of a yield": words.yield_fall,
         },
-        hedges=load_hedges(project.data / "hedges.yml"),
-        universe=load_universe(project.data / "universe.yml"),
-        inputs=load_input_rules(project.data / "input_rules.yml"),
+        hedges=catalogues.hedges,
+        universe=catalogues.universe,
+        inputs=catalogues.input_rules,
         measures=MEASURES,
     )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
+# Reports that the page for missing pages offers.
+LATEST = 5
 PLAIN_PAGES = ("about", "disclosures", "search")
 
 
@@ -25,4 +27,4 @@ def compose_plain(project: Project, address: SiteAddress, reports: Sequence[Summ
     for name in PLAIN_PAGES:
         write_page(project, name, f"{name}/index.qmd", texts=texts)
     # A missing page may be asked for in any folder, so its links begin at the host.
-    write_page(project, "404", "404.qmd", reports=reports, root=address.root)
+    write_page(project, "404", "404.qmd", reports=reports[:LATEST], root=address.root)

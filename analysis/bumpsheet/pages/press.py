@@ -12,11 +12,12 @@ from bumpsheet.press.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bumpsheet.catalogue.hedges import Near
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
 
-def compose_press(project: Project, reports: Sequence[Summary]) -> None:
+def compose_press(project: Project, near: Near, reports: Sequence[Summary]) -> None:
     """Write ``press/index.qmd`` from ``press/press.json``; links lead only to these reports."""
     record = json.loads((project.press / "press.json").read_text(encoding="utf-8"))
     names = {report["name"] for report in reports}
@@ -27,6 +28,7 @@ def compose_press(project: Project, reports: Sequence[Summary]) -> None:
         "press/index.qmd",
         articles=articles,
         verdicts=list(Verdict),
+        near=near,
         totals=_counts([item for article in articles for item in article["statements"]]),
     )
 

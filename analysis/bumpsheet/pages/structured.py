@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
-    from bumpsheet.market.study import Study
+    from bumpsheet.facts.findings import About
     from bumpsheet.narrative.model import Story
     from bumpsheet.pages.address import SiteAddress
 
@@ -14,10 +14,10 @@ FILES = {"figures.csv": "text/csv", "figures.json": "application/json"}
 
 
 def structured_report(
-    study: Study, story: Story, brand: Brand, address: SiteAddress, description: str
+    about: About, story: Story, brand: Brand, address: SiteAddress, description: str
 ) -> dict[str, Any]:
     """Describe the report and its figures; addresses are relative where the site's is unknown."""
-    folder = f"reports/{study.name}/"
+    folder = f"reports/{about.name}/"
 
     def place(file: str) -> str:
         return address.of(folder + file) or file or "index.html"
@@ -27,11 +27,11 @@ def structured_report(
         "@type": "Dataset",
         "name": f"Figures of: {story.title}",
         "description": f"Every figure of the report with its base, source and formula, as of "
-        f"{study.as_of}. {description}",
-        "version": study.data_version,
-        "temporalCoverage": f"{study.base}/{study.as_of}",
+        f"{about.as_of}. {description}",
+        "version": about.data_version,
+        "temporalCoverage": f"{about.base}/{about.as_of}",
         "creator": publisher,
-        "isBasedOn": sorted({item.series.name for item in study.histories.values()}),
+        "isBasedOn": sorted({note.series.name for note in about.roles.values()}),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": place(file)}
             for file, kind in FILES.items()
@@ -45,13 +45,13 @@ def structured_report(
         "url": place(""),
         "image": place("card.png"),
         "inLanguage": "en",
-        "temporalCoverage": f"{study.base}/{study.as_of}",
-        "version": study.data_version,
+        "temporalCoverage": f"{about.base}/{about.as_of}",
+        "version": about.data_version,
         "publisher": publisher,
         "about": {
             "@type": "Event",
-            "name": study.event.label,
-            "startDate": study.event.date.isoformat(),
+            "name": about.event.label,
+            "startDate": about.event.date.isoformat(),
         },
         "hasPart": dataset,
     }

@@ -5,53 +5,60 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.charts.excess import excess_since_base
-from bumpsheet.charts.sources import CHART_ROLES, series_sources
+from bumpsheet.facts.numbers import signed_text
+from bumpsheet.facts.windows import UP, Sessions
+from bumpsheet.families.drawing import series_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
+    from bumpsheet.charts.model import Chart
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
-    from bumpsheet.market.study import Study
     from bumpsheet.narrative.model import Story
 
-
-def _headline_figures(study: Study, facts: Sequence[Fact]) -> dict[str, float]:
-    """Figures by which reports can be put in order, those that this one has."""
-    ids = {role: history.series.id for role, history in study.histories.items()}
-    small, excess = ids["small"], f"{ids['small']} - {ids['large']}"
-    horizon = f"{study.spec.horizons[0]} sessions"
-    wanted = {
-        "small": ("return_since_event", small, None),
-        "large": ("return_since_event", ids["large"], None),
-        "excess": ("return_since_event", excess, None),
-        "gain": ("largest_gain_since_event", small, horizon),
-        "streak": ("current_streak", small, "up"),
-        "high": ("distance_from_52_week_high", small, None),
-        "given_back": ("share_given_back", small, None),
-        "yield": ("yield_change_since_event", ids.get("yield"), None),
-    }
-    found: dict[tuple[str, str | None, str | None], object] = {
-        (fact.figure, fact.series, fact.window): fact.value for fact in facts
-    }
-    values = {name: found.get(key) for name, key in wanted.items()}
-    return {name: value for name, value in values.items() if isinstance(value, int | float)}
+LEAD_ROLES = ("small", "large", "growth")
 
 
-def summary_of(study: Study, story: Story, facts: Sequence[Fact]) -> dict[str, Any]:
-    """What listing, lead, comparison, feed and neighbours say of a report."""
+def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) -> dict[str, Any]:
+    """What listing, lead, comparison, feed and neighbours say of a report.
+
+    Every number is that of a fact; ``excess`` and ``excess_path`` are what the report's own chart
+    of small minus large shows, and missing where it has none.
+    """
+    about = findings.about
+    excess = findings.get("return_since_event", "excess")
+    path = charts["excess"].rows if "excess" in charts else []
     return {
-        "name": study.name,
+        "name": about.name,
         "title": story.title,
-        "kind": study.event.kind.value,
-        "event": study.event.label,
-        "event_date": study.event.date.isoformat(),
-        "as_of": study.as_of.isoformat(),
-        "sources": series_sources(study, CHART_ROLES["paths"]),
+        "kind": about.event.kind,
+        "event": about.event.label,
+        "event_date": about.event.date.isoformat(),
+        "as_of": about.as_of.isoformat(),
+        "sources": series_sources(findings, LEAD_ROLES),
         "state": story.state,
-        "pinned": study.spec.pinned,
-        "sorted_by": _headline_figures(study, facts),
+        "pinned": about.spec.pinned,
+        "sorted_by": {
+            name: fact.value for name, fact in _orders(findings).items() if fact is not None
+        },
         "key_figures": [asdict(key) for key in story.key_figures],
-        "excess_path": [round(float(value), 2) for value in excess_since_base(study)],
+        "excess": {"fact": excess.id, "value": signed_text(excess)} if excess else None,
+        "excess_path": [row["value"] for row in path],
         "chart_alt": story.captions["paths"].alt if "paths" in story.captions else "",
+    }
+
+
+def _orders(findings: Findings) -> dict[str, Fact | None]:
+    """Facts by which reports can be put in order."""
+    get, horizon = findings.get, findings.about.spec.horizons[0]
+    return {
+        "small": get("return_since_event"),
+        "large": get("return_since_event", "large"),
+        "excess": get("return_since_event", "excess"),
+        "gain": get("largest_gain_since_event", window=Sessions(horizon)),
+        "streak": get("current_streak", window=UP),
+        "high": get("distance_from_52_week_high"),
+        "given_back": get("share_given_back"),
+        "yield": get("yield_change_since_event", "yield"),
     }

@@ -8,19 +8,20 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
-from bumpsheet.market.history import as_date
 from bumpsheet.press.hedges import Agreement, check_precision, compare
 from bumpsheet.press.measured import Span
 from bumpsheet.press.registry import PRIVATE, measure_of
 from bumpsheet.press.verdict import Finding, Reading, Verdict
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
     from bumpsheet.catalogue.events import Event
+    from bumpsheet.catalogue.hedges import Hedges
     from bumpsheet.press.desk import Desk
-    from bumpsheet.press.hedges import Comparison, Hedges
+    from bumpsheet.press.hedges import Comparison
     from bumpsheet.press.measured import Measured
     from bumpsheet.press.model import Article, Claim
     from bumpsheet.press.registry import Measure

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bumpsheet.catalogue.events import load_events
-from bumpsheet.catalogue.explain import did_you_mean
-from bumpsheet.catalogue.series import load_series
+from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History
-from bumpsheet.market.inputs import LOADERS
+from bumpsheet.market.inputs.kind import Inputs, Loaded
 from bumpsheet.market.request import Request
-from bumpsheet.market.sessions import base_session, day_zero, load_sessions
-from bumpsheet.market.store import open_stores, read_values
-from bumpsheet.spec.model import ReportSpec
+from bumpsheet.market.store import locate, open_stores, read_values
+from bumpsheet.parameters.model import ReportSpec
+from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,10 +23,12 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.events import Event
     from bumpsheet.catalogue.series import Series
+    from bumpsheet.market.inputs.kind import InputKind
     from bumpsheet.market.store import Store
     from bumpsheet.project import Project
 
 CALENDAR = "XNYS"
+T = TypeVar("T", bound=Loaded)
 
 
 class Desk:
@@ -41,18 +41,12 @@ class Desk:
     """
 
     def __init__(self, project: Project, data: Path | None = None) -> None:
-        self.project = project
-        self.stores = open_stores(project, data)
-        self.catalogue = load_series(project.data / "series.yml")
+        self.stores = open_stores(project.sample, data)
+        self.catalogues = load_catalogues(project)
         self.sessions = load_sessions(CALENDAR)
         self._frames: dict[str, tuple[pd.DataFrame, Store, str] | None] = {}
         self._histories: dict[tuple[str, dt.date], History] = {}
         self._inputs: dict[tuple[str, str, dt.date], Any] = {}
-
-    @cached_property
-    def events(self) -> dict[str, Event]:
-        """The event catalogue."""
-        return load_events(self.project.data / "events")
 
     def event(self, event_id: str, where: str) -> Event:
         """Event of the catalogue.
@@ -62,23 +56,24 @@ class Desk:
         BumpsheetError
             If there is none called ``event_id``; ``where`` is the file that names it.
         """
-        if event_id not in self.events:
+        if event_id not in self.catalogues.events:
             raise BumpsheetError(
                 where,
                 "not in the event catalogue",
                 field="event",
                 value=event_id,
-                remedy=did_you_mean(event_id, list(self.events)) or "see: bumpsheet events",
+                remedy=did_you_mean(event_id, list(self.catalogues.events))
+                or "see: bumpsheet events",
             )
-        return self.events[event_id]
+        return self.catalogues.events[event_id]
 
     def span_of(self, event: Event) -> tuple[dt.date, dt.date]:
         """Base session and day 0 of an event."""
-        return base_session(event, self.sessions), day_zero(event, self.sessions)
+        return event.base_session(self.sessions), event.day_zero(self.sessions)
 
     def series(self, series_id: str) -> Series:
         """Catalogue entry; a series that is not in it has no public data here."""
-        found = self.catalogue.find(series_id)
+        found = self.catalogues.series.find(series_id)
         if found is None:
             raise MissingDataError(f"{series_id} is not in the series catalogue")
         return found
@@ -101,23 +96,25 @@ class Desk:
             )
         return found
 
-    def input(self, name: str, event: Event, as_of: dt.date) -> Any:
-        """One of :data:`bumpsheet.market.inputs.LOADERS`, as known at ``as_of``.
+    def input(self, kind: InputKind[T], event: Event, as_of: dt.date) -> T:
+        """One kind of input as known at ``as_of``.
 
         Raises
         ------
         MissingDataError
             If no store has it.
         """
-        key = (name, event.id, as_of)
+        key = (kind.name, event.id, as_of)
         if key not in self._inputs:
             base, day0 = self.span_of(event)
             spec = ReportSpec(event=event.id, as_of=as_of)
+            funds = tuple(series for series in self.catalogues.series.series if series.group)
             request = Request(
-                self.project, self.stores, self.catalogue, spec, self.sessions, base, day0, as_of
+                self.stores, self.catalogues, spec, self.sessions, base, day0, as_of, funds
             )
-            self._inputs[key] = LOADERS[name][1](request)
-        return self._inputs[key]
+            self._inputs[key] = kind.load(request, Inputs())
+        found: T = self._inputs[key]
+        return found
 
     def _read(self, series: Series, as_of: dt.date) -> History:
         if series.id not in self._frames:
@@ -128,7 +125,7 @@ class Desk:
             raise MissingDataError(f"no data of the {series.short_name} in the {labels}")
         frame, store, name = found
         checked = check_values(frame, series, self.sessions, as_of, name)
-        known = checked.values  # noqa: PD011 - a field of ours, not of pandas
+        known = checked.observed
         slack = 5 if series.is_published else 0
         if known.empty or (as_of - known.index[-1].date()).days > slack:
             raise MissingDataError(
@@ -137,8 +134,5 @@ class Desk:
         return History(series, known, store.label)
 
     def _frame(self, series: Series) -> tuple[pd.DataFrame, Store, str] | None:
-        for store in self.stores:
-            path = store.find(series)
-            if path is not None:
-                return read_values(path), store, path.name
-        return None
+        found = locate(series, self.stores)
+        return None if found is None else (read_values(found[0]), found[1], found[0].name)

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from bumpsheet.catalogue.explain import did_you_mean
-from bumpsheet.catalogue.read import Strict, read_yaml, validated
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.numbers import rounded
+from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.press.model import NUMERIC, PublishedUnit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from bumpsheet.catalogue.hedges import Hedge, Hedges
     from bumpsheet.press.measured import Value
     from bumpsheet.press.model import Claim
 
@@ -38,46 +34,12 @@ class Agreement(StrEnum):
     CONTRADICTED = "contradicted"
 
 
-class Hedge(Strict):
-    """A range for our value: in shares of the published one, or in its unit.
-
-    A bound that is left out does not bind; without any the value must round to the published
-    one, which is also enough under ``or_rounds``.
-    """
-
-    meaning: str
-    from_share: float | None = None
-    to_share: float | None = None
-    within: float | None = None
-    beyond_is_consistent: bool = False
-    or_rounds: bool = False
-
-
-class Near(Strict):
-    """Largest difference that is still called near."""
-
-    share: float
-    digits: float
-
-
-class Hedges(Strict):
-    """``data/hedges.yml``."""
-
-    near: Near
-    hedges: dict[str, Hedge] = Field(min_length=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Agreement, and by how much ours differs: in the published unit, None without a number."""
 
     agreement: Agreement
     difference: float | None = None
-
-
-def load_hedges(path: Path) -> Hedges:
-    """Read the ranges."""
-    return validated(Hedges, read_yaml(path), path)
 
 
 def check_precision(claim: Claim, hedges: Hedges, where: str) -> None:

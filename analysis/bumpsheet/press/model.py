@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bumpsheet.catalogue.read import Strict, read_yaml, validated
-from bumpsheet.spec.fields import Day, Text
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
+from bumpsheet.parameters.fields import Day, Text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bumpsheet.catalogue.explain import did_you_mean
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.press.measures import closes, members, portfolios, streaks, supplied
 
 if TYPE_CHECKING:

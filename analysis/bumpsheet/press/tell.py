@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from bumpsheet.catalogue.series import SeriesKind
-from bumpsheet.facts.numbers import MINUS, day_text, rounded
+from bumpsheet.facts.days import day_text
+from bumpsheet.facts.numbers import MINUS, rounded
 from bumpsheet.press.hedges import IN_USD, in_published_unit
 from bumpsheet.press.model import NUMERIC, PublishedUnit
 from bumpsheet.press.registry import MEASURES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bumpsheet.catalogue.series import SeriesCatalogue
     from bumpsheet.press.model import Claim
     from bumpsheet.press.verdict import Finding, Reading
-    from bumpsheet.project import Project
 
 SUFFIX = {
     PublishedUnit.PERCENT: "%",
@@ -44,9 +46,9 @@ WHOLE = {
 class Reasons:
     """Writes why a statement got its verdict, in plain text."""
 
-    def __init__(self, project: Project, catalogue: SeriesCatalogue) -> None:
+    def __init__(self, templates: Path, catalogue: SeriesCatalogue) -> None:
         environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(project.templates / "press"),
+            loader=jinja2.FileSystemLoader(templates),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

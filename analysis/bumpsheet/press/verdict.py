@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,7 +64,6 @@ class Finding:
     readings: tuple[Reading, ...] = ()
     fits_alone: tuple[Reading, ...] = ()
     reason: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:

@@ -14,7 +14,8 @@ import pypdf
 import typst
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.render.base import METADATA, Failure, copy_resources, site_resources
+from bumpsheet.layout import METADATA, site_resources
+from bumpsheet.render.base import Failure, copy_resources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import METADATA, site_pages, site_resources
+from bumpsheet.layout import METADATA, site_pages, site_resources
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:

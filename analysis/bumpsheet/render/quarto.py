@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import Failure, copy_resources, top_files
+from bumpsheet.layout import top_files
+from bumpsheet.render.base import Failure, copy_resources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

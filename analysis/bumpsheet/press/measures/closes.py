@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import MissingDataError
 from bumpsheet.figures import extremes, levels, returns
-from bumpsheet.market.history import as_date
 from bumpsheet.press.measured import Measured
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable

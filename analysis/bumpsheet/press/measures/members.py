@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from bumpsheet.errors import MissingDataError
 from bumpsheet.figures import breadth
 from bumpsheet.figures.returns import return_since
-from bumpsheet.market.history import as_date
+from bumpsheet.market.inputs.companions import COMPANIONS
+from bumpsheet.market.inputs.holdings import HOLDINGS
+from bumpsheet.market.inputs.panel import PANEL
 from bumpsheet.press.measured import Measured
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
-    from bumpsheet.market.companions import Companions
-    from bumpsheet.market.holdings import Holdings, MemberList
-    from bumpsheet.market.panel import Panel
+    from bumpsheet.market.inputs.holdings import MemberList
     from bumpsheet.press.desk import Desk
     from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
@@ -23,7 +24,7 @@ TREND = 21
 
 def leading_sectors(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whether the named funds returned more than all other sector and industry funds."""
-    found: Companions = desk.input("companions", span.event, span.as_of)
+    found = desk.input(COMPANIONS, span.event, span.as_of)
     returns = {}
     for history in found.series.values():
         if history.series.group is None:
@@ -75,7 +76,7 @@ def new_highs_growing(desk: Desk, claim: Claim, span: Span) -> Measured:
 
     Means over the 21 sessions to the as-of date and over the 21 up to the base.
     """
-    panel: Panel = desk.input("panel", span.event, span.as_of)
+    panel = desk.input(PANEL, span.event, span.as_of)
     members = _small(desk, span)
     listed = panel.usable.intersection(members.members.index)
     counts = breadth.new_highs(panel.closes[listed])
@@ -99,7 +100,7 @@ def new_highs_growing(desk: Desk, claim: Claim, span: Span) -> Measured:
 
 
 def _small(desk: Desk, span: Span) -> MemberList:
-    found: Holdings = desk.input("holdings", span.event, span.as_of)
+    found = desk.input(HOLDINGS, span.event, span.as_of)
     if found.small is None:
         raise MissingDataError("no list of the small-cap index's members is that old")
     return found.small

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import MissingDataError
-from bumpsheet.facts.size import NAMES
 from bumpsheet.figures import flows, size
 from bumpsheet.figures.comparison import standing
-from bumpsheet.market.history import as_date
+from bumpsheet.market.inputs.fund_shares import FUND_SHARES
+from bumpsheet.market.inputs.portfolios import NAMES, PORTFOLIOS
 from bumpsheet.press.measured import Measured
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bumpsheet.market.fund_shares import FundShares
-    from bumpsheet.market.portfolios import Portfolios
+    from bumpsheet.market.inputs.fund_shares import FundShares
+    from bumpsheet.market.inputs.portfolios import Portfolios
     from bumpsheet.press.desk import Desk
     from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
@@ -132,13 +133,11 @@ def largest_weekly_flow(desk: Desk, claim: Claim, span: Span) -> Measured:
 
 
 def _portfolios(desk: Desk, span: Span) -> Portfolios:
-    found: Portfolios = desk.input("portfolios", span.event, span.as_of)
-    return found
+    return desk.input(PORTFOLIOS, span.event, span.as_of)
 
 
 def _fund(desk: Desk, span: Span) -> FundShares:
-    found: FundShares = desk.input("fund_shares", span.event, span.as_of)
-    return found
+    return desk.input(FUND_SHARES, span.event, span.as_of)
 
 
 def _compounded(percent: pd.Series[float]) -> float:

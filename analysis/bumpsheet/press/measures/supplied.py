@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import MissingDataError
 from bumpsheet.figures.valuation import relative_valuation
-from bumpsheet.market.history import as_date
+from bumpsheet.market.inputs.supplied import SUPPLIED
 from bumpsheet.press.measured import Measured
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
-    from bumpsheet.market.supplied import Supplied, SuppliedSeries
+    from bumpsheet.market.inputs.supplied import SuppliedSeries
     from bumpsheet.press.desk import Desk
     from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
@@ -20,7 +21,7 @@ def price_earnings_ratio(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whether small caps' price to earnings is below that of large caps."""
     small = _series(desk, span, "small_price_earnings")
     large = _series(desk, span, "large_price_earnings")
-    ratios = relative_valuation(small.values, large.values)
+    ratios = relative_valuation(small.observed, large.observed)
     if ratios.empty:
         raise MissingDataError("the two supplied series share no date")
     ratio = float(ratios.iloc[-1])
@@ -39,15 +40,15 @@ def earnings_growth(desk: Desk, claim: Claim, span: Span) -> Measured:
 
 
 def _series(desk: Desk, span: Span, kind: str) -> SuppliedSeries:
-    found: Supplied = desk.input("supplied", span.event, span.as_of)
+    found = desk.input(SUPPLIED, span.event, span.as_of)
     if kind not in found.series:
         raise MissingDataError(found.reasons[kind])
     return found.series[kind]
 
 
 def _last(series: SuppliedSeries) -> Measured:
-    day = as_date(series.values.index[-1])
-    return Measured(float(series.values.iloc[-1]), day, _source(series))
+    day = as_date(series.observed.index[-1])
+    return Measured(float(series.observed.iloc[-1]), day, _source(series))
 
 
 def _source(series: SuppliedSeries) -> str:

@@ -1,0 +1,74 @@
+"""What stands in ``data/`` and with the families, read once and handed on as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bumpsheet.catalogue.event_kinds import load_event_kinds
+from bumpsheet.catalogue.events import load_events
+from bumpsheet.catalogue.figures import load_figures
+from bumpsheet.catalogue.hedges import load_hedges
+from bumpsheet.catalogue.input_rules import load_input_rules
+from bumpsheet.catalogue.series import load_series
+from bumpsheet.catalogue.universe import load_universe
+from bumpsheet.catalogue.words import load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bumpsheet.catalogue.event_kinds import EventKind
+    from bumpsheet.catalogue.events import Event
+    from bumpsheet.catalogue.figures import Placed
+    from bumpsheet.catalogue.hedges import Hedges
+    from bumpsheet.catalogue.input_rules import InputRules
+    from bumpsheet.catalogue.series import SeriesCatalogue
+    from bumpsheet.catalogue.universe import Universe
+    from bumpsheet.catalogue.words import Words
+    from bumpsheet.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """What people have written down about series, events, figures, stocks, data and words.
+
+    Parameters
+    ----------
+    kinds : mapping of str to EventKind
+        By their names in parameter files and in the event catalogue.
+    events : mapping of str to Event
+        By identifier, in order of their dates.
+    figures : mapping of str to Placed
+        By name, family by family in the order of the registry.
+    """
+
+    series: SeriesCatalogue
+    kinds: Mapping[str, EventKind]
+    events: Mapping[str, Event]
+    figures: Mapping[str, Placed]
+    universe: Universe
+    input_rules: InputRules
+    words: Words
+    hedges: Hedges
+
+
+def load_catalogues(project: Project) -> Catalogues:
+    """Read all catalogues of a project.
+
+    Raises
+    ------
+    BumpsheetError
+        At the first mistake in one of them.
+    """
+    data = project.data
+    kinds = load_event_kinds(data / "event_kinds.yml")
+    return Catalogues(
+        series=load_series(data / "series.yml"),
+        kinds=kinds,
+        events=load_events(data / "events", kinds),
+        figures=load_figures(project.templates),
+        universe=load_universe(data / "universe.yml"),
+        input_rules=load_input_rules(data / "input_rules.yml"),
+        words=load_words(data / "words.yml"),
+        hedges=load_hedges(data / "hedges.yml"),
+    )

@@ -1,0 +1,60 @@
+"""The kinds of event that a report can be about: ``data/event_kinds.yml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
+from bumpsheet.trading.calendars import Timing  # noqa: TC001 - pydantic reads it at run time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class EventKind(Strict):
+    """What all events of a kind have in common.
+
+    Parameters
+    ----------
+    name : str
+        Above headlines and in filters.
+    timing : Timing, optional
+        Of an event that states none.
+    first_session : str
+        What the first session after the event is called in running text.
+    """
+
+    name: str
+    timing: Timing | None = None
+    first_session: str
+
+
+class _KindFile(Strict):
+    kinds: dict[str, EventKind]
+
+
+def load_event_kinds(path: Path) -> Mapping[str, EventKind]:
+    """Read the kinds by their names in parameter files and catalogues."""
+    return validated(_KindFile, read_yaml(path), path).kinds
+
+
+def check_kind(kind: str, kinds: Mapping[str, EventKind], where: str, field: str) -> None:
+    """Refuse a kind that has no entry.
+
+    Raises
+    ------
+    BumpsheetError
+        If ``kinds`` has none called ``kind``.
+    """
+    if kind not in kinds:
+        listed = f"use one of: {', '.join(kinds)}"
+        raise BumpsheetError(
+            where,
+            "not one of the choices",
+            field=field,
+            value=kind,
+            remedy=did_you_mean(kind, list(kinds)) or listed,
+        )

@@ -1,0 +1,77 @@
+"""Thresholds from which numbers get their words: ``data/words.yml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class NotabilityRule(Strict):
+    """Weights and full marks; ``notability`` in ``data/words.yml``.
+
+    Parameters
+    ----------
+    rarity, distance, age : float
+        Weights, which sum to one.
+    one_in : float
+        A fact reached once in so many occurrences has full marks for rarity.
+    deviations : float
+        As many standard deviations from the usual have full marks for distance.
+    years : float
+        As many years since the last comparable have full marks for age.
+    dull : float
+        Below this a fact that also stands in a table is left out of the text.
+    """
+
+    rarity: float = Field(ge=0, le=1)
+    distance: float = Field(ge=0, le=1)
+    age: float = Field(ge=0, le=1)
+    one_in: float = Field(gt=1)
+    deviations: float = Field(gt=0)
+    years: float = Field(gt=0)
+    dull: float = Field(ge=0, le=1)
+
+
+class Threshold(Strict):
+    """A word and the size from which it is used."""
+
+    from_: float = Field(alias="from")
+    word: str
+
+
+class FadeRule(Strict):
+    """States of a bump by the share given back, and when a report leads with a fade."""
+
+    holding: float
+    fading: float
+    gone: float
+    peak_gain: float
+
+
+class Words(Strict):
+    """``data/words.yml``."""
+
+    rise: tuple[Threshold, ...]
+    fall: tuple[Threshold, ...]
+    yield_rise: tuple[Threshold, ...]
+    yield_fall: tuple[Threshold, ...]
+    ratio: tuple[Threshold, ...]
+    fade: FadeRule
+    notability: NotabilityRule
+    leading_streak: int
+    leading_excess: float
+    summary_sentences: int
+    told: dict[str, float]
+    clear_errors: float
+    listed_days: int
+
+
+def load_words(path: Path) -> Words:
+    """Read the thresholds."""
+    return validated(Words, read_yaml(path), path)

@@ -1,0 +1,83 @@
+"""Facts as files: the findings that stages hand on, and the figures that readers may have."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from bumpsheet.facts.findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+FINDINGS = "findings.json"
+COLUMNS = (
+    "id", "family", "figure", "series", "value", "unit", "label", "as_of", "source", "formula",
+    "base", "since", "tied", "history_start", "rank", "n", "usual", "distance", "standard_error",
+    "window", "series_name", "series_short_name",
+)  # fmt: skip
+_ADAPTER = TypeAdapter(Findings)
+
+
+def save_findings(findings: Findings, folder: Path) -> None:
+    """Write ``findings.json``, from which :func:`load_findings` gives the same values back."""
+    content = _ADAPTER.dump_json(findings, by_alias=True, indent=1)
+    (folder / FINDINGS).write_bytes(content + b"\n")
+
+
+def load_findings(folder: Path) -> Findings:
+    """Read what :func:`save_findings` wrote."""
+    return _ADAPTER.validate_json((folder / FINDINGS).read_bytes())
+
+
+def report_record(findings: Findings) -> dict[str, Any]:
+    """What the published files say about the report itself."""
+    about = findings.about
+    return {
+        "name": about.name,
+        "event": {
+            "id": about.event.id,
+            "date": about.event.date.isoformat(),
+            "kind": about.event.kind,
+            "timing": about.event.timing.value,
+            "label": about.event.label,
+        },
+        "base": about.base.isoformat(),
+        "day_0": about.day0.isoformat(),
+        "as_of": about.as_of.isoformat(),
+        "data_version": about.data_version,
+        "series": [
+            {
+                "role": role,
+                "id": note.series.id,
+                "name": note.series.name,
+                "source": note.series.source,
+                "store": note.store,
+                "history_start": note.start.isoformat(),
+                "history_end": note.end.isoformat(),
+            }
+            for role, note in about.roles.items()
+        ],
+    }
+
+
+def write_figures(findings: Findings, absent: Iterable[Mapping[str, str]], folder: Path) -> None:
+    """Write ``figures.json`` and ``figures.csv``; values have full precision.
+
+    Parameters
+    ----------
+    absent : iterable of mapping
+        ``family``, ``what`` and ``reason`` of what the report lacks, in words.
+    """
+    records = [fact.as_record() for fact in findings]
+    content = {"report": report_record(findings), "facts": records, "absent": [*absent]}
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    (folder / "figures.json").write_text(text, encoding="utf-8")
+    with (folder / "figures.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)

@@ -1,0 +1,180 @@
+"""What a fact is about: a type, from which its identifier is made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+
+class _Named:
+    """What subjects have in common."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """Identifier in data files."""
+        return self._id()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Series of the catalogue that the fact rests on."""
+        return self._members()
+
+    def _id(self) -> str:
+        return ""
+
+    def _members(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class OneSeries(_Named):
+    """A series of the catalogue, or one that the user supplies."""
+
+    series: str
+    kind: Literal["series"] = "series"
+
+    def _id(self) -> str:
+        return self.series
+
+    def _members(self) -> tuple[str, ...]:
+        return (self.series,)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(_Named):
+    """The first of two series, or portfolios, less the second."""
+
+    of: str
+    over: str
+    kind: Literal["difference"] = "difference"
+
+    def _id(self) -> str:
+        return f"{self.of} - {self.over}"
+
+    def _members(self) -> tuple[str, ...]:
+        return self.of, self.over
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(_Named):
+    """The first of two series over the second."""
+
+    of: str
+    over: str
+    kind: Literal["ratio"] = "ratio"
+
+    def _id(self) -> str:
+        return f"{self.of} / {self.over}"
+
+    def _members(self) -> tuple[str, ...]:
+        return self.of, self.over
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio(_Named):
+    """A portfolio formed on size, or the whole market."""
+
+    name: str
+    kind: Literal["portfolio"] = "portfolio"
+
+    def _id(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Stock(_Named):
+    """One stock of a panel; the sector is empty where no list names it."""
+
+    ticker: str
+    sector: str = ""
+    kind: Literal["stock"] = "stock"
+
+    def _id(self) -> str:
+        return self.ticker
+
+    def _members(self) -> tuple[str, ...]:
+        return (self.ticker,)
+
+
+@dataclass(frozen=True, slots=True)
+class StockSet(_Named):
+    """The small caps of a report.
+
+    Parameters
+    ----------
+    index_name : str
+        Index whose list of members they were taken from; empty where they were taken by rank.
+    dated : date or None
+        Day of that list.
+    is_later : bool
+        The list lies after the as-of date.
+    """
+
+    index_name: str = ""
+    dated: dt.date | None = None
+    is_later: bool = False
+    kind: Literal["stock set"] = "stock set"
+
+    def _id(self) -> str:
+        return "small caps"
+
+
+@dataclass(frozen=True, slots=True)
+class Sector(_Named):
+    """One sector of an index, as a list of its members has it."""
+
+    index_name: str
+    sector: str
+    dated: dt.date
+    kind: Literal["sector"] = "sector"
+
+    def _id(self) -> str:
+        return f"{self.index_name} {self.sector}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fund(_Named):
+    """A fund's shares outstanding."""
+
+    fund: str
+    kind: Literal["fund"] = "fund"
+
+    def _id(self) -> str:
+        return f"{self.fund} shares"
+
+    def _members(self) -> tuple[str, ...]:
+        return (self.fund,)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRate(_Named):
+    """The target of a central bank; ``place`` says in words where in its cycle it stands."""
+
+    place: str
+    kind: Literal["policy rate"] = "policy rate"
+
+    def _id(self) -> str:
+        return "federal funds target"
+
+
+Subject = Annotated[
+    OneSeries | Difference | Ratio | Portfolio | Stock | StockSet | Sector | Fund | PolicyRate,
+    Field(discriminator="kind"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose data a fact rests on, and the store that they were read from."""
+
+    publisher: str
+    store: str = ""
+
+    def __str__(self) -> str:
+        """As traces print it."""
+        return f"{self.publisher}, {self.store}" if self.store else self.publisher

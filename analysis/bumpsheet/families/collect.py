@@ -1,0 +1,117 @@
+"""From a study to what is found in it: the facts of all families, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.facts.findings import About, Findings, RoleNote, in_order
+from bumpsheet.facts.maker import Maker
+from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
+from bumpsheet.families.registry import FAMILIES
+from bumpsheet.market.store import open_stores
+from bumpsheet.market.study import Study, Wanted, read_study
+from bumpsheet.parameters.load import load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.facts.subjects import Subject
+    from bumpsheet.families.family import Family
+    from bumpsheet.parameters.model import ReportSpec
+    from bumpsheet.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Findings, and what the charts draw, by chart: a row a session."""
+
+    findings: Findings
+    tables: Mapping[str, pd.DataFrame]
+
+
+def open_study(project: Project, name: str, data: Path | None = None) -> Study:
+    """Read the parameters of report ``name`` and the market data that its families ask for.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; ``BUMPSHEET_DATA`` by default.
+
+    Raises
+    ------
+    BumpsheetError
+        If a parameter is wrong, or a series is missing, unfit or does not reach.
+    """
+    catalogues = load_catalogues(project)
+    spec = load_spec(project, name, catalogues)
+    stores = open_stores(project.sample, data)
+    return read_study(name, spec, catalogues, stores, _wanted(spec, catalogues))
+
+
+def shown_families(spec: ReportSpec) -> dict[str, Family]:
+    """The families that a report shows."""
+    return {name: family for name, family in FAMILIES.items() if spec.shows(name)}
+
+
+def collect(study: Study) -> Collected:
+    """Compute every figure of the families that the report shows."""
+    makers = {name: Maker(study, name) for name in shown_families(study.spec)}
+    facts = [fact for name, maker in makers.items() for fact in FAMILIES[name].facts(maker)]
+    findings = Findings(
+        about=_about(study),
+        facts=in_order(iter(facts)),
+        absences=tuple(absence for maker in makers.values() for absence in maker.absences),
+        imperfections=study.imperfections,
+        subjects=_subjects(study),
+    )
+    tables = {chart: table for maker in makers.values() for chart, table in maker.tables.items()}
+    return Collected(findings, tables)
+
+
+def _wanted(spec: ReportSpec, catalogues: Catalogues) -> Wanted:
+    families = shown_families(spec).values()
+    return Wanted(
+        kinds=[kind for family in families for kind in family.needs],
+        series_ids=[
+            series_id
+            for family in families
+            for series_id in family.companions(spec, catalogues.series)
+        ],
+    )
+
+
+def _about(study: Study) -> About:
+    return About(
+        name=study.name,
+        spec=study.spec,
+        event=study.event,
+        base=study.base,
+        day0=study.day0,
+        as_of=study.as_of,
+        window_start=study.window_start,
+        next_session=study.sessions.after(study.as_of),
+        roles={
+            role: RoleNote(
+                history.series, history.store, history.start, history.end, history.holds_records
+            )
+            for role, history in study.histories.items()
+        },
+        data_version=study.data_version,
+    )
+
+
+def _subjects(study: Study) -> dict[str, Subject]:
+    ids = {role: history.series.id for role, history in study.histories.items()}
+    found: dict[str, Subject] = {role: OneSeries(series_id) for role, series_id in ids.items()}
+    found["excess"] = Difference(ids["small"], ids["large"])
+    found["ratio"] = Ratio(ids["small"], ids["large"])
+    if "growth" in ids:
+        found["small over growth"] = Difference(ids["small"], ids["growth"])
+        found["large over growth"] = Difference(ids["large"], ids["growth"])
+    return found

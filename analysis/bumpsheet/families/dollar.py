@@ -1,0 +1,123 @@
+"""The family Dollar and volatility."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bumpsheet.charts.lines import Line, lines
+from bumpsheet.families.beside import parts
+from bumpsheet.families.family import Candidate, Family, FamilyChart
+from bumpsheet.figures import extremes
+from bumpsheet.figures.comparison import standing
+from bumpsheet.figures.levels import level_standing
+from bumpsheet.market.inputs.companions import COMPANIONS
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    from bumpsheet.charts.draft import Draft
+    from bumpsheet.charts.scene import Scene
+    from bumpsheet.facts.maker import Maker
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.history import History
+
+
+def dollar_facts(make: Maker) -> list[Fact]:
+    """Change of the dollar in percent, level and change of expected volatility in points."""
+    companions = make.study.inputs.need(COMPANIONS)
+    facts: list[Fact] = []
+    for part, state in (("dollar", _dollar), ("volatility", _volatility)):
+        history = companions.part(part)
+        if history is None:
+            why = companions.why_not(part, make.study.catalogues.series)
+            make.absent(f"no_{part}", reason=why)
+        else:
+            facts += state(make, history)
+    return facts
+
+
+def _dollar(make: Maker, history: History) -> list[Fact]:
+    """Change since the event among all changes over as many published days."""
+    values = history.closes
+    start = values.index.searchsorted(pd.Timestamp(make.study.base), side="right") - 1
+    steps = len(values) - 1 - start
+    if start < 0 or steps < 1:
+        make.absent("dollar_not_published")
+        return []
+    path = (values / values.iloc[start] - 1) * 100
+    make.table("dollar", pd.DataFrame({"value": path.loc[str(make.study.window_start) :]}))
+    changes = extremes.gains(values, steps)
+    last = float(changes.iloc[-1])
+    return [
+        make.fact(
+            "dollar_change_since_event",
+            history,
+            last,
+            as_of=history.end,
+            base=as_date(values.index[start]),
+            standing=standing(changes, history.start, largest=last >= 0),
+        )
+    ]
+
+
+def _volatility(make: Maker, history: History) -> list[Fact]:
+    values, study = history.closes, make.study
+    make.table("volatility", pd.DataFrame({"value": values.loc[str(study.window_start) :]}))
+    last, first = float(values.iloc[-1]), float(values.loc[str(study.base)])
+    peak = values.loc[str(study.day0) :]
+    top = as_date(peak.idxmax())
+    return [
+        make.fact(
+            "volatility_level",
+            history,
+            last,
+            as_of=history.end,
+            standing=level_standing(values, history.end, highest=last >= first),
+        ),
+        make.fact(
+            "volatility_change_since_event",
+            history,
+            round(last - first, 6),
+            as_of=history.end,
+            base=study.base,
+        ),
+        make.fact(
+            "volatility_peak_since_event",
+            history,
+            float(peak.max()),
+            as_of=top,
+            standing=level_standing(values, top, highest=True),
+        ),
+    ]
+
+
+def _dollar_chart(scene: Scene) -> Draft | None:
+    """The dollar since the last value on or before the base, in percent."""
+    last = scene.findings.only("dollar_change_since_event")
+    if last is None:
+        return None
+    path = scene.tables["dollar"]["value"]
+    return lines(scene, [Line("", path, scene.brand.light.large, last)])
+
+
+def _volatility_chart(scene: Scene) -> Draft | None:
+    """Expected volatility as option prices have it."""
+    last = scene.findings.only("volatility_level")
+    if last is None:
+        return None
+    line = Line("", scene.tables["volatility"]["value"], scene.brand.light.accent, last)
+    return lines(scene, [line], rules=())
+
+
+FAMILY = Family(
+    title="Dollar and volatility",
+    facts=dollar_facts,
+    needs=(COMPANIONS,),
+    companions=parts("dollar", "volatility"),
+    charts=(
+        FamilyChart("dollar", _dollar_chart, figure="dollar_change_since_event"),
+        FamilyChart("volatility", _volatility_chart, figure="volatility_level"),
+    ),
+    candidates=(Candidate("dollar", 90, "dollar_change_since_event"),),
+)

@@ -1,0 +1,65 @@
+"""The charts of a report, drawn from its findings and the tables kept with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from altair.utils.schemapi import debug_mode
+
+from bumpsheet.charts.draw import draw
+from bumpsheet.charts.scene import Scene
+from bumpsheet.families.collect import shown_families
+from bumpsheet.fonts import prepare_fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bumpsheet.brand import Brand
+    from bumpsheet.charts.model import Chart
+    from bumpsheet.facts.findings import Findings
+    from bumpsheet.families.collect import Collected
+    from bumpsheet.families.family import FamilyChart
+
+
+def draw_charts(collected: Collected, brand: Brand, cache: Path) -> tuple[Chart, ...]:
+    """Draw the charts of the families that the report shows and has data for.
+
+    Parameters
+    ----------
+    cache : Path
+        The project's cache, where the brand's fonts are made.
+    """
+    fonts = prepare_fonts(brand, cache).folder
+    findings = collected.findings
+    scene = Scene(findings, collected.tables, brand)
+    families = shown_families(findings.about.spec).values()
+    # Tests hold the charts against the schema; doing so at every step takes most of the time.
+    with debug_mode(arg=False):
+        drafts = [(chart, chart.draft(scene)) for family in families for chart in family.charts]
+        return tuple(
+            draw(draft, chart.id, _source(findings, chart), brand, fonts)
+            for chart, draft in drafts
+            if draft is not None
+        )
+
+
+def series_sources(findings: Findings, roles: Iterable[str]) -> str:
+    """Sources of the series that play these roles, each once."""
+    notes = findings.about.roles
+    return _joined(notes[role].series.source for role in roles if role in notes)
+
+
+def _source(findings: Findings, chart: FamilyChart) -> str:
+    """Whose data a chart draws on; a family's own data name theirs in their facts."""
+    own = [
+        source.publisher
+        for fact in findings
+        if fact.figure == chart.figure
+        for source in fact.sources
+    ]
+    return _joined([*own, *filter(None, [series_sources(findings, chart.roles)])])
+
+
+def _joined(sources: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(sources))

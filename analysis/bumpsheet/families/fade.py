@@ -1,0 +1,91 @@
+"""The family Fade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bumpsheet.charts.lines import Line, lines
+from bumpsheet.families.family import Candidate, Family, FamilyChart
+from bumpsheet.figures import fade
+from bumpsheet.figures.paths import kept_path, return_path
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    from bumpsheet.charts.draft import Draft
+    from bumpsheet.charts.scene import Scene
+    from bumpsheet.facts.maker import Maker
+    from bumpsheet.facts.model import Fact
+
+# Of a gain that was smaller at its highest, in percent, shares tell nothing.
+LEAST_GAIN = 1.0
+
+
+def fade_facts(make: Maker) -> list[Fact]:
+    """What is left of the gain of every equity series, and of small over large."""
+    study = make.study
+    facts: list[Fact] = []
+    for _, history in make.equities:
+        share = fade.share_given_back(history.closes, study.base)
+        if share is not None:
+            facts.append(
+                make.fact("share_given_back", history, share, as_of=history.end, base=study.base)
+            )
+        back = fade.round_trip(history.closes, study.base)
+        if back is not None:
+            facts.append(make.fact("round_trip", history, back, as_of=back, base=study.base))
+    return facts + _kept(make) + _half_life(make)
+
+
+def _kept(make: Maker) -> list[Fact]:
+    """What is left of the small caps' gain; nothing where there was none."""
+    study, history = make.study, make.study.histories["small"]
+    returns = return_path(history.closes, study.base)
+    path = kept_path(returns)
+    if path is None:
+        return []
+    if float(returns.max()) >= LEAST_GAIN:
+        make.table("kept", pd.DataFrame({"value": path}))
+    share = float(path.iloc[-1])
+    return [make.fact("share_kept", history, share, as_of=history.end, base=study.base)]
+
+
+def _half_life(make: Maker) -> list[Fact]:
+    base = make.study.base
+    pair = (make.study.histories["small"], make.study.histories["large"])
+    found = fade.excess_half_life(pair[0].closes, pair[1].closes, base)
+    if found is None:
+        return []
+    facts = [make.fact("peak_excess_return", pair, found.peak, as_of=found.peak_day, base=base)]
+    if found.sessions is not None:
+        index = pair[0].closes.index
+        place = index.get_loc(pd.Timestamp(found.peak_day)) + found.sessions
+        facts.append(
+            make.fact(
+                "excess_half_life",
+                pair,
+                found.sessions,
+                as_of=as_date(index[place]),
+                base=found.peak_day,
+            )
+        )
+    return facts
+
+
+def _kept_chart(scene: Scene) -> Draft | None:
+    """Return of the small cap since the base as a share of the highest since."""
+    kept = scene.findings.get("share_kept")
+    if kept is None or "kept" not in scene.tables:
+        return None
+    line = Line("", scene.tables["kept"]["value"], scene.brand.light.small, kept)
+    # Half of it, and all of it, are what the words of the section turn on.
+    return lines(scene, [line], rules=(0, 50))
+
+
+FAMILY = Family(
+    title="Fade",
+    facts=fade_facts,
+    charts=(FamilyChart("kept", _kept_chart, roles=("small",)),),
+    candidates=(Candidate("fade", 10, "peak_return_since_event", "small"),),
+)

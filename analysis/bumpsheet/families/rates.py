@@ -1,0 +1,168 @@
+"""The family Rates."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bumpsheet.charts.yields import yield_draft
+from bumpsheet.facts.maker import Topic
+from bumpsheet.facts.subjects import PolicyRate, Source
+from bumpsheet.facts.windows import Sessions
+from bumpsheet.families.beside import parts
+from bumpsheet.families.family import Candidate, Family, FamilyChart
+from bumpsheet.figures import levels, policy, rates, sensitivity
+from bumpsheet.figures.comparison import standing
+from bumpsheet.market.inputs.companions import COMPANIONS
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    from bumpsheet.charts.draft import Draft
+    from bumpsheet.charts.scene import Scene
+    from bumpsheet.facts.maker import Maker
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.history import History
+
+# The bond market is never closed for so long.
+WITHOUT_YIELD = pd.Timedelta(days=14)
+# A quarter and a year.
+WINDOWS = (63, 252)
+
+
+def rates_facts(make: Maker) -> list[Fact]:
+    """Level, changes and peak of the yield; nothing where the report has none."""
+    history = make.study.histories.get("yield")
+    if history is None:
+        return []
+    study, yields = make.study, history.closes
+    window = yields.loc[str(study.window_start) :]
+    make.table("yield", pd.DataFrame({"value": window}))
+    facts = [make.fact("yield_level", history, float(yields.iloc[-1]), as_of=history.end)]
+    facts += make.change(
+        "yield_change_since_event", history, rates.yield_change(yields, study.base)
+    )
+    first = rates.yield_change(yields, study.base, study.day0)
+    if first is not None and first.as_of == study.day0:
+        facts += make.change("first_session_yield_change", history, first)
+    peak = levels.highest_close(yields, study.day0)
+    facts += [*_slope(make, history), *_policy(make), *_sensitivity(make, history)]
+    if peak is None:
+        return facts
+    placed = levels.level_standing(yields, peak.day, highest=True)
+    facts += [
+        make.fact("yield_peak_since_event", history, peak.value, as_of=peak.day, standing=placed),
+        *make.change("yield_change_from_peak", history, rates.yield_change(yields, peak.day)),
+    ]
+    if placed.since is not None:
+        months = levels.whole_months(placed.since, peak.day)
+        facts.append(
+            make.fact("months_at_yield_peak", history, months, as_of=peak.day, standing=placed)
+        )
+    return facts
+
+
+def _slope(make: Maker, long: History) -> list[Fact]:
+    """Ten-year less two-year yield at the as-of date, and its change since the event."""
+    study = make.study
+    companions = study.inputs.need(COMPANIONS)
+    short = companions.part("short yield")
+    if short is None:
+        why = companions.why_not("short yield", study.catalogues.series)
+        make.absent("no_short_yield", reason=why)
+        return []
+    recent = pd.Timestamp(study.base) - WITHOUT_YIELD
+    values = rates.slope(long.closes.loc[recent:], short.closes.loc[recent:])
+    before = values.loc[: str(study.base)]
+    if before.empty or values.index[-1] < pd.Timestamp(study.day0):
+        make.absent("yields_apart")
+        return []
+    pair = (long, short)
+    change = round(float(values.iloc[-1] - before.iloc[-1]), 6)
+    first, last = as_date(before.index[-1]), as_date(values.index[-1])
+    return [
+        make.fact("yield_slope", pair, float(values.iloc[-1]), as_of=last),
+        make.fact("yield_slope_change_since_event", pair, change, as_of=last, base=first),
+    ]
+
+
+def _policy(make: Maker) -> list[Fact]:
+    """The latest change of the policy rate that the report may know, and sessions since."""
+    study = make.study
+    event = policy.last_decision(study.catalogues.events.values(), study.as_of)
+    if event is None or event.decision is None:
+        make.absent("no_decision")
+        return []
+    topic = Topic(
+        PolicyRate(event.decision.place),
+        "Upper end of the federal funds target range",
+        "federal funds target",
+        (Source("Federal Open Market Committee", "event catalogue"),),
+    )
+    count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
+    stated = partial(make.fact, matter=topic, as_of=event.date)
+    return [
+        stated("policy_rate", value=event.decision.target),
+        stated("policy_change", value=event.decision.change),
+        make.fact("sessions_since_policy_change", topic, count, as_of=study.as_of, base=event.date),
+    ]
+
+
+def _sensitivity(make: Maker, history: History) -> list[Fact]:
+    """How small minus large moved with the yield over the last sessions."""
+    study = make.study
+    small, large = study.histories["small"], study.histories["large"]
+    observations = sensitivity.daily_observations(
+        small.closes, large.closes, history.closes, study.sessions.index
+    )
+    facts = []
+    for n in WINDOWS:
+        found = sensitivity.rolling_sensitivity(observations, n)
+        if found is None or found.slopes.empty:
+            make.absent("too_few_for_sensitivity", sessions=n)
+            continue
+        last = float(found.slopes.iloc[-1])
+        window = observations.index[-n:]
+        placed = standing(found.slopes, as_date(observations.index[0]), largest=last >= 0)
+        facts.append(
+            make.fact(
+                "yield_sensitivity",
+                (small, large),
+                last,
+                as_of=as_date(window[-1]),
+                base=as_date(window[0]),
+                window=Sessions(n),
+                standing=placed,
+                standard_error=found.standard_error,
+            )
+        )
+        facts.append(
+            make.fact(
+                "sensitivity_sessions_left_out",
+                (small, large),
+                sensitivity.left_out(window, study.sessions.index),
+                as_of=as_date(window[-1]),
+                base=as_date(window[0]),
+                window=Sessions(n),
+            )
+        )
+    return facts
+
+
+def _yield_chart(scene: Scene) -> Draft | None:
+    last = scene.findings.get("yield_level", "yield")
+    if last is None:
+        return None
+    peak = scene.findings.get("yield_peak_since_event", "yield")
+    return yield_draft(scene, scene.tables["yield"]["value"], last, peak)
+
+
+FAMILY = Family(
+    title="Rates",
+    facts=rates_facts,
+    needs=(COMPANIONS,),
+    companions=parts("short yield"),
+    charts=(FamilyChart("yield", _yield_chart, roles=("yield",)),),
+    candidates=(Candidate("yields", 100, "yield_peak_since_event", "yield"),),
+)

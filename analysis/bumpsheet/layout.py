@@ -1,0 +1,47 @@
+"""Which files make up the site, and where they stand in the project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+# What stands around a page, for Quarto as for the built-in renderer.
+METADATA = "_metadata.yml"
+SHARED = ("method", "sources", "press", "about", "disclosures", "search")
+# Files at the top that are published as they are.
+TOP = ("feed.xml", "sitemap.xml", "robots.txt")
+
+
+def site_pages(project: Project) -> list[Path]:
+    """Sources of all pages: the shared ones, and two for every report that is built."""
+    found = [project.root / page for page in ("index.qmd", "404.qmd")]
+    found += [project.root / folder / "index.qmd" for folder in SHARED]
+    for name in project.report_names():
+        folder = project.report_folder(name)
+        found += [folder / page for page in ("index.qmd", "newsletter.qmd")]
+    return [path for path in found if path.is_file()]
+
+
+def site_resources(project: Project) -> Iterator[Path]:
+    """Files that are published as they are."""
+    yield from top_files(project)
+    yield from (path for path in sorted(project.assets.rglob("*")) if path.is_file())
+    if project.press.is_dir():
+        yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
+    for name in project.report_names():
+        folder = project.report_folder(name)
+        if folder.is_dir():
+            yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
+            yield from sorted(folder.glob("card.png"))
+            for suffix in ("svg", "png"):
+                yield from sorted((folder / "charts").glob(f"*.{suffix}"))
+
+
+def top_files(project: Project) -> list[Path]:
+    """Those of them that stand at the top."""
+    return [path for name in TOP if (path := project.root / name).is_file()]

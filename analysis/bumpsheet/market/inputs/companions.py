@@ -1,0 +1,94 @@
+"""Series that stand beside the roles: dollar, volatility, two-year yield, funds, stocks."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.checks import check_values
+from bumpsheet.market.history import History, values_as_bytes
+from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.store import read_values
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bumpsheet.catalogue.series import Series, SeriesCatalogue
+    from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.request import Request
+
+# A published series may lack the last days; equities must reach the as-of date itself.
+LATE_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """Histories by series id, and a clause for each that the report would have used but lacks."""
+
+    series: Mapping[str, History]
+    reasons: Mapping[str, str]
+
+    def digest(self) -> str:
+        """Digest of the values."""
+        digest = hashlib.sha256()
+        for series_id in sorted(self.series):
+            digest.update(series_id.encode())
+            digest.update(values_as_bytes(self.series[series_id].closes))
+        return digest.hexdigest()
+
+    def part(self, part: str) -> History | None:
+        """The series that plays a part of the catalogue, such as ``dollar``."""
+        return next((h for h in self.series.values() if h.series.part == part), None)
+
+    def why_not(self, part: str, catalogue: SeriesCatalogue) -> str:
+        """Say why no series plays a part, in one clause."""
+        reasons = [self.reasons.get(s.id) for s in catalogue.series if s.part == part]
+        return next(filter(None, reasons), "the series catalogue names no series for it")
+
+
+def load_companions(request: Request, _: Inputs) -> Companions:
+    """Read every series that the families of the report ask for."""
+    found: dict[str, History] = {}
+    reasons: dict[str, str] = {}
+    for series in request.companions:
+        try:
+            history = _read(series, request)
+        except BumpsheetError as error:
+            reasons[series.id] = f"the data are unfit ({error})"
+            continue
+        if history is None:
+            reasons[series.id] = (
+                f"no store has it without a gap from {request.base} to {request.as_of}"
+            )
+        else:
+            found[series.id] = history
+    return Companions(found, reasons)
+
+
+def _read(series: Series, request: Request) -> History | None:
+    for store in request.stores:
+        path = store.find(series)
+        if path is None:
+            continue
+        values = check_values(
+            read_values(path), series, request.sessions, request.as_of, path.name
+        ).observed
+        if values.empty:
+            continue
+        late = (request.as_of - as_date(values.index[-1])).days
+        if as_date(values.index[0]) <= request.base and late <= (
+            LATE_DAYS if series.is_published else 0
+        ):
+            return History(series, values, store.label)
+    return None
+
+
+COMPANIONS = InputKind(
+    "companions",
+    load_companions,
+    files="`ID.csv` with `date, value` (or `close`, `adj_close`)",
+    content="series of the catalogue beside the four roles",
+)

@@ -1,0 +1,146 @@
+"""Shares outstanding and net asset value of a fund, from which its flows follow.
+
+A store holds ``FUND_nav_shares.csv``: columns ``date``, ``nav`` (USD a share) and ``shares``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.market.history import values_as_bytes
+from bumpsheet.market.inputs.fund_checks import out_of_proportion, parts_from_both, repeats
+from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.store import VALUE_COLUMNS, locate
+from bumpsheet.market.table import read_table
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from bumpsheet.catalogue.input_rules import FundRules
+    from bumpsheet.catalogue.series import Series
+    from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.request import Request
+    from bumpsheet.market.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class FundShares:
+    """What is known of one fund at the as-of date.
+
+    Parameters
+    ----------
+    nav, shares : pandas.Series of float, index of sessions
+        USD a share, and shares outstanding; sessions and rows that are not believed are left out.
+    bad_ticks : tuple of date
+        Sessions whose share count, or value, is out of proportion to those around it.
+    bad_values : tuple of date
+        Other sessions whose net asset value the index gives the lie.
+    missing, off_sessions : int
+        Sessions within the span that lack a row or a value; rows on days without a session.
+    """
+
+    fund: str
+    name: str
+    nav: pd.Series[float]
+    shares: pd.Series[float]
+    bad_ticks: tuple[dt.date, ...]
+    bad_values: tuple[dt.date, ...]
+    missing: int
+    off_sessions: int
+    source: str
+    store: str
+
+    def digest(self) -> str:
+        """Digest of the values."""
+        content = values_as_bytes(self.nav) + values_as_bytes(self.shares)
+        return hashlib.sha256(content).hexdigest()
+
+
+def load_fund_shares(request: Request, _: Inputs) -> FundShares:
+    """Read the fund that tracks the report's small-cap index.
+
+    Raises
+    ------
+    MissingDataError
+        If the index has no such fund in the catalogue, or no store has its shares.
+    """
+    index = request.catalogues.series.find(request.spec.series.small)
+    assert index is not None, "load_spec has checked the ids"
+    fund = request.catalogues.series.find(index.tracked_by) if index.tracked_by else None
+    if fund is None:
+        raise MissingDataError(
+            f"the series catalogue names no fund that tracks the {index.short_name}"
+        )
+    for store in request.stores:
+        path = store.file(f"{fund.id}_nav_shares.csv")
+        if path is not None:
+            return _read(path, request, store, (fund, index))
+    raise MissingDataError(f"no store has the shares outstanding of {fund.name}")
+
+
+def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series]) -> FundShares:
+    fund, index = pair
+    rules = request.catalogues.input_rules.fund_shares
+    frame = read_table(path, ("nav", "shares")).loc[: pd.Timestamp(request.as_of)]
+    on_session = frame[frame.index.isin(request.sessions.index)]
+    known = on_session.dropna()
+    ticks = out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
+    values = _contradicted(known["nav"], request, (fund, index), rules) & ~ticks
+    clean = known[~(ticks | values)]
+    if clean.empty:
+        raise MissingDataError(
+            f"the shares outstanding of {fund.name} are not known before {request.as_of}"
+        )
+    span = request.sessions.between(as_date(known.index[0]), as_date(known.index[-1]))
+    return FundShares(
+        fund=fund.id,
+        name=fund.name,
+        nav=clean["nav"],
+        shares=clean["shares"],
+        bad_ticks=tuple(as_date(day) for day in known.index[ticks]),
+        bad_values=tuple(as_date(day) for day in known.index[values]),
+        missing=len(span) - len(known),
+        off_sessions=len(frame) - len(on_session),
+        source=rules.publishers.get(fund.id, "publisher not stated"),
+        store=store.label,
+    )
+
+
+def _contradicted(
+    nav: pd.Series[float], request: Request, pair: tuple[Series, Series], rules: FundRules
+) -> pd.Series[bool]:
+    closes, index = (_witness(series, request, nav.index) for series in pair)
+    found = pd.Series(data=False, index=nav.index)
+    if index is not None:
+        found |= repeats(nav, index, rules)
+        if closes is not None:
+            found |= parts_from_both(nav, index, closes, rules)
+    return found
+
+
+def _witness(series: Series, request: Request, days: pd.Index) -> pd.Series[float] | None:
+    """Closes of a series on these days, none where no store has it or they cannot be read."""
+    found = locate(series, request.stores)
+    if found is None:
+        return None
+    try:
+        frame = read_table(found[0], (), allowed=VALUE_COLUMNS)
+    except BumpsheetError:
+        return None
+    column = next((name for name in VALUE_COLUMNS if name in frame), None)
+    return None if column is None else frame[column].where(frame[column] > 0).reindex(days)
+
+
+FUND_SHARES = InputKind(
+    "fund_shares",
+    load_fund_shares,
+    files="`FUND_nav_shares.csv` with `date, nav, shares`",
+    content="a fund's shares outstanding; recognises wrong index closes",
+)

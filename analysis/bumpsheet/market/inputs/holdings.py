@@ -1,0 +1,162 @@
+"""Members of an index with their sectors and weights.
+
+A store holds dated lists: ``IWM_YYYY-MM-DD.csv`` (a fund that holds the small-cap index) and
+``SP500_YYYY-MM-DD.csv``, with a ticker, a name, a sector and, for a fund, a weight in percent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.table import read_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.request import Request
+    from bumpsheet.market.store import Store
+
+# Publishers call the same column by different names.
+COLUMNS = {
+    "ticker": ("Ticker", "Symbol"),
+    "name": ("Name", "Security"),
+    "sector": ("Sector", "GICS Sector"),
+    "weight": ("Weight (%)",),
+}
+# Kept in capitals, and left out at the end of a name.
+CAPITALS = {"AI", "USA", "US", "LP", "II", "III", "REIT", "PLC", "NV", "SA"}
+FORM = r"( (Inc|Corp|Corporation|Ltd|Limited|PLC|REIT|LP|NV|SA|Co|Class [A-Z]))+$"
+SECTORS = {"Communication": "Communication Services"}
+LISTS = {"IWM": ("Russell 2000", "BlackRock"), "SP500": ("S&P 500", "S&P Dow Jones Indices")}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """One index's members.
+
+    Parameters
+    ----------
+    index, name : str
+        ``IWM`` or ``SP500``, and the index in running text.
+    dated : date
+        Day of the list.
+    members : pandas.DataFrame
+        Index: ticker; columns ``name``, ``sector`` and ``weight`` (percent, missing where the list
+        has none or lies after the as-of date).
+    is_later : bool
+        The list lies after the as-of date and was asked for by the report: members that left
+        the index in between are missing.
+    """
+
+    index: str
+    name: str
+    dated: dt.date
+    members: pd.DataFrame
+    source: str
+    store: str
+    is_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Members of the small-cap and of the large-cap index, where a list is known."""
+
+    small: MemberList | None
+    large: MemberList | None
+
+    def digest(self) -> str:
+        """Digest of the lists."""
+        digest = hashlib.sha256()
+        for found in (self.small, self.large):
+            if found is not None:
+                digest.update(f"{found.index} {found.dated}".encode())
+                digest.update(found.members.to_csv().encode())
+        return digest.hexdigest()
+
+
+def load_holdings(request: Request, _: Inputs) -> Holdings:
+    """Read the latest lists that the report may know.
+
+    Raises
+    ------
+    MissingDataError
+        If no store has any.
+    """
+    small, large = (_latest(request, index) for index in LISTS)
+    if small is None and large is None:
+        raise MissingDataError(f"no list of index members is dated {request.as_of} or before")
+    return Holdings(small, large)
+
+
+def _latest(request: Request, index: str) -> MemberList | None:
+    asked = request.spec.members
+    for store in request.stores:
+        dated = dict(_lists(store, index))
+        known = [day for day in dated if day <= request.as_of]
+        if asked in dated:
+            return _read(dated[asked], index, asked, store, is_later=asked > request.as_of)
+        if known:
+            return _read(dated[max(known)], index, max(known), store, is_later=False)
+    return None
+
+
+def _lists(store: Store, index: str) -> Iterator[tuple[dt.date, Path]]:
+    for path in store.files(f"{index}_*.csv"):
+        found = re.fullmatch(rf"{index}_(\d{{4}}-\d{{2}}-\d{{2}})", path.stem)
+        if found:
+            yield dt.date.fromisoformat(found[1]), path
+
+
+def _read(path: Path, index: str, dated: dt.date, store: Store, *, is_later: bool) -> MemberList:
+    frame = read_csv(path, as_text=True)
+    found = {}
+    for column, names in COLUMNS.items():
+        name = next((name for name in names if name in frame), None)
+        if name is None and column != "weight":
+            raise BumpsheetError(
+                path.name,
+                f"no column for the {column}",
+                field="header",
+                value=", ".join(frame.columns[:6]),
+                remedy=f"name it {names[0]}",
+            )
+        found[column] = frame[name] if name else pd.Series(pd.NA, index=frame.index)
+    members = pd.DataFrame(found)
+    if "Asset Class" in frame:
+        members = members[frame["Asset Class"] == "Equity"]
+    members["ticker"] = members["ticker"].str.strip().str.replace(".", "-")
+    members = members.dropna(subset="ticker").drop_duplicates("ticker").set_index("ticker")
+    members["sector"] = members["sector"].str.strip().replace(SECTORS)
+    members["name"] = [_readable(name) for name in members["name"]]
+    weights = pd.to_numeric(members["weight"], errors="coerce")
+    # A weight of a later day would be a figure from after the as-of date.
+    members["weight"] = float("nan") if is_later else weights.astype(float)
+    name, source = LISTS[index]
+    return MemberList(index, name, dated, members, source, store.label, is_later)
+
+
+def _readable(name: str) -> str:
+    """Lists of funds shout, and name the form of the company and the class of its shares."""
+    text = str(name).strip()
+    if not text.isupper():
+        return text
+    words = [word if word in CAPITALS else word.title() for word in text.split()]
+    return re.sub(FORM, "", " ".join(words)) or text
+
+
+HOLDINGS = InputKind(
+    "holdings",
+    load_holdings,
+    files="`IWM_DATE.csv`, `SP500_DATE.csv`",
+    content="members with sector and weight",
+)

@@ -1,0 +1,238 @@
+"""Closes of many stocks at once, from parquet files of a store.
+
+A file has the columns ``date``, ``ticker``, ``close`` and perhaps ``volume``. What is wrong with a
+panel is recognised here by the rules of ``data/universe.yml`` and told; nothing is smoothed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.market.inputs.kind import InputKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.catalogue.universe import Universe
+    from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.request import Request
+    from bumpsheet.market.store import Store
+
+# 52 weeks and the session before them.
+LOOK_BACK = dt.timedelta(days=370)
+RECENT = 5
+FIRST_MONTH = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Stocks of one file, up to the as-of date.
+
+    Parameters
+    ----------
+    closes : pandas.DataFrame
+        Sessions by ticker, USD, missing where there is no close or a bad one.
+    volumes : pandas.DataFrame or None
+        Shares traded, where the file has them.
+    reused, bad_ticks, unadjusted : tuple of str
+        Tickers that break off and come back, that have a close which jumps and comes back, and
+        that jump without coming back after the base; the first and the last count in no ranking.
+    began, ended : int
+        Stocks of the panel's first month, and those among them without a recent close.
+    survivors_only : bool
+        So few have ended that those which did must be missing from the file.
+    """
+
+    closes: pd.DataFrame
+    volumes: pd.DataFrame | None
+    reused: tuple[str, ...]
+    bad_ticks: tuple[str, ...]
+    unadjusted: tuple[str, ...]
+    began: int
+    ended: int
+    survivors_only: bool
+    source: str
+    store: str
+
+    def digest(self) -> str:
+        """Digest of the values."""
+        digest = hashlib.sha256(",".join(self.closes.columns).encode())
+        digest.update(self.closes.index.to_numpy("datetime64[D]").astype("<i8").tobytes())
+        for table in (self.closes, self.volumes):
+            if table is not None:
+                digest.update(np.ascontiguousarray(table.to_numpy("<f4")).tobytes())
+        return digest.hexdigest()
+
+    @property
+    def usable(self) -> pd.Index[str]:
+        """Tickers that may be ranked."""
+        return self.closes.columns.difference([*self.reused, *self.unadjusted])
+
+
+def load_panel(request: Request, _: Inputs) -> Panel:
+    """Read the panel that covers the event.
+
+    Raises
+    ------
+    MissingDataError
+        If no store has one.
+    """
+    for store in request.stores:
+        for path in store.files("*.parquet"):
+            if _covers(path, request):
+                return _read(path, request, store)
+    raise MissingDataError(
+        f"no store has closes of single stocks from {request.base} to {request.as_of}"
+    )
+
+
+def _covers(path: Path, request: Request) -> bool:
+    """Tell from the file's statistics, without reading it."""
+    try:
+        metadata = pq.read_metadata(path)
+        names = metadata.schema.names
+        if not {"date", "ticker", "close"} <= set(names):
+            return False
+        place = names.index("date")
+        groups = [
+            metadata.row_group(n).column(place).statistics for n in range(metadata.num_row_groups)
+        ]
+    except (pa.ArrowInvalid, OSError) as error:
+        raise BumpsheetError(path.name, "not a parquet file", remedy="check it") from error
+    if any(found is None or not found.has_min_max for found in groups):
+        return True
+    first = min(pd.Timestamp(found.min) for found in groups)
+    last = max(pd.Timestamp(found.max) for found in groups)
+    return bool(first <= pd.Timestamp(request.base) and last >= pd.Timestamp(request.as_of))
+
+
+def _read(path: Path, request: Request, store: Store) -> Panel:
+    table = _rows(path, request)
+    days, tickers, tables = _matrices(table, request, path)
+    if pd.Timestamp(request.base) not in days or pd.Timestamp(request.as_of) not in days:
+        raise MissingDataError(f"the {store.label} has no closes of single stocks for the event")
+    rules = request.catalogues.universe
+    closes, spiked = _without_bad_ticks(tables["close"], rules)
+    reused = _broken_off(closes, rules)
+    unadjusted = _jumping(closes[days.get_loc(pd.Timestamp(request.base)) :], rules)
+    began, ended = _ended(closes)
+    is_long = len(closes) >= rules.survivors.sessions
+    return Panel(
+        closes=pd.DataFrame(closes, index=days, columns=tickers),
+        volumes=pd.DataFrame(tables["volume"], index=days, columns=tickers)
+        if "volume" in tables
+        else None,
+        reused=tuple(tickers[reused]),
+        bad_ticks=tuple(tickers[spiked]),
+        unadjusted=tuple(tickers[unadjusted & ~reused]),
+        began=began,
+        ended=ended,
+        survivors_only=is_long and ended < rules.survivors.ended_share * began,
+        source="exchange closes",
+        store=store.label,
+    )
+
+
+def _rows(path: Path, request: Request) -> pa.Table:
+    names = [
+        name for name in pq.read_schema(path).names if name in {"date", "ticker", "close", "volume"}
+    ]
+    first = pd.Timestamp(request.base - LOOK_BACK)
+    return pq.read_table(
+        path,
+        columns=names,
+        filters=[("date", ">=", first), ("date", "<=", pd.Timestamp(request.as_of))],
+        read_dictionary=["ticker"],
+    )
+
+
+def _matrices(
+    table: pa.Table, request: Request, path: Path
+) -> tuple[pd.DatetimeIndex, pd.Index[str], dict[str, np.ndarray[Any, Any]]]:
+    """Lay the rows out as sessions by ticker; rows on other days fall away."""
+    encoded = table["ticker"].combine_chunks()
+    if not pa.types.is_dictionary(encoded.type):
+        encoded = pc.dictionary_encode(encoded)
+    names = pd.Index(encoded.dictionary.to_pylist())
+    column = encoded.indices.to_numpy(zero_copy_only=False)
+    dates = table["date"].to_numpy().astype("datetime64[D]")
+    sessions = request.sessions.between(dates.min().item(), dates.max().item())
+    known = sessions.to_numpy().astype("datetime64[D]")
+    row = np.searchsorted(known, dates)
+    on_session = known[np.minimum(row, len(known) - 1)] == dates
+    order = np.argsort(names.to_numpy())
+    place = np.empty(len(order), dtype=int)
+    place[order] = np.arange(len(order))
+    cells = row[on_session] * len(names) + place[column[on_session]]
+    if np.bincount(cells).max(initial=0) > 1:
+        raise BumpsheetError(
+            path.name, "a stock stands twice on a day", remedy="keep one row a stock and day"
+        )
+    found = {}
+    for field in ("close", "volume"):
+        if field in table.column_names:
+            values = np.full(len(known) * len(names), np.nan, dtype="f4")
+            values[cells] = table[field].to_numpy()[on_session]
+            found[field] = values.reshape(len(known), len(names))
+    found["close"][~(found["close"] > 0)] = np.nan
+    # The file's dictionary also names stocks that appear only later.
+    known_by_now = np.isfinite(found["close"]).any(axis=0)
+    tables = {field: values[:, known_by_now] for field, values in found.items()}
+    return sessions, names[order][known_by_now], tables
+
+
+def _without_bad_ticks(
+    closes: np.ndarray[Any, Any], rules: Universe
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Blank out closes that jump and come back; the last session cannot be judged."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        moves = np.log(closes[1:] / closes[:-1])
+    out, back = moves[:-1], moves[1:]
+    bad = (np.abs(out) >= np.log(rules.bad_tick.jump)) & (
+        np.abs(out + back) <= np.log1p(rules.bad_tick.back_within)
+    )
+    clean = closes.copy()
+    clean[1:-1][bad] = np.nan
+    return clean, bad.any(axis=0)
+
+
+def _broken_off(closes: np.ndarray[Any, Any], rules: Universe) -> np.ndarray[Any, Any]:
+    """Tickers with a gap of many sessions between two closes."""
+    sessions = np.arange(len(closes))[:, None]
+    seen = np.where(np.isfinite(closes), sessions, -1)
+    last_before = np.vstack(
+        [np.full(closes.shape[1], -1), np.maximum.accumulate(seen, axis=0)[:-1]]
+    )
+    gaps = np.where(np.isfinite(closes) & (last_before >= 0), sessions - last_before - 1, 0)
+    return gaps.max(axis=0) >= rules.reuse_gap
+
+
+def _jumping(closes: np.ndarray[Any, Any], rules: Universe) -> np.ndarray[Any, Any]:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        moves = np.abs(np.log(closes[1:] / closes[:-1]))
+    return np.nanmax(np.nan_to_num(moves), axis=0) >= np.log(rules.bad_tick.unadjusted)
+
+
+def _ended(closes: np.ndarray[Any, Any]) -> tuple[int, int]:
+    """Count the stocks of the first month, and those of them that have no recent close."""
+    began = np.isfinite(closes[:FIRST_MONTH]).any(axis=0)
+    goes_on = np.isfinite(closes[-RECENT:]).any(axis=0)
+    return int(began.sum()), int((began & ~goes_on).sum())
+
+
+PANEL = InputKind(
+    "panel",
+    load_panel,
+    files="`*.parquet` with `date, ticker, close`, perhaps `volume`",
+    content="closes of many stocks",
+)

@@ -1,0 +1,132 @@
+"""What the templates of sentences know: the facts, their words, and how numbers are written."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from bumpsheet.facts import numbers
+from bumpsheet.facts.days import day_text, with_day_texts
+from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
+from bumpsheet.narrative.absences import worded
+from bumpsheet.narrative.markdown import escape_markdown
+from bumpsheet.narrative.words import Wording, is_beyond
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.imperfections import Imperfection
+    from bumpsheet.narrative.model import Medium
+
+
+def narrative_environment(
+    findings: Findings, catalogues: Catalogues, templates: Path, medium: Medium
+) -> jinja2.Environment:
+    """The Jinja2 environment of ``templates/narrative/`` and ``templates/families/``."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([templates / "narrative", templates / "families"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    wording = Wording(catalogues.words, findings)
+    linked = partial(_linked, medium)
+    environment.filters.update(_filters(wording, linked))
+    environment.tests.update(
+        beyond=is_beyond,
+        clear=wording.is_clear,
+        comparing=wording.compares,
+        dull=wording.is_dull,
+        told=wording.is_told,
+        unmoved=lambda fact: not numbers.shown(fact),
+    )
+    environment.globals.update(_names(findings, catalogues, wording, templates))
+    return environment
+
+
+def _filters(
+    wording: Wording, linked: Callable[[Fact, str], str]
+) -> dict[str, Callable[..., object]]:
+    return {
+        "size": lambda fact: linked(fact, numbers.size_text(fact)),
+        "Size": lambda fact: linked(fact, numbers.capital(numbers.size_text(fact))),
+        "signed": lambda fact: linked(fact, numbers.signed_text(fact)),
+        "times": lambda fact: linked(fact, wording.multiple(fact)),
+        "moved": wording.moved,
+        "day": day_text,
+        "dated": with_day_texts,
+        "ordinal": numbers.ordinal_text,
+        "escape": escape_markdown,
+        "Capital": numbers.capital,
+        "plain": numbers.plain_text,
+        "plain_size": numbers.size_text,
+        "counted": numbers.counted_text,
+        "thousands": "{:,}".format,
+        "short": "{:g}".format,
+        "window": window_text,
+    }
+
+
+def _names(
+    findings: Findings, catalogues: Catalogues, wording: Wording, templates: Path
+) -> dict[str, Any]:
+    about, roles = findings.about, findings.about.roles
+    known = partial(_known, catalogues)
+    return {
+        "get": known(findings.get),
+        "every": known(findings.every),
+        "only": known(findings.only),
+        "of": known(findings.of),
+        "about": about,
+        "shows": about.spec.shows,
+        "event": escape_markdown(about.event.label),
+        "event_kind": catalogues.kinds[about.event.kind],
+        "name": {role: escape_markdown(note.series.short_name) for role, note in roles.items()},
+        "series": {role: note.series for role, note in roles.items()},
+        "starts": {role: note.start for role, note in roles.items()},
+        "stores": {role: note.store for role, note in roles.items()},
+        "holds_records": {role: note.holds_records for role, note in roles.items()},
+        "imperfections": findings.imperfections,
+        "resting_on": partial(_resting_on, findings),
+        "absences": worded(findings.absences, templates, day_text),
+        "listed_days": catalogues.words.listed_days,
+        "angle": wording.angle,
+        "state": wording.state,
+        "horizon": about.spec.horizons[0],
+        "sessions": Sessions,
+        "up": UP,
+        "limit": Above(about.spec.streak_threshold),
+        "part": Part,
+    }
+
+
+def _known(catalogues: Catalogues, find: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a template ask for figures of the catalogue only: a slip would drop its sentence."""
+
+    def asked(figure: str, *more: object) -> Any:
+        assert figure in catalogues.figures, f"a template asks for {figure}, which is no figure"
+        return find(figure, *more)
+
+    return asked
+
+
+def _linked(medium: Medium, fact: Fact, text: str) -> str:
+    """Tie a number in the text to its fact."""
+    target = f"(#fact-{fact.id})" if medium == "html" else ""
+    return f'[{text}]{target}{{.fact data-fact="{fact.id}"}}'
+
+
+def _resting_on(findings: Findings, told: Imperfection) -> list[str]:
+    """Figures of the series that begin or end at one of the days."""
+    return [
+        fact.label
+        for fact in findings
+        if told.series_id in fact.subject.members and {fact.base, fact.as_of} & {*told.days}
+    ]

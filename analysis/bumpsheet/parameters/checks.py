@@ -1,0 +1,157 @@
+"""What the parameters of a report must satisfy beyond their form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import exchange_calendars
+
+from bumpsheet.catalogue.series import SeriesKind
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.trading.calendars import load_sessions
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from bumpsheet.catalogue.events import Event
+    from bumpsheet.catalogue.series import Series, SeriesCatalogue
+    from bumpsheet.parameters.model import ReportSpec
+    from bumpsheet.trading.calendars import TradingCalendar
+
+# Only of these does a return from one close to the next make sense.
+WITH_RETURNS = {
+    SeriesKind.INDEX_PRICE_RETURN,
+    SeriesKind.INDEX_TOTAL_RETURN,
+    SeriesKind.ETF,
+    SeriesKind.STOCK,
+}
+
+
+def check_roles(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> None:
+    """Refuse roles whose series is not in the catalogue or cannot play them."""
+    for role, series_id in spec.series.model_dump(by_alias=True).items():
+        if series_id is None:
+            continue
+        series = catalogue.find(series_id)
+        if series is None:
+            remedy = did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml"
+            raise BumpsheetError(
+                where,
+                "not in the series catalogue",
+                field=f"series.{role}",
+                value=series_id,
+                remedy=remedy,
+            )
+        _check_kind(role, series, where)
+
+
+def check_stocks(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> None:
+    """Refuse stocks that are not in the catalogue."""
+    for place, series_id in enumerate(spec.stocks, start=1):
+        if catalogue.find(series_id) is None:
+            raise BumpsheetError(
+                where,
+                "not in the series catalogue",
+                field=f"stocks entry {place}",
+                value=series_id,
+                remedy=did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml",
+            )
+
+
+def _check_kind(role: str, series: Series, where: str) -> None:
+    fits = series.kind is SeriesKind.YIELD if role == "yield" else series.kind in WITH_RETURNS
+    if not fits:
+        wanted = "a yield" if role == "yield" else "an index, a fund or a stock"
+        example = "DGS10" if role == "yield" else "RUT, SPX or IWM"
+        raise BumpsheetError(
+            where,
+            f"must be {wanted}, {series.name} is of kind {series.kind}",
+            field=f"series.{role}",
+            value=series.id,
+            remedy=f"use a series such as {example}",
+        )
+
+
+def check_brand(path: Path, spec: ReportSpec, where: str) -> None:
+    """Refuse a brand that has no file."""
+    if not path.is_file():
+        raise BumpsheetError(
+            where,
+            "no such brand",
+            field="brand",
+            value=spec.brand,
+            remedy=f"use bumpsheet, or write templates/brands/{spec.brand}.yml",
+        )
+
+
+def check_dates(spec: ReportSpec, event: Event, where: str) -> None:
+    """Refuse an as-of date that is no session or does not know the event, and late base dates."""
+    sessions = _sessions(spec.calendar, where)
+    field = "event" if isinstance(spec.event, str) else "event.date"
+    _check_inside(event.date, sessions, where, field)
+    _check_inside(spec.as_of, sessions, where, "as_of")
+    first = event.day_zero(sessions)
+    if spec.as_of < first:
+        raise BumpsheetError(
+            where,
+            f"before the event, which no session before {first} knows",
+            field="as_of",
+            value=str(spec.as_of),
+            remedy=f"use {first} or later",
+        )
+    if spec.as_of not in sessions:
+        raise BumpsheetError(
+            where,
+            f"not a session of {spec.calendar}",
+            field="as_of",
+            value=str(spec.as_of),
+            remedy=f"use {sessions.before(spec.as_of)}, the session before",
+        )
+    for place, day in enumerate(spec.since, start=1):
+        field = f"since entry {place}"
+        _check_inside(day, sessions, where, field)
+        if day >= spec.as_of:
+            raise BumpsheetError(
+                where,
+                f"not before the as-of date {spec.as_of}",
+                field=field,
+                value=str(day),
+                remedy="use an earlier date",
+            )
+
+
+def _sessions(calendar: str, where: str) -> TradingCalendar:
+    known = exchange_calendars.get_calendar_names(include_aliases=True)
+    if calendar not in known:
+        raise BumpsheetError(
+            where,
+            "no such exchange calendar",
+            field="calendar",
+            value=calendar,
+            remedy=did_you_mean(calendar, known) or "use an ISO exchange code such as XNYS",
+        )
+    try:
+        return load_sessions(calendar)
+    except ValueError as error:
+        raise BumpsheetError(
+            where,
+            "the holidays of this exchange are not known back to 1970",
+            field="calendar",
+            value=calendar,
+            remedy="use another calendar, such as XNYS",
+        ) from error
+
+
+def _check_inside(day: dt.date, sessions: TradingCalendar, where: str, field: str) -> None:
+    first, last = as_date(sessions.index[0]), as_date(sessions.index[-1])
+    if not first < day < last:
+        raise BumpsheetError(
+            where,
+            f"outside the calendar, which runs from {first} to {last}",
+            field=field,
+            value=str(day),
+            remedy="use a date inside it",
+        )

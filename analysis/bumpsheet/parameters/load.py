@@ -1,0 +1,107 @@
+"""Reading and checking ``reports/NAME.yml``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bumpsheet.brand import brand_path
+from bumpsheet.catalogue.event_kinds import check_kind
+from bumpsheet.catalogue.events import Event
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.read import read_yaml, validated
+from bumpsheet.parameters.checks import check_brand, check_dates, check_roles, check_stocks
+from bumpsheet.parameters.model import ReportSpec
+from bumpsheet.trading.calendars import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.project import Project
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def check_name(name: str) -> None:
+    """Refuse names that could not be a folder and a part of an address.
+
+    Raises
+    ------
+    BumpsheetError
+        If ``name`` has anything but lower-case letters, digits and single hyphens.
+    """
+    if not NAME.fullmatch(name):
+        raise BumpsheetError(
+            "report name",
+            "not usable",
+            value=name,
+            remedy="use lower-case letters, digits and hyphens, such as us-election-2016",
+        )
+
+
+def load_spec(project: Project, name: str, catalogues: Catalogues) -> ReportSpec:
+    """Read the parameters of report ``name`` and check them against the catalogues.
+
+    Raises
+    ------
+    BumpsheetError
+        At the first mistake: one line that names file, field, value and remedy.
+    """
+    check_name(name)
+    path = project.spec_path(name)
+    if not path.is_file():
+        remedy = did_you_mean(name, project.report_names()) or "create it with: bumpsheet new"
+        raise BumpsheetError(f"reports/{path.name}", "no such file", remedy=remedy)
+    spec = validated(ReportSpec, read_yaml(path), path)
+    check_dates(spec, resolve_event(spec, catalogues, path.name), path.name)
+    check_roles(spec, catalogues.series, path.name)
+    check_stocks(spec, catalogues.series, path.name)
+    check_brand(brand_path(project, spec.brand), spec, path.name)
+    return spec
+
+
+def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event:
+    """Take the event of a report from the catalogue, or as written in the report itself.
+
+    Raises
+    ------
+    BumpsheetError
+        If the catalogue has no event of that id, or no such kind, or nothing says when on its
+        date the event became known.
+    """
+    if isinstance(spec.event, str):
+        return _listed(spec.event, catalogues.events, where)
+    written = spec.event
+    check_kind(written.kind, catalogues.kinds, where, "event.kind")
+    timing = written.timing or catalogues.kinds[written.kind].timing
+    if timing is None:
+        raise BumpsheetError(
+            where,
+            f"an event of kind {written.kind} has no usual timing",
+            field="event",
+            remedy=f"add timing, one of: {', '.join(Timing)}",
+        )
+    return Event(
+        id=f"{written.kind.replace('_', '-')}-{written.date}",
+        date=written.date,
+        kind=written.kind,
+        timing=timing,
+        label=written.label,
+        short_label=written.short_label,
+    )
+
+
+def _listed(event_id: str, events: Mapping[str, Event], where: str) -> Event:
+    event = events.get(event_id)
+    if event is None:
+        remedy = did_you_mean(event_id, list(events))
+        raise BumpsheetError(
+            where,
+            "not in the event catalogue",
+            field="event",
+            value=event_id,
+            remedy=remedy or "see: bumpsheet events, or write date, kind and label here",
+        )
+    return event

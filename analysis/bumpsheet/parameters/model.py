@@ -1,0 +1,132 @@
+"""The parameters of one report."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
+
+from bumpsheet.catalogue.families import FAMILY_NAMES
+from bumpsheet.handwritten.read import Strict
+from bumpsheet.parameters.fields import Day, Horizon, Percent, SeriesOrNone, Text, all_different
+from bumpsheet.trading.calendars import Timing  # noqa: TC001 - pydantic reads it at run time
+
+if TYPE_CHECKING:
+    Family = str
+else:
+    Family = Literal[FAMILY_NAMES]
+ROLES = ("small", "large", "growth", "yield")
+
+
+def _written_as_event(value: Any) -> Any:
+    if isinstance(value, str | dict | InlineEvent):
+        return value
+    raise ValueError("not an event; name one of data/events, or write its date, kind and label")
+
+
+def _event_form(value: Any) -> str:
+    return "id" if isinstance(value, str) else "inline"
+
+
+class Audience(StrEnum):
+    """Who the newsletter addresses; decides its disclosures."""
+
+    PUBLIC = "public"
+    CLIENT = "client"
+
+
+class InlineEvent(Strict):
+    """An event written in the report's own file instead of taken from the catalogue.
+
+    Parameters
+    ----------
+    kind : str
+        A key of ``data/event_kinds.yml``.
+    timing : Timing, optional
+        That of its kind where left out.
+    """
+
+    date: Day
+    kind: Text
+    label: Text
+    short_label: Text = "Event"
+    timing: Timing | None = None
+
+
+class Roles(Strict):
+    """Which series plays which part; growth and yield may be left out."""
+
+    small: str = "RUT"
+    large: str = "SPX"
+    growth: SeriesOrNone = "NDX"
+    yield_: SeriesOrNone = Field(default="DGS10", alias="yield")
+
+    @model_validator(mode="after")
+    def _series_differ(self) -> Self:
+        named = [value for value in self.model_dump().values() if value is not None]
+        twice = next((value for value in named if named.count(value) > 1), None)
+        if twice is not None:
+            raise ValueError(
+                f"two roles name {twice}; name different series (growth and yield may be null)"
+            )
+        return self
+
+
+class ReportSpec(Strict):
+    """``reports/NAME.yml``.
+
+    Parameters
+    ----------
+    event : str or InlineEvent
+        Identifier of the catalogue, or the event itself.
+    as_of : date
+        Last session that the report may know about.
+    horizons : list of int
+        Windows in sessions for returns after the event and for N-session gains.
+    since : list of date
+        Further base dates from which returns to the as-of date are stated.
+    streak_threshold : float
+        Percent; sessions above it in a row are counted beside plain up sessions.
+    members : date, optional
+        Take the list of index members of this day, even if it lies after the as-of date; the text
+        then says so, and uses no weights.
+    stocks : list of str
+        Series ids of stocks whose returns are stated by name.
+    pinned : bool
+        Lead the front page; of several pinned reports the latest does.
+    sections : dict
+        Families switched off by ``false``; all are on by default.
+    """
+
+    event: Annotated[
+        Annotated[Text, Tag("id")] | Annotated[InlineEvent, Tag("inline")],
+        Discriminator(_event_form),
+        BeforeValidator(_written_as_event),
+    ]
+    as_of: Day
+    title: Text | None = None
+    series: Roles = Roles()
+    calendar: str = "XNYS"
+    horizons: Annotated[
+        tuple[Horizon, ...], Field(min_length=1, max_length=8), AfterValidator(all_different)
+    ] = (5, 10, 21, 63)
+    since: Annotated[tuple[Day, ...], AfterValidator(all_different)] = ()
+    streak_threshold: Percent = 1.0
+    members: Day | None = None
+    stocks: Annotated[tuple[str, ...], AfterValidator(all_different)] = ()
+    pinned: bool = False
+    brand: str = "bumpsheet"
+    audience: Audience = Audience.PUBLIC
+    sections: dict[Family, bool] = Field(default_factory=dict)
+
+    def shows(self, family: Family) -> bool:
+        """Whether a family has its section."""
+        return self.sections.get(family, True)

@@ -1,0 +1,57 @@
+"""Writing a new parameter file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.parameters.load import check_name, load_spec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+
+def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Path:
+    """Write a commented ``reports/NAME.yml``.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    BumpsheetError
+        If the name, event or date is wrong, or the file is there already. Nothing is left behind.
+    """
+    check_name(name)
+    path = project.spec_path(name)
+    if path.exists():
+        raise BumpsheetError(
+            f"reports/{path.name}", "is there already", remedy="choose another name"
+        )
+    try:
+        day = dt.date.fromisoformat(as_of)
+    except ValueError as error:
+        raise BumpsheetError(
+            "--as-of", "not a date", value=as_of, remedy="write it as 2024-11-29"
+        ) from error
+    template = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(project.templates),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    ).get_template("parameters/report.yml.j2")
+    path.write_text(template.render(name=name, event=event_id, as_of=day), encoding="utf-8")
+    try:
+        load_spec(project, name, load_catalogues(project))
+    except BumpsheetError:
+        path.unlink()
+        raise
+    return path

@@ -1,0 +1,91 @@
+"""Content keys: a stage is due when what it reads has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bumpsheet
+from bumpsheet.project import MARKER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bumpsheet.project import Project
+
+
+def figures_key(project: Project, name: str, data: Path | None) -> str:
+    """Key of what the notebook reads: parameters, stores, catalogues, code and brand."""
+    spec = project.spec_path(name)
+    files = [
+        project.analysis / "event.ipynb",
+        project.root / "_brand.yml",
+        *project.templates.glob("brands/*"),
+        *project.templates.glob("families/*/figures.yml"),
+        *_shared(project),
+    ]
+    return _digest([*files, *([spec] if spec.is_file() else [])], _states(data))
+
+
+def pages_key(project: Project, name: str, figures: str) -> str:
+    """Key of what the pages are made from: findings, templates and the analyst's words."""
+    words = project.words_path(name)
+    files = [project.root / MARKER]
+    files += [path for path in project.templates.rglob("*") if path.is_file()]
+    return _digest([*files, *([words] if words.is_file() else [])], [figures])
+
+
+def press_key(project: Project, data: Path | None) -> str:
+    """Key of the press check: articles, catalogues, code, words and the state of the stores."""
+    files = [project.analysis / "press_check.ipynb", *project.templates.glob("press/*")]
+    return _digest([*files, *project.data.glob("press/*.yml"), *_shared(project)], _states(data))
+
+
+def _shared(project: Project) -> list[Path]:
+    """Catalogues, the embedded sample, and our own code."""
+    package = Path(bumpsheet.__file__).parent
+    patterns = ("*.yml", "events/*.yml", "sample/*")
+    found = [path for pattern in patterns for path in project.data.glob(pattern)]
+    return [*found, *package.rglob("*.py")]
+
+
+def _states(data: Path | None) -> list[str]:
+    """The files of a user's store, which may be large: size and time tell whether they changed."""
+    paths = sorted(path for path in data.rglob("*") if path.is_file()) if data else []
+    return [
+        f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for path in paths
+        if data is not None
+    ]
+
+
+def read_keys(project: Project, name: str) -> dict[str, str]:
+    """Keys of the last build of a report; empty where its folder is gone."""
+    path = _path(project, name)
+    if not path.is_file() or not project.report_folder(name).is_dir():
+        return {}
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def write_keys(project: Project, name: str, keys: dict[str, str]) -> None:
+    """Remember the keys of a finished build."""
+    path = _path(project, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(keys), encoding="utf-8")
+
+
+def _path(project: Project, name: str) -> Path:
+    return project.cache / "keys" / f"{name}.json"
+
+
+def _digest(files: Iterable[Path], more: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for text in more:
+        digest.update(text.encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,56 @@
+"""Building the press check: its notebook, then its page."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.location import DATA_VARIABLE
+from bumpsheet.pipeline.keys import press_key
+from bumpsheet.pipeline.notebook import run_notebook
+from bumpsheet.pipeline.outcome import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+NAME = "press check"
+NOTEBOOK = "press_check.ipynb"
+
+
+def build_press(project: Project, data: Path | None = None) -> Outcome:
+    """Bring ``press/`` up to date; on failure it stays as it was.
+
+    An article with a mistake is left out of the page and reported; the others are checked.
+    """
+    if data is None:
+        os.environ.pop(DATA_VARIABLE, None)
+    else:
+        os.environ[DATA_VARIABLE] = str(data)
+    staging = project.root / ".press-staging"
+    stamp = project.cache / "press.json"
+    try:
+        key = press_key(project, data)
+        if stamp.is_file() and json.loads(stamp.read_text()) == key and project.press.is_dir():
+            return Outcome(NAME, "unchanged")
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        run_notebook(project, NOTEBOOK, {"output": "."}, staging)
+        mistakes = json.loads((staging / "press.json").read_text(encoding="utf-8"))["mistakes"]
+        shutil.rmtree(project.press, ignore_errors=True)
+        staging.rename(project.press)
+        if mistakes:
+            return Outcome(NAME, "failed", "; ".join(mistakes))
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(json.dumps(key))
+    except BumpsheetError as error:
+        return Outcome(NAME, "failed", str(error))
+    except Exception as error:
+        return Outcome(NAME, "failed", f"{NAME}: {type(error).__name__}: {error}")
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Outcome(NAME, "built")

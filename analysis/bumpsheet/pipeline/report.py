@@ -1,0 +1,79 @@
+"""Building one report: notebook, then pages, in a folder that replaces the old one at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.location import DATA_VARIABLE
+from bumpsheet.pages.compose import compose_report
+from bumpsheet.parameters.load import check_name
+from bumpsheet.pipeline.keys import figures_key, pages_key, read_keys, write_keys
+from bumpsheet.pipeline.notebook import run_notebook
+from bumpsheet.pipeline.outcome import Outcome
+from bumpsheet.pipeline.results import load_results
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+
+NOTEBOOK = "event.ipynb"
+
+
+def build_report(project: Project, name: str, data: Path | None = None) -> Outcome:
+    """Bring ``reports/NAME/`` up to date; on failure it stays as it was.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; the embedded sample alone without one, whatever the
+        environment says.
+    """
+    # The notebook asks the environment, so that its published copy names no folder.
+    if data is None:
+        os.environ.pop(DATA_VARIABLE, None)
+    else:
+        os.environ[DATA_VARIABLE] = str(data)
+    staging = project.reports / f".{name}-staging"
+    try:
+        check_name(name)
+        keys = {"figures": figures_key(project, name, data)}
+        keys["pages"] = pages_key(project, name, keys["figures"])
+        before = read_keys(project, name)
+        if before == keys:
+            return Outcome(name, "unchanged")
+        _fill(project, name, staging, reuse=before.get("figures") == keys["figures"])
+        _replace(staging, project.report_folder(name))
+        write_keys(project, name, keys)
+    except BumpsheetError as error:
+        return Outcome(name, "failed", str(error))
+    except Exception as error:
+        return Outcome(name, "failed", f"{name}: {type(error).__name__}: {error}")
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Outcome(name, "built")
+
+
+def _fill(project: Project, name: str, staging: Path, *, reuse: bool) -> None:
+    """Compute the findings, unless they are known, and make the pages from them."""
+    shutil.rmtree(staging, ignore_errors=True)
+    if reuse:
+        shutil.copytree(project.report_folder(name), staging)
+    else:
+        staging.mkdir()
+        run_notebook(project, NOTEBOOK, {"report": name, "output": "."}, staging)
+    compose_report(project, load_results(staging), load_catalogues(project), staging)
+
+
+def _replace(staging: Path, target: Path) -> None:
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    staging.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,61 @@
+"""The pages that draw on all reports, and what stands around every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.market.inventory import inventory
+from bumpsheet.market.store import open_stores
+from bumpsheet.pages.address import load_address
+from bumpsheet.pages.chrome import write_chrome
+from bumpsheet.pages.data import compose_data
+from bumpsheet.pages.feed import write_feed, write_sitemap
+from bumpsheet.pages.listing import compose_index
+from bumpsheet.pages.method import compose_method
+from bumpsheet.pages.plain import compose_plain
+from bumpsheet.pages.press import compose_press
+from bumpsheet.pages.summaries import read_summaries
+from bumpsheet.trading.calendars import load_sessions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.pages.assets import Assets
+    from bumpsheet.project import Project
+
+# Whose sessions the page on data counts.
+CALENDAR = "XNYS"
+
+
+def write_shared_pages(
+    project: Project, data: Path | None, assets: Assets, without: frozenset[str]
+) -> None:
+    """Write all pages but the reports' own; files that have not changed are not touched.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; the embedded sample alone without one.
+    without : frozenset of str
+        Reports that no page may name.
+
+    Raises
+    ------
+    BumpsheetError
+        If a catalogue or the site's address has a mistake.
+    """
+    address, catalogues = load_address(project), load_catalogues(project)
+    kinds = catalogues.kinds
+    reports = [report for report in read_summaries(project) if report["name"] not in without]
+    compose_index(project, kinds, reports)
+    compose_method(project, catalogues)
+    stores = open_stores(project.sample, data) if data else open_stores(project.sample)[-1:]
+    found = inventory(catalogues.series.series, stores, load_sessions(CALENDAR))
+    compose_data(project, found, [store.label for store in stores])
+    compose_plain(project, address, reports)
+    if (project.press / "press.json").is_file():
+        compose_press(project, catalogues.hedges.near, reports)
+    write_feed(project, address, kinds, reports)
+    write_sitemap(project, address, reports)
+    write_chrome(project, assets, address, kinds, reports)

@@ -1,0 +1,118 @@
+"""Sessions of an exchange, and which of them an event belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+import exchange_calendars
+import pandas as pd
+
+from bumpsheet.trading.dates import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+# Before 1970 the calendars take some holidays for sessions.
+FIRST_YEAR = "1970-01-01"
+# The run-up to an event shows as many sessions as have passed since, within these limits.
+FEWEST_BEFORE, MOST_BEFORE = 10, 21
+
+
+class Timing(StrEnum):
+    """When on its date an event became known, seen from the exchange."""
+
+    BEFORE_OPEN = "before_open"
+    DURING_SESSION = "during_session"
+    AFTER_CLOSE = "after_close"
+
+
+@dataclass(frozen=True, slots=True)
+class TradingCalendar:
+    """The trading days of one exchange, from 1970 to about a year from now."""
+
+    calendar: str
+    index: pd.DatetimeIndex
+
+    def __contains__(self, day: dt.date) -> bool:
+        """Whether the exchange traded on ``day``."""
+        return pd.Timestamp(day) in self.index
+
+    def on_or_before(self, day: dt.date) -> dt.date:
+        """Last session that is not after ``day``."""
+        return self._at(self.index.searchsorted(pd.Timestamp(day), side="right") - 1, day)
+
+    def before(self, day: dt.date) -> dt.date:
+        """Last session earlier than ``day``."""
+        return self._at(self.index.searchsorted(pd.Timestamp(day), side="left") - 1, day)
+
+    def on_or_after(self, day: dt.date) -> dt.date:
+        """First session that is not before ``day``."""
+        return self._at(self.index.searchsorted(pd.Timestamp(day), side="left"), day)
+
+    def after(self, day: dt.date) -> dt.date:
+        """First session later than ``day``."""
+        return self._at(self.index.searchsorted(pd.Timestamp(day), side="right"), day)
+
+    def between(self, first: dt.date, last: dt.date) -> pd.DatetimeIndex:
+        """All sessions from ``first`` to ``last``, both included."""
+        inside = (self.index >= pd.Timestamp(first)) & (self.index <= pd.Timestamp(last))
+        return self.index[inside]
+
+    def _at(self, position: object, day: dt.date) -> dt.date:
+        place = int(position)  # type: ignore[call-overload]
+        if not 0 <= place < len(self.index):
+            raise ValueError(f"{day} lies outside the {self.calendar} calendar")
+        return as_date(self.index[place])
+
+
+@cache
+def load_sessions(calendar: str) -> TradingCalendar:
+    """Sessions of the exchange with the given ISO code, such as ``XNYS``."""
+    return TradingCalendar(
+        calendar, exchange_calendars.get_calendar(calendar, start=FIRST_YEAR).sessions
+    )
+
+
+def base_session(day: dt.date, timing: Timing, sessions: TradingCalendar) -> dt.date:
+    """Last session whose close did not know the event of a day.
+
+    A result known after the close has the session of its own date as its base; a release
+    before the open or during the session has the session before.
+    """
+    if timing is Timing.AFTER_CLOSE:
+        return sessions.on_or_before(day)
+    return sessions.before(day)
+
+
+def day_zero(day: dt.date, timing: Timing, sessions: TradingCalendar) -> dt.date:
+    """First session whose close knew the event of a day."""
+    if timing is Timing.AFTER_CLOSE:
+        return sessions.after(day)
+    return sessions.on_or_after(day)
+
+
+def window_start(sessions: pd.DatetimeIndex, base: dt.date, after: int) -> dt.date:
+    """First session of the charts around an event.
+
+    As many sessions before the base as have passed since, at least 10 and at most 21.
+
+    Parameters
+    ----------
+    sessions : pandas.DatetimeIndex
+        Sessions with a close, in order; the base is among them.
+    base : date
+        Base session.
+    after : int
+        Sessions from the base to the as-of date.
+
+    Returns
+    -------
+    date
+        The first session known where there are fewer before the base.
+    """
+    known = sessions[sessions <= pd.Timestamp(base)]
+    before = min(max(after, FEWEST_BEFORE), MOST_BEFORE)
+    return as_date(known[-min(before + 1, len(known))])
