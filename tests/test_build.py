@@ -13,6 +13,7 @@ import pytest
 
 from bumpsheet.build.notebook import run_notebook
 from bumpsheet.build.site import build_site
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.render.choose import choose_renderer
 from conftest import copy_project
 
@@ -224,3 +225,25 @@ def test_auto_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     renderer, reason = choose_renderer("auto")
     assert (renderer.name, reason) == ("builtin", "Quarto is not installed")
+
+
+@pytest.mark.parametrize(
+    ("version", "usable"),
+    [("1.9.38", False), ("1.10.16", False), ("1.10.17", True), ("1.11.0", True), ("", False)],
+)
+def test_an_old_quarto_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, usable: bool
+) -> None:
+    program = tmp_path / "quarto"
+    program.write_text(f"#!/bin/sh\necho {version}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO", str(program))
+    renderer, reason = choose_renderer("auto")
+    assert renderer.name == ("quarto" if usable else "builtin")
+    assert version in reason
+    if not usable:
+        assert "older than 1.10.17, the first that writes a PDF to two standards" in reason
+        with pytest.raises(BumpsheetError) as told:
+            choose_renderer("quarto")
+        assert reason in str(told.value)
+        assert "\n" not in str(told.value)

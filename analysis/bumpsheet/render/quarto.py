@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from bumpsheet.project import Project
 
-# The first version whose Typst output knows `pdf-standard`.
-OLDEST = (1, 9)
+# The first version whose Typst writes a PDF to two standards at once: for readers and for archives.
+OLDEST = (1, 10, 17)
 
 
 class QuartoRenderer:
@@ -67,10 +67,13 @@ def find_quarto() -> tuple[str | None, str]:
     except (OSError, subprocess.SubprocessError):
         return None, "the installed Quarto does not run"
     version = done.stdout.strip()
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
     if numbers < OLDEST:
         wanted = ".".join(map(str, OLDEST))
-        return None, f"the installed Quarto {version} is older than {wanted}"
+        return None, (
+            f"the installed Quarto {version or 'without a version'} is older than {wanted}, the "
+            "first that writes a PDF to two standards at once"
+        )
     return executable, f"Quarto {version} is installed"
 
 
