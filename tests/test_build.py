@@ -232,7 +232,7 @@ def test_auto_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     [("1.9.38", False), ("1.10.16", False), ("1.10.17", True), ("1.11.0", True), ("", False)],
 )
 def test_an_old_quarto_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, usable: bool
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, *, usable: bool
 ) -> None:
     program = tmp_path / "quarto"
     program.write_text(f"#!/bin/sh\necho {version}\n")

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
+
+import pypdf
+
+from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +51,8 @@ METADATA = "_metadata.yml"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 # Files at the top that are published as they are.
 TOP = ("feed.xml", "sitemap.xml", "robots.txt")
+# Pages of a newsletter.
+MOST_PAGES = 2
 
 
 def site_pages(project: Project) -> list[Path]:
@@ -84,3 +91,26 @@ def copy_resources(project: Project, output: Path, resources: Iterable[Path]) ->
         target = output / path.relative_to(project.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+
+
+def rendered(project: Project, page: Path, output: Path) -> Path:
+    """Where ``page`` is below ``output`` once it is rendered."""
+    suffix = ".pdf" if page.stem == "newsletter" else ".html"
+    return (output / page.relative_to(project.root)).with_suffix(suffix)
+
+
+def check_length(content: bytes, page: Path) -> None:
+    """Refuse a newsletter that does not fit.
+
+    Raises
+    ------
+    BumpsheetError
+        If the PDF has more than two pages.
+    """
+    count = len(pypdf.PdfReader(BytesIO(content)).pages)
+    if count > MOST_PAGES:
+        raise BumpsheetError(
+            page.parent.name,
+            f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
+            f"reports/{page.parent.name}.md or use fewer horizons",
+        )

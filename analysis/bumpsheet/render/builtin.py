@@ -10,11 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pypandoc
-import pypdf
 import typst
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.render.base import METADATA, Failure, copy_resources, site_resources
+from bumpsheet.render.base import (
+    METADATA,
+    Failure,
+    check_length,
+    copy_resources,
+    rendered,
+    site_resources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
 
 # What Quarto calls these standards, Typst does too.
 PDF_STANDARDS = ["ua-1", "a-2a"]
-MOST_PAGES = 2
 
 
 class BuiltinRenderer:
@@ -48,7 +53,7 @@ def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
         if not cached.is_file():
             content = _pdf(project, page) if suffix == ".pdf" else _html(project, page)
             _keep(cached, content)
-        target = (output / page.relative_to(project.root)).with_suffix(suffix)
+        target = rendered(project, page, output)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(cached.read_bytes())
     except BumpsheetError as error:
@@ -85,25 +90,6 @@ def _pdf(project: Project, page: Path) -> bytes:
         source.unlink(missing_ok=True)
     check_length(content, page)
     return content
-
-
-def check_length(content: bytes, page: Path) -> None:
-    """Refuse a newsletter that does not fit.
-
-    Raises
-    ------
-    BumpsheetError
-        If the PDF has more than two pages.
-    """
-    from io import BytesIO  # noqa: PLC0415
-
-    count = len(pypdf.PdfReader(BytesIO(content)).pages)
-    if count > MOST_PAGES:
-        raise BumpsheetError(
-            page.parent.name,
-            f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
-            f"reports/{page.parent.name}.md or use fewer horizons",
-        )
 
 
 def _pandoc(page: Path, target: str, template: Path, *options: str) -> bytes:

@@ -7,7 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import METADATA, site_pages, site_resources
+from bumpsheet.render.base import METADATA, rendered, site_pages, site_resources
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
     staging.mkdir()
     try:
         failures = renderer.render(project, pages, staging)
-        if not (staging / "index.html").is_file():
-            return failures
         for failure in failures:
             _keep_published(project, failure, staging)
+        if not (staging / "index.html").is_file():
+            return failures
         index_for_search(staging)
         _swap(staging, project.site)
     finally:
@@ -51,14 +51,21 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
 
 
 def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
-    """Put back what the old site had of the report, or press check, whose page failed."""
-    folder = (project.root / failure.page).parent
-    if folder == project.root:
-        return
-    old, new = (site / folder.relative_to(project.root) for site in (project.site, staging))
-    shutil.rmtree(new, ignore_errors=True)
+    """Put back what the old site had of the report, or shared page, that failed."""
+    page = project.root / failure.page
+    new = rendered(project, page, staging)
+    # A page at the top stands alone; any other goes with all that is in its folder.
+    new = new if page.parent == project.root else new.parent
+    old = project.site / new.relative_to(staging)
+    if new.is_dir():
+        shutil.rmtree(new)
+    else:
+        new.unlink(missing_ok=True)
     if old.is_dir():
         shutil.copytree(old, new)
+    elif old.is_file():
+        shutil.copyfile(old, new)
+    if old.exists():
         # Its assets have their content in their names: it needs those that it was published with.
         for asset in (project.site / "assets").rglob("*"):
             target = staging / asset.relative_to(project.site)
