@@ -114,3 +114,11 @@ def check_length(content: bytes, page: Path) -> None:
             f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
             f"reports/{page.parent.name}.md or use fewer horizons",
         )
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that nobody sees half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f"{path.suffix}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)

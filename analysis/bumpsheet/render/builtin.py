@@ -20,6 +20,7 @@ from bumpsheet.render.base import (
     copy_resources,
     rendered,
     site_resources,
+    write_whole,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
     try:
         if not cached.is_file():
             content = _pdf(project, page) if suffix == ".pdf" else _html(project, page)
-            _keep(cached, content)
+            write_whole(cached, content)
         target = rendered(project, page, output)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(cached.read_bytes())
@@ -123,13 +124,6 @@ def _cache_path(project: Project, page: Path, suffix: str) -> Path:
 
 def _cache(project: Project) -> Path:
     return project.cache / "rendered"
-
-
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f"{path.suffix}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 def _forget_unused(project: Project, pages: Sequence[Path]) -> None:

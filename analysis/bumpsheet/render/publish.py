@@ -7,7 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from bumpsheet.render.base import METADATA, rendered, site_pages, site_resources
+from bumpsheet.render.base import METADATA, rendered, site_pages, site_resources, write_whole
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
     pages = site_pages(project)
     key = _site_key(project, pages, renderer)
     stamp = project.cache / "site.json"
-    if project.site.is_dir() and stamp.is_file() and json.loads(stamp.read_text()) == key:
+    if _vouched(stamp) == key | _state(project.site):
         return []
+    stamp.unlink(missing_ok=True)
     staging = project.root / ".site-staging"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
@@ -43,11 +44,26 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
         _swap(staging, project.site)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    if failures:
-        stamp.unlink(missing_ok=True)
-    else:
-        stamp.write_text(json.dumps(key))
+    if not failures:
+        write_whole(stamp, json.dumps(key | _state(project.site)).encode())
     return failures
+
+
+def _vouched(stamp: Path) -> object:
+    """What the last complete build published; None where that cannot be told."""
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _state(site: Path) -> dict[str, str]:
+    """What is in the site now: Quarto, run by hand, writes there too."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(site).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return {"site": digest.hexdigest()}
 
 
 def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
