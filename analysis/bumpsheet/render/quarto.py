@@ -11,8 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.render.base import Failure, check_length, copy_resources, rendered, top_files
+from bumpsheet.render.base import (
+    Failure,
+    check_length,
+    copy_resources,
+    rendered,
+    site_pages,
+    top_files,
+)
 from bumpsheet.render.quarto_run import run_quarto
+from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +92,19 @@ def tidy_output(project: Project, pages: Sequence[Path], output: Path) -> dict[P
             except BumpsheetError as error:
                 too_long[page] = error.problem
     return too_long
+
+
+def finish_site(project: Project, output: Path) -> list[Failure]:
+    """Complete a site that Quarto rendered when it was not run by a build.
+
+    Returns
+    -------
+    list of Failure
+        Pages that are in the site and should not be.
+    """
+    failed = tidy_output(project, site_pages(project), output)
+    index_for_search(output)
+    return [Failure(project.relative(page), reason) for page, reason in failed.items()]
 
 
 def find_quarto() -> tuple[str | None, str]:

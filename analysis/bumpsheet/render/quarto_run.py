@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Quarto reads `_quarto-NAME.yml` where its environment names this profile.
 PROFILE = "bumpsheet-rest"
+# Tells the steps that Quarto runs before and after it renders that there is nothing to do.
+STEPS = "BUMPSHEET_STEPS"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 PROGRESS = re.compile(r"^\[ *\d+/\d+\] (.+)$")
 
@@ -57,7 +59,7 @@ def run_quarto(
         done = subprocess.run(
             command,
             cwd=project.root,
-            env=os.environ | {"QUARTO_PROFILE": ",".join(profiles)},
+            env=os.environ | {"QUARTO_PROFILE": ",".join(profiles), STEPS: "off"},
             capture_output=True,
             text=True,
             check=False,
