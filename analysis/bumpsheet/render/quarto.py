@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.render.base import (
+    TOP,
     Failure,
     check_length,
     copy_resources,
@@ -81,7 +82,9 @@ def tidy_output(project: Project, pages: Sequence[Path], output: Path) -> dict[P
     dict of Path to str
         Newsletters that do not fit, and why.
     """
-    # Quarto writes a sitemap of its own where it knows the address.
+    # Quarto writes a sitemap of its own where it knows the address, as when it publishes.
+    for name in TOP:
+        (output / name).unlink(missing_ok=True)
     copy_resources(project, output, top_files(project))
     too_long = {}
     for page in pages:
