@@ -22,7 +22,7 @@ REPORTS = ("us-election-2016", "us-election-2024-fade")
 
 
 STRUCTURE = {
-    *("h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "caption"),
+    *("section", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "caption"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "nav", "details", "summary"),
 }
 
@@ -54,7 +54,7 @@ class Content(HTMLParser):
         if self.inside and tag == "path" and "d" in found:
             self.drawings.append(found["d"])
         if self.inside and tag in STRUCTURE:
-            self.structure.append((tag, found.get("scope", "")))
+            self.structure.append((tag, found.get("id", "")))
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = self.inside and tag != "main"
