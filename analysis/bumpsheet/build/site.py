@@ -67,7 +67,7 @@ def build_site(
         # Nothing may link to a report that has not been rendered yet.
         with open_pool(1) as pool:
             compose_shared(pool, project, data_folder(data), write_assets(project), without=never)
-        publish(project, chosen)
+        page_failures = publish(project, chosen, page_failures)
     failed = [outcome.message for outcome in done if outcome.status == "failed"]
     index = project.site / "index.html"
     return SiteResult(

@@ -11,14 +11,20 @@ from bumpsheet.render.base import METADATA, rendered, site_pages, site_resources
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bumpsheet.project import Project
     from bumpsheet.render.base import Failure, Renderer
 
 
-def publish(project: Project, renderer: Renderer) -> list[Failure]:
+def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ()) -> list[Failure]:
     """Render what is built and publish it in ``_site/``; nothing is done when nothing changed.
+
+    Parameters
+    ----------
+    known : sequence of Failure
+        Pages that have just failed; they are not tried again.
 
     Returns
     -------
@@ -35,7 +41,9 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
-        failures = renderer.render(project, pages, staging)
+        hopeless = {project.root / failure.page for failure in known}
+        hopeful = [page for page in pages if page not in hopeless]
+        failures = [*known, *renderer.render(project, hopeful, staging)]
         for failure in failures:
             _keep_published(project, failure, staging)
         if not (staging / "index.html").is_file():

@@ -51,7 +51,7 @@ class QuartoRenderer:
         sound = False
         while waiting:
             group = waiting.pop()
-            done = run_quarto(self.executable, project, pages, group, output)
+            done = run_quarto(self.executable, project, group, output)
             reasons |= done.reasons
             left = [
                 page
@@ -63,7 +63,7 @@ class QuartoRenderer:
             elif len(group) == 1:
                 reasons[group[0]] = done.reason
             else:
-                sound = sound or not run_quarto(self.executable, project, pages, (), output).failed
+                sound = sound or not run_quarto(self.executable, project, (), output).failed
                 if not sound:
                     # Not the fault of a page: without any, Quarto fails too.
                     shutil.rmtree(output, ignore_errors=True)

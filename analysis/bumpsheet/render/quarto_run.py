@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from bumpsheet.render.base import site_pages
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -42,16 +44,10 @@ class Run:
     reasons: dict[Path, str] = field(default_factory=dict)
 
 
-def run_quarto(
-    executable: str,
-    project: Project,
-    pages: Sequence[Path],
-    group: Sequence[Path],
-    output: Path,
-) -> Run:
-    """Render those ``pages`` of the project that are in ``group`` below ``output``."""
+def run_quarto(executable: str, project: Project, group: Sequence[Path], output: Path) -> Run:
+    """Render the pages in ``group``, and no others, below ``output``."""
     profile = project.root / f"_quarto-{PROFILE}.yml"
-    left_out = [f"!/{project.relative(page)}" for page in pages if page not in group]
+    left_out = [f"!/{project.relative(page)}" for page in site_pages(project) if page not in group]
     profiles = [name for name in (os.environ.get("QUARTO_PROFILE"), PROFILE) if name]
     command = [executable, "render", "--output-dir", project.relative(output), "--no-clean"]
     try:
