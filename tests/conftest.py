@@ -5,6 +5,7 @@ import functools
 import http.server
 import os
 import shutil
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,12 @@ hypothesis.settings.register_profile("search", max_examples=400)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SOURCES = (
+    ".gitignore",
     "_quarto.yml",
     "_brand.yml",
     "analysis/event.ipynb",
     "analysis/press_check.ipynb",
+    "scripts",
     "templates",
     "data",
 )
@@ -65,7 +68,7 @@ def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Pr
         if source.is_dir():
             shutil.copytree(source, copy)
         else:
-            shutil.copyfile(source, copy)
+            shutil.copy(source, copy)
     (target / "reports").mkdir()
     for report in reports:
         for path in project.reports.glob(f"{report}.*"):
@@ -74,6 +77,33 @@ def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Pr
     if (project.cache / "fonts").is_dir():
         shutil.copytree(project.cache / "fonts", target / ".cache" / "fonts")
     return Project(target)
+
+
+def add_environment(project: Project) -> None:
+    """A ``.venv`` with the commands of this project, and with files that look like pages."""
+    program = project.root / ".venv" / "bin" / "bumpsheet"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bumpsheet "$@"\n')
+    program.chmod(0o755)
+    library = project.root / ".venv" / "lib" / "site-packages"
+    for name in (
+        "robots.txt",
+        "feed.xml",
+        "assets/widget.css",
+        "press/press.json",
+        "reports/other/index.qmd",
+        "reports/other/figures.json",
+        "reports/other/charts/chart.svg",
+    ):
+        decoy = library / name
+        decoy.parent.mkdir(parents=True, exist_ok=True)
+        decoy.write_text("Not of this site.\n")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.render.builtin import check_length
+from bumpsheet.render.base import check_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.site import build_site
 from bumpsheet.render.choose import choose_renderer
-from conftest import copy_project
+from conftest import contents, copy_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bumpsheet.pipeline.site import SiteResult
@@ -34,11 +36,6 @@ def states(result: SiteResult) -> dict[str, str]:
     return {outcome.name: outcome.status for outcome in result.outcomes}
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
 def test_second_run_does_nothing_and_a_rebuild_gives_the_same_bytes(small: Project) -> None:
     assert set(states(build_site(small, [], "builtin")).values()) == {"built"}
     first = contents(small.site)
@@ -52,6 +49,37 @@ def test_second_run_does_nothing_and_a_rebuild_gives_the_same_bytes(small: Proje
     again = contents(small.site)
     assert again.keys() == first.keys()
     assert [name for name in first if again[name] != first[name]] == []
+
+
+def drop(page: Path) -> None:
+    page.unlink()
+
+
+def lose_policy(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "Content-Security-Policy" in text
+    page.write_text(text.replace("Content-Security-Policy", "Content-Security-Nothing"))
+
+
+def add_file(page: Path) -> None:
+    page.with_name("search.json").write_text("[]")
+
+
+def break_stamp(page: Path) -> None:
+    (page.parents[1] / ".cache" / "site.json").write_text('{"renderer": "built')
+
+
+@pytest.mark.parametrize("harm", [drop, lose_policy, add_file, break_stamp])
+def test_a_site_that_something_else_wrote_is_published_again(
+    small: Project, harm: Callable[[Path], None]
+) -> None:
+    build_site(small, [], "builtin")
+    before = contents(small.site)
+    harm(small.site / "index.html")
+    inode = small.site.stat().st_ino
+    assert not build_site(small, [], "builtin").failures
+    assert small.site.stat().st_ino != inode
+    assert contents(small.site) == before
 
 
 def test_a_changed_parameter_or_template_is_noticed(small: Project) -> None:
@@ -224,3 +252,25 @@ def test_auto_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     renderer, reason = choose_renderer("auto")
     assert (renderer.name, reason) == ("builtin", "Quarto is not installed")
+
+
+@pytest.mark.parametrize(
+    ("version", "usable"),
+    [("1.9.38", False), ("1.10.16", False), ("1.10.17", True), ("1.11.0", True), ("", False)],
+)
+def test_an_old_quarto_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, *, usable: bool
+) -> None:
+    program = tmp_path / "quarto"
+    program.write_text(f"#!/bin/sh\necho {version}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO", str(program))
+    renderer, reason = choose_renderer("auto")
+    assert renderer.name == ("quarto" if usable else "builtin")
+    assert version in reason
+    if not usable:
+        assert "older than 1.10.17, the first that writes a PDF to two standards" in reason
+        with pytest.raises(BumpsheetError) as told:
+            choose_renderer("quarto")
+        assert reason in str(told.value)
+        assert "\n" not in str(told.value)

@@ -1,17 +1,17 @@
-"""Quarto and the built-in renderer give the same text, figures, charts, links and PDF."""
+"""Quarto and the built-in renderer give the same text, structure, figures, charts and files."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
 
 from bumpsheet.pipeline.site import build_site
 from bumpsheet.render.quarto import find_quarto
-from conftest import Published, copy_project
+from conftest import Published, add_environment, contents, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 REPORTS = ("us-election-2016", "us-election-2024-fade")
+
+
+STRUCTURE = {
+    *("section", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "caption"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "nav", "details", "summary"),
+}
 
 
 class Content(HTMLParser):
@@ -31,6 +37,7 @@ class Content(HTMLParser):
         self.drawings: list[str] = []
         self.loads: list[str] = []
         self.head: list[str] = []
+        self.structure: list[tuple[str, str]] = []
         self.inside = False
         self.feed(path.read_text(encoding="utf-8"))
         self.text = re.sub(r"\s+", " ", self.text).strip()
@@ -46,6 +53,8 @@ class Content(HTMLParser):
             self.links.append((found["href"], found.get("data-fact", "")))
         if self.inside and tag == "path" and "d" in found:
             self.drawings.append(found["d"])
+        if self.inside and tag in STRUCTURE:
+            self.structure.append((tag, found.get("id", "")))
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = self.inside and tag != "main"
@@ -57,6 +66,7 @@ class Content(HTMLParser):
 
 @pytest.fixture(scope="module")
 def both(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Published]:
+    """Each renderer's second site, made over its first in a tree with an environment."""
     executable, reason = find_quarto()
     if executable is None:
         pytest.skip(reason)
@@ -68,6 +78,11 @@ def both(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
             # Quarto makes a sitemap of its own where it knows the address.
             with (copy.root / "_quarto.yml").open("a", encoding="utf-8") as file:
                 file.write("\nwebsite:\n  site-url: https://example.org/research\n")
+            add_environment(copy)
+            words = copy.words_path(REPORTS[0])
+            words.write_text("The first words.")
+            assert not build_site(copy, [], name).failures
+            words.unlink()
             result = build_site(copy, [], name)
             assert not result.failures
             made[name] = Published(copy, result)
@@ -95,39 +110,72 @@ def test_pages(both: dict[str, Published], page: str) -> None:
     assert quarto.drawings == builtin.drawings
     assert quarto.loads == builtin.loads, "Quarto adds a style sheet or a script"
     assert quarto.head == builtin.head
+    assert quarto.structure == builtin.structure
     assert len(builtin.text) > (1000 if page.startswith("reports") else 50)
+
+
+def outline(items: list[Any]) -> list[Any]:
+    """Titles of a PDF's outline, nested as they are."""
+    return [outline(item) if isinstance(item, list) else item.title for item in items]
+
+
+def tags(node: Any) -> list[str]:
+    """Names of a PDF's structure elements in the order of reading, with brackets around parts."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return [name for part in node for name in tags(part)]
+    if not isinstance(node, dict):
+        return []
+    inner = tags(node["/K"]) if "/K" in node else []
+    return [str(node["/S"]), "(", *inner, ")"] if "/S" in node else inner
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_newsletters(both: dict[str, Published], report: str) -> None:
-    texts, fonts = [], []
-    for name in ("quarto", "builtin"):
-        reader = pypdf.PdfReader(both[name].project.site / "reports" / report / "newsletter.pdf")
-        texts.append([re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages])
-        fonts.append(
-            {
-                str(font.get_object()["/BaseFont"]).split("+")[-1]
-                for page in reader.pages
-                for font in page["/Resources"]["/Font"].values()
-            }
-        )
-        metadata = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    quarto, builtin = (
+        pypdf.PdfReader(both[name].project.site / "reports" / report / "newsletter.pdf")
+        for name in ("quarto", "builtin")
+    )
+    assert outline(quarto.outline) == outline(builtin.outline)
+    assert outline(builtin.outline)
+    assert tags(quarto.root_object["/StructTreeRoot"]) == tags(
+        builtin.root_object["/StructTreeRoot"]
+    )
+    assert "/TH" in tags(builtin.root_object["/StructTreeRoot"])
+    assert len(quarto.pages) == len(builtin.pages)
+    for page, other in zip(quarto.pages, builtin.pages, strict=True):
+        assert page.get_contents() is not None
+        assert drawing(page) == drawing(other), "the same marks at the same places"
+        assert fonts(page) == fonts(other)
+    for reader in (quarto, builtin):
+        metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
         assert re.search(r"<pdfuaid:part>1<", metadata)
         assert re.search(r"<pdfaid:conformance>A<", metadata)
-    assert texts[0] == texts[1]
-    assert fonts[0] == fonts[1]
+
+
+def drawing(page: pypdf.PageObject) -> bytes:
+    found = page.get_contents()
+    assert found is not None
+    return bytes(found.get_data())
+
+
+def fonts(page: pypdf.PageObject) -> set[str]:
+    found = page["/Resources"]["/Font"].values()
+    return {str(font.get_object()["/BaseFont"]).split("+")[-1] for font in found}
 
 
 def test_the_same_files_are_published(both: dict[str, Published]) -> None:
     listed = []
     for name in ("quarto", "builtin"):
-        site = both[name].project.site
-        files = {str(path.relative_to(site)) for path in site.rglob("*") if path.is_file()}
-        # Quarto's own chrome: its search index and scripts. Pagefind names its files by content.
-        own = ("site_libs/", "search.json", "pagefind/")
-        listed.append({file for file in files if not file.startswith(own)})
-        assert (site / "pagefind" / "pagefind.js").is_file()
+        files = contents(both[name].project.site)
+        assert "pagefind/pagefind.js" in files
+        # Pagefind names its files by their content, and pages differ in their white space.
+        listed.append({file for file in files if not file.startswith("pagefind/")})
     assert listed[0] == listed[1]
+    # The pages were compared above; everything else is copied.
+    quarto, builtin = (contents(both[name].project.site) for name in ("quarto", "builtin"))
+    copied = {file for file in listed[0] if not file.endswith((".html", ".pdf"))}
+    assert [file for file in sorted(copied) if quarto[file] != builtin[file]] == []
 
 
 @pytest.mark.parametrize("file", ["feed.xml", "sitemap.xml", "robots.txt"])
@@ -136,10 +184,12 @@ def test_files_for_programs(both: dict[str, Published], file: str) -> None:
     assert quarto == builtin
 
 
-def test_the_tree_stays_clean(both: dict[str, Published]) -> None:
-    project = both["quarto"].project
-    left = {path.name for path in project.root.iterdir()}
-    assert not {"site_libs", ".site-staging"} & left
+def test_the_tree_stays_clean(both: dict[str, Published], project: Project) -> None:
+    copy = both["quarto"].project
+    left = {path.name for path in copy.root.iterdir()}
+    assert not {"site_libs", ".site-staging", "_quarto-bumpsheet-rest.yml"} & left
+    assert (copy.root / ".gitignore").read_bytes() == (project.root / ".gitignore").read_bytes()
     for report in REPORTS:
-        folder = project.report_folder(report)
-        assert not list(folder.glob("*.pdf")), "a rendered file stayed beside its source"
+        found = {path.name for path in copy.report_folder(report).iterdir()}
+        other = both["builtin"].project.report_folder(report)
+        assert found == {path.name for path in other.iterdir()}

@@ -13,6 +13,9 @@ from rich.table import Table
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bumpsheet.pipeline.outcome import Outcome
     from bumpsheet.pipeline.site import SiteResult
 
 app = typer.Typer(
@@ -74,12 +77,48 @@ def serve(
     serve_site(project, rebuild, lambda line: console.print(line, markup=False), port=port)
 
 
+@app.command()
+def prepare(data: Data = None) -> None:
+    """Compute what is due and write the pages; Quarto runs this before it renders them."""
+    from bumpsheet.pipeline.site import prepare_site  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    done = prepare_site(project, data=data)
+    failed = {outcome.name: outcome.message for outcome in done if outcome.status == "failed"}
+    _tell_outcomes(done, failed.values())
+    if failed.keys() >= set(project.report_names()):
+        raise BumpsheetError("reports/", "no report could be computed")
+
+
+@app.command()
+def finish(
+    output: Annotated[
+        Path | None,
+        typer.Option(envvar="QUARTO_PROJECT_OUTPUT_DIR", help="Where Quarto rendered the site."),
+    ] = None,
+) -> None:
+    """Complete the site, above all with its search; Quarto runs this after it rendered it."""
+    from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.render.quarto import finish_site  # noqa: PLC0415
+
+    project = find_project()
+    failures = finish_site(project, (output or project.site).resolve())
+    _tell_outcomes((), failures)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> None:
+    for outcome in outcomes:
+        console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
+    for message in failures:
+        errors.print(f"error: {message}", markup=False)
+
+
 def _tell(result: SiteResult) -> bool:
     """Tell how a build went; False if a report or a page failed."""
-    for outcome in result.outcomes:
-        console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
-    for message in result.failures:
-        errors.print(f"error: {message}", markup=False)
+    _tell_outcomes(result.outcomes, result.failures)
     console.print(f"renderer: {result.renderer} ({result.reason})", markup=False)
     if result.index is not None:
         console.print(f"look at: {result.index}", markup=False)

@@ -60,6 +60,35 @@ def build_site(
         If there is nothing to build, or the renderer or the data store cannot be used.
     """
     chosen, reason = choose_renderer(renderer)
+    done = prepare_site(project, names, data)
+    page_failures = publish(project, chosen)
+    never = _never_published(project, page_failures)
+    if never:
+        # Nothing may link to a report that has not been rendered yet.
+        with open_pool(1) as pool:
+            compose_shared(pool, project, data_folder(data), write_assets(project), without=never)
+        page_failures = publish(project, chosen, page_failures)
+    failed = [outcome.message for outcome in done if outcome.status == "failed"]
+    index = project.site / "index.html"
+    return SiteResult(
+        outcomes=done,
+        failures=(*failed, *map(str, page_failures)),
+        renderer=chosen.name,
+        reason=reason,
+        index=project.relative(index) if index.is_file() else None,
+    )
+
+
+def prepare_site(
+    project: Project, names: Sequence[str] = (), data: Path | None = None
+) -> tuple[Outcome, ...]:
+    """Compute what is due of the reports called ``names`` (all by default) and write all pages.
+
+    Raises
+    ------
+    BumpsheetError
+        If there is nothing to build, or the data store cannot be used.
+    """
     folder = data_folder(data)
     wanted = list(dict.fromkeys(names)) or project.report_names()
     if not wanted:
@@ -70,23 +99,9 @@ def build_site(
         prepare_fonts(load_brand(project), project.cache)
         tasks = [*submit(pool, project, wanted, folder), submit_press(pool, project, folder)]
         assets = write_assets(project)
-        done = list(outcomes(tasks))
+        done = tuple(outcomes(tasks))
         compose_shared(pool, project, folder, assets)
-        page_failures = publish(project, chosen)
-        never = _never_published(project, page_failures)
-        if never:
-            # Nothing may link to a report that has not been rendered yet.
-            compose_shared(pool, project, folder, assets, without=never)
-            publish(project, chosen)
-    failed = [outcome.message for outcome in done if outcome.status == "failed"]
-    index = project.site / "index.html"
-    return SiteResult(
-        outcomes=tuple(done),
-        failures=(*failed, *map(str, page_failures)),
-        renderer=chosen.name,
-        reason=reason,
-        index=project.relative(index) if index.is_file() else None,
-    )
+    return done
 
 
 def _never_published(project: Project, failures: Sequence[Failure]) -> frozenset[str]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
+
+import pypdf
+
+from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,9 +46,44 @@ class Renderer(Protocol):
         ...
 
 
+# Pages of a newsletter.
+MOST_PAGES = 2
+
+
 def copy_resources(project: Project, output: Path, resources: Iterable[Path]) -> None:
     """Copy files that are published as they are."""
     for path in resources:
         target = output / path.relative_to(project.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+
+
+def rendered(project: Project, page: Path, output: Path) -> Path:
+    """Where ``page`` is below ``output`` once it is rendered."""
+    suffix = ".pdf" if page.stem == "newsletter" else ".html"
+    return (output / page.relative_to(project.root)).with_suffix(suffix)
+
+
+def check_length(content: bytes, page: Path) -> None:
+    """Refuse a newsletter that does not fit.
+
+    Raises
+    ------
+    BumpsheetError
+        If the PDF has more than two pages.
+    """
+    count = len(pypdf.PdfReader(BytesIO(content)).pages)
+    if count > MOST_PAGES:
+        raise BumpsheetError(
+            page.parent.name,
+            f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
+            f"reports/{page.parent.name}.md or use fewer horizons",
+        )
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that nobody sees half written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f"{path.suffix}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)

@@ -10,12 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pypandoc
-import pypdf
 import typst
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, site_resources
-from bumpsheet.render.base import Failure, copy_resources
+from bumpsheet.render.base import Failure, check_length, copy_resources, rendered, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 # What Quarto calls these standards, Typst does too.
 PDF_STANDARDS = ["ua-1", "a-2a"]
-MOST_PAGES = 2
 
 
 class BuiltinRenderer:
@@ -48,8 +46,8 @@ def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
     try:
         if not cached.is_file():
             content = _pdf(project, page) if suffix == ".pdf" else _html(project, page)
-            _keep(cached, content)
-        target = (output / page.relative_to(project.root)).with_suffix(suffix)
+            write_whole(cached, content)
+        target = rendered(project, page, output)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(cached.read_bytes())
     except BumpsheetError as error:
@@ -88,25 +86,6 @@ def _pdf(project: Project, page: Path) -> bytes:
     return content
 
 
-def check_length(content: bytes, page: Path) -> None:
-    """Refuse a newsletter that does not fit.
-
-    Raises
-    ------
-    BumpsheetError
-        If the PDF has more than two pages.
-    """
-    from io import BytesIO  # noqa: PLC0415
-
-    count = len(pypdf.PdfReader(BytesIO(content)).pages)
-    if count > MOST_PAGES:
-        raise BumpsheetError(
-            page.parent.name,
-            f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
-            f"reports/{page.parent.name}.md or use fewer horizons",
-        )
-
-
 def _pandoc(page: Path, target: str, template: Path, *options: str) -> bytes:
     command = [pypandoc.get_pandoc_path(), page.name, "--from", "markdown", "--to", target]
     command += ["--standalone", "--wrap", "none", "--template", str(template), *options]
@@ -138,13 +117,6 @@ def _cache_path(project: Project, page: Path, suffix: str) -> Path:
 
 def _cache(project: Project) -> Path:
     return project.cache / "rendered"
-
-
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f"{path.suffix}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 def _forget_unused(project: Project, pages: Sequence[Path]) -> None:

@@ -8,17 +8,24 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bumpsheet.layout import METADATA, site_pages, site_resources
+from bumpsheet.render.base import rendered, write_whole
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bumpsheet.project import Project
     from bumpsheet.render.base import Failure, Renderer
 
 
-def publish(project: Project, renderer: Renderer) -> list[Failure]:
+def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ()) -> list[Failure]:
     """Render what is built and publish it in ``_site/``; nothing is done when nothing changed.
+
+    Parameters
+    ----------
+    known : sequence of Failure
+        Pages that have just failed; they are not tried again.
 
     Returns
     -------
@@ -28,37 +35,62 @@ def publish(project: Project, renderer: Renderer) -> list[Failure]:
     pages = site_pages(project)
     key = _site_key(project, pages, renderer)
     stamp = project.cache / "site.json"
-    if project.site.is_dir() and stamp.is_file() and json.loads(stamp.read_text()) == key:
+    if _vouched(stamp) == key | _state(project.site):
         return []
+    stamp.unlink(missing_ok=True)
     staging = project.root / ".site-staging"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
-        failures = renderer.render(project, pages, staging)
-        if not (staging / "index.html").is_file():
-            return failures
+        hopeless = {project.root / failure.page for failure in known}
+        hopeful = [page for page in pages if page not in hopeless]
+        failures = [*known, *renderer.render(project, hopeful, staging)]
         for failure in failures:
             _keep_published(project, failure, staging)
+        if not (staging / "index.html").is_file():
+            return failures
         index_for_search(staging)
         _swap(staging, project.site)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    if failures:
-        stamp.unlink(missing_ok=True)
-    else:
-        stamp.write_text(json.dumps(key))
+    if not failures:
+        write_whole(stamp, json.dumps(key | _state(project.site)).encode())
     return failures
 
 
+def _vouched(stamp: Path) -> object:
+    """What the last complete build published; None where that cannot be told."""
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _state(site: Path) -> dict[str, str]:
+    """What is in the site now: Quarto, run by hand, writes there too."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(site).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return {"site": digest.hexdigest()}
+
+
 def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
-    """Put back what the old site had of the report, or press check, whose page failed."""
-    folder = (project.root / failure.page).parent
-    if folder == project.root:
-        return
-    old, new = (site / folder.relative_to(project.root) for site in (project.site, staging))
-    shutil.rmtree(new, ignore_errors=True)
+    """Put back what the old site had of the report, or shared page, that failed."""
+    page = project.root / failure.page
+    new = rendered(project, page, staging)
+    # A page at the top stands alone; any other goes with all that is in its folder.
+    new = new if page.parent == project.root else new.parent
+    old = project.site / new.relative_to(staging)
+    if new.is_dir():
+        shutil.rmtree(new)
+    else:
+        new.unlink(missing_ok=True)
     if old.is_dir():
         shutil.copytree(old, new)
+    elif old.is_file():
+        shutil.copyfile(old, new)
+    if old.exists():
         # Its assets have their content in their names: it needs those that it was published with.
         for asset in (project.site / "assets").rglob("*"):
             target = staging / asset.relative_to(project.site)

@@ -10,16 +10,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bumpsheet.layout import top_files
-from bumpsheet.render.base import Failure, copy_resources
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.layout import TOP, site_pages, top_files
+from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
+from bumpsheet.render.quarto_run import run_quarto
+from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bumpsheet.project import Project
 
-# The first version whose Typst output knows `pdf-standard`.
-OLDEST = (1, 9)
+# The first version whose Typst writes a PDF to two standards at once: for readers and for archives.
+OLDEST = (1, 10, 17)
 
 
 class QuartoRenderer:
@@ -31,19 +34,73 @@ class QuartoRenderer:
         self.executable = executable
 
     def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
-        """Render the whole project; see :class:`bumpsheet.render.base.Renderer`."""
-        command = [self.executable, "render", "--output-dir", str(output.relative_to(project.root))]
-        done = subprocess.run(
-            command, cwd=project.root, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            last = [line for line in done.stderr.splitlines() if line.strip()][-3:]
-            plain = re.sub(r"\x1b\[[0-9;]*m", "", " ".join(last))
-            return [Failure("quarto render", plain)]
-        # Quarto writes a sitemap of its own where it knows the address.
-        copy_resources(project, output, top_files(project))
-        missing = [page for page in pages if not _rendered(project, page, output)]
-        return [Failure(project.relative(page), "Quarto made no output") for page in missing]
+        """Render ``pages`` below ``output``; see :class:`bumpsheet.render.base.Renderer`.
+
+        Quarto stops at the first page that fails, so the others are handed to it again without
+        that page. Where it names none, halves are tried until the page stands alone.
+        """
+        reasons: dict[Path, str] = {}
+        waiting = [list(pages)]
+        sound = False
+        while waiting:
+            group = waiting.pop()
+            done = run_quarto(self.executable, project, group, output)
+            reasons |= done.reasons
+            left = [
+                page
+                for page in group
+                if page not in done.reasons and not rendered(project, page, output).is_file()
+            ]
+            if not left or done.reasons:
+                waiting += [left] if left else []
+            elif len(group) == 1:
+                reasons[group[0]] = done.reason
+            else:
+                sound = sound or not run_quarto(self.executable, project, (), output).failed
+                if not sound:
+                    # Not the fault of a page: without any, Quarto fails too.
+                    shutil.rmtree(output, ignore_errors=True)
+                    return [Failure("quarto render", done.reason)]
+                middle = (len(left) + 1) // 2
+                waiting += [half for half in (left[middle:], left[:middle]) if half]
+        reasons = tidy_output(project, pages, output) | reasons
+        return [Failure(project.relative(page), reasons[page]) for page in pages if page in reasons]
+
+
+def tidy_output(project: Project, pages: Sequence[Path], output: Path) -> dict[Path, str]:
+    """Make what Quarto left in ``output`` what the built-in renderer would have left.
+
+    Returns
+    -------
+    dict of Path to str
+        Newsletters that do not fit, and why.
+    """
+    # Quarto writes a sitemap of its own where it knows the address, as when it publishes.
+    for name in TOP:
+        (output / name).unlink(missing_ok=True)
+    copy_resources(project, output, top_files(project))
+    too_long = {}
+    for page in pages:
+        path = rendered(project, page, output)
+        if path.suffix == ".pdf" and path.is_file():
+            try:
+                check_length(path.read_bytes(), page)
+            except BumpsheetError as error:
+                too_long[page] = error.problem
+    return too_long
+
+
+def finish_site(project: Project, output: Path) -> list[Failure]:
+    """Complete a site that Quarto rendered when it was not run by a build.
+
+    Returns
+    -------
+    list of Failure
+        Pages that are in the site and should not be.
+    """
+    failed = tidy_output(project, site_pages(project), output)
+    index_for_search(output)
+    return [Failure(project.relative(page), reason) for page, reason in failed.items()]
 
 
 def find_quarto() -> tuple[str | None, str]:
@@ -68,13 +125,11 @@ def find_quarto() -> tuple[str | None, str]:
     except (OSError, subprocess.SubprocessError):
         return None, "the installed Quarto does not run"
     version = done.stdout.strip()
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
     if numbers < OLDEST:
         wanted = ".".join(map(str, OLDEST))
-        return None, f"the installed Quarto {version} is older than {wanted}"
+        return None, (
+            f"the installed Quarto {version or 'without a version'} is older than {wanted}, the "
+            "first that writes a PDF to two standards at once"
+        )
     return executable, f"Quarto {version} is installed"
-
-
-def _rendered(project: Project, page: Path, output: Path) -> bool:
-    suffix = ".pdf" if page.stem == "newsletter" else ".html"
-    return (output / page.relative_to(project.root)).with_suffix(suffix).is_file()

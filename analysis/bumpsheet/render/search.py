@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ def index_for_search(site: Path) -> None:
     BumpsheetError
         If Pagefind fails.
     """
+    shutil.rmtree(site / FOLDER, ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", FOLDER]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
