@@ -21,6 +21,7 @@ from bumpsheet.brand import load_brand
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.charts.model import Chart
 from bumpsheet.facts.model import Fact
+from bumpsheet.layout import METADATA
 from bumpsheet.market.study import Study, open_study
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
@@ -29,7 +30,6 @@ from bumpsheet.pages.compose import compose_report, nested
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.summaries import read_summaries
-from bumpsheet.layout import METADATA
 
 if TYPE_CHECKING:
     from pathlib import Path
