@@ -23,13 +23,15 @@ class EventKind(Strict):
         Above headlines and in filters.
     timing : Timing, optional
         Of an event that states none.
-    first_session : str
-        What the first session after the event is called in running text.
+    first_session, outcome_open : str
+        What the first session after the event is called in running text, and what it is called
+        where the outcome was still open then.
     """
 
     name: str
     timing: Timing | None = None
     first_session: str
+    outcome_open: str | None = None
 
 
 class _KindFile(Strict):

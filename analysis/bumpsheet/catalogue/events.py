@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads it at run time
+import datetime as dt  # noqa: TC003 - pydantic reads it at run time
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +13,6 @@ from bumpsheet.handwritten.read import read_yaml, validated
 from bumpsheet.trading.calendars import Timing, base_session, day_zero
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -56,19 +55,26 @@ class Event(BaseModel):
         A key of ``data/event_kinds.yml``.
     timing : Timing
         Decides base session and day 0.
+    outcome_known : date, optional
+        Day by whose close the outcome was known, where that was later than day 0.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    date: date
+    date: dt.date
     kind: str
     timing: Timing
     label: str
     short_label: str = "Event"
     outcome: str | None = None
+    outcome_known: dt.date | None = None
     decision: Decision | None = None
     source: str | None = Field(default=None, description="who announced it")
+
+    def was_known(self, day: dt.date) -> bool:
+        """Whether the outcome was known by the close of a session after the event."""
+        return self.outcome_known is None or self.outcome_known <= day
 
     def base_session(self, sessions: TradingCalendar) -> dt.date:
         """Last session whose close did not know the event."""

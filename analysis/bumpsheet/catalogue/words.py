@@ -39,10 +39,17 @@ class NotabilityRule(Strict):
 
 
 class Threshold(Strict):
-    """A word and the size from which it is used."""
+    """A word and the size from which it is used.
+
+    Parameters
+    ----------
+    signed : bool
+        The number behind the word needs its sign: the word does not say up or down.
+    """
 
     from_: float = Field(alias="from")
     word: str
+    signed: bool = False
 
 
 class FadeRule(Strict):
@@ -52,6 +59,18 @@ class FadeRule(Strict):
     fading: float
     gone: float
     peak_gain: float
+    least_gain: float
+
+
+class NewsRule(Strict):
+    """When "since" is news: more than so many sessions back, or none in so many days of data.
+
+    ``years`` is how far back the last comparable of any other series must lie to be told.
+    """
+
+    sessions: int
+    days: int
+    years: float
 
 
 class Words(Strict):
@@ -61,7 +80,10 @@ class Words(Strict):
     fall: tuple[Threshold, ...]
     yield_rise: tuple[Threshold, ...]
     yield_fall: tuple[Threshold, ...]
+    unchanged: str
     ratio: tuple[Threshold, ...]
+    states: dict[str, str]
+    news: NewsRule
     fade: FadeRule
     notability: NotabilityRule
     leading_streak: int

@@ -113,7 +113,7 @@ class Maker:
             base=base,
             window=window,
             standard_error=standard_error,
-            **(_placed(standing, value) if standing else {}),
+            **(self._placed(standing, value, as_of) if standing else {}),
         )
 
     def change(
@@ -140,6 +140,22 @@ class Maker:
             )
         ]
 
+    def _placed(self, standing: Standing, value: float | dt.date, as_of: dt.date) -> dict[str, Any]:
+        number = None if isinstance(value, dt.date) else float(value)
+        since, spread = standing.since, standing.deviation
+        away = None if number is None or spread == 0 else (number - standing.median) / spread
+        passed = len(self.study.sessions.between(since, as_of)) - 1 if since else None
+        return {
+            "since": since,
+            "sessions_since": passed,
+            "tied": standing.tied,
+            "history_start": standing.history_start,
+            "rank": standing.rank,
+            "n": standing.n,
+            "usual": None if number is None else standing.median,
+            "distance": away,
+        }
+
 
 def _topic(matter: History | tuple[History, History] | Topic, unit: Unit) -> Topic:
     if isinstance(matter, Topic):
@@ -159,20 +175,6 @@ def _subject(matter: History | tuple[History, History], unit: Unit) -> Subject:
         return OneSeries(matter.series.id)
     of, over = (history.series.id for history in matter)
     return Ratio(of, over) if unit is Unit.RATIO else Difference(of, over)
-
-
-def _placed(standing: Standing, value: float | dt.date) -> dict[str, Any]:
-    number = None if isinstance(value, dt.date) else float(value)
-    spread = standing.deviation
-    return {
-        "since": standing.since,
-        "tied": standing.tied,
-        "history_start": standing.history_start,
-        "rank": standing.rank,
-        "n": standing.n,
-        "usual": None if number is None else standing.median,
-        "distance": None if number is None or spread == 0 else (number - standing.median) / spread,
-    }
 
 
 def _slug(figure: str, window: Window | None, series: str) -> str:

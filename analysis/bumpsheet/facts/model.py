@@ -39,6 +39,8 @@ class Fact:
         Sessions the figure is measured between; ``base`` is None where there is only one.
     since : date, optional
         End of the latest earlier occurrence that was at least as extreme.
+    sessions_since : int, optional
+        Sessions from ``since`` to ``as_of``.
     tied : bool
         The occurrence at ``since`` was equally extreme, not more.
     history_start : date, optional
@@ -72,6 +74,7 @@ class Fact:
     window: Window | None = None
     since: dt.date | None = None
     tied: bool = False
+    sessions_since: int | None = None
     history_start: dt.date | None = None
     rank: int | None = None
     n: int | None = None

@@ -56,7 +56,7 @@ def _dollar(make: Maker, history: History) -> list[Fact]:
             last,
             as_of=history.end,
             base=as_date(values.index[start]),
-            standing=standing(changes, history.start, largest=last >= 0),
+            standing=standing(changes, history.start, largest=last >= 0, overlapping=steps),
         )
     ]
 
@@ -73,7 +73,7 @@ def _volatility(make: Maker, history: History) -> list[Fact]:
             history,
             last,
             as_of=history.end,
-            standing=level_standing(values, history.end, highest=last >= first),
+            standing=level_standing(values, history.end, highest=last >= first, base=study.base),
         ),
         make.fact(
             "volatility_change_since_event",
@@ -87,7 +87,7 @@ def _volatility(make: Maker, history: History) -> list[Fact]:
             history,
             float(peak.max()),
             as_of=top,
-            standing=level_standing(values, top, highest=True),
+            standing=level_standing(values, top, highest=True, base=study.base),
         ),
     ]
 

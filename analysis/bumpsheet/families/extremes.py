@@ -84,8 +84,8 @@ def _gains(make: Maker, history: History, sessions: int) -> list[Fact]:
     closes, study = history.closes, make.study
     found = {
         "n_session_gain": extremes.gain_ending(closes, sessions, study.as_of),
-        "largest_gain_since_event": extremes.largest_gain(closes, sessions, study.day0),
-        "largest_loss_since_event": extremes.largest_loss(closes, sessions, study.day0),
+        "largest_gain_since_event": extremes.largest_gain(closes, sessions, study.day0, study.base),
+        "largest_loss_since_event": extremes.largest_loss(closes, sessions, study.day0, study.base),
     }
     if (gain := found["largest_gain_since_event"]) and gain[0].value <= 0:
         del found["largest_gain_since_event"]
@@ -114,7 +114,7 @@ def _periods(make: Maker, period: Period) -> list[Fact]:
         start = max(first.start, large.start) if isinstance(subject, tuple) else first.start
         for best in (True, False):
             figure = f"{'best' if best else 'worst'}_{period}_since_event"
-            result = extremes.extreme_period(values, study.day0, start, best=best)
+            result = extremes.extreme_period(values, study.day0, start, best=best, base=study.base)
             facts += _placed(make, figure, subject, result, None)
     return facts
 
@@ -123,7 +123,7 @@ def _placed(
     make: Maker,
     figure: str,
     subject: History | tuple[History, History],
-    result: tuple[Change, Standing] | None,
+    result: tuple[Change, Standing | None] | None,
     window: Window | None,
 ) -> list[Fact]:
     if result is None:
@@ -158,6 +158,13 @@ FAMILY = Family(
     title="Extremes",
     facts=extremes_facts,
     charts=(FamilyChart("gains", _gains_chart, roles=("small",)),),
-    candidates=(Candidate("gain", 50, "largest_gain_since_event", "small", _horizon),),
+    candidates=(
+        Candidate("gain", 50, "largest_gain_since_event", "small", _horizon),
+        Candidate("gain", 51, "largest_gain_since_event", "large", _horizon),
+        Candidate("gain", 52, "largest_gain_since_event", "growth", _horizon),
+        Candidate("loss", 54, "largest_loss_since_event", "small", _horizon),
+        Candidate("loss", 55, "largest_loss_since_event", "large", _horizon),
+        Candidate("loss", 56, "largest_loss_since_event", "growth", _horizon),
+    ),
     names=_names,
 )

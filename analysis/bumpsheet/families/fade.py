@@ -17,38 +17,47 @@ if TYPE_CHECKING:
     from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.maker import Maker
     from bumpsheet.facts.model import Fact
-
-# Of a gain that was smaller at its highest, in percent, shares tell nothing.
-LEAST_GAIN = 1.0
+    from bumpsheet.market.history import History
 
 
 def fade_facts(make: Maker) -> list[Fact]:
     """What is left of the gain of every equity series, and of small over large."""
     study = make.study
     facts: list[Fact] = []
-    for _, history in make.equities:
-        share = fade.share_given_back(history.closes, study.base)
-        if share is not None:
-            facts.append(
-                make.fact("share_given_back", history, share, as_of=history.end, base=study.base)
-            )
-        back = fade.round_trip(history.closes, study.base)
-        if back is not None:
-            facts.append(make.fact("round_trip", history, back, as_of=back, base=study.base))
-    return facts + _kept(make) + _half_life(make)
+    for role, history in make.equities:
+        returns = return_path(history.closes, study.base)
+        if float(returns.max()) >= study.catalogues.words.fade.least_gain:
+            facts += _given_back(make, history)
+            if role == "small":
+                facts += _kept(make, history, returns)
+        below = fade.last_at_or_below(history.closes, study.base)
+        if below is not None:
+            figure = "last_close_at_or_below_base"
+            facts.append(make.fact(figure, history, below, as_of=history.end, base=study.base))
+    return facts + _half_life(make)
 
 
-def _kept(make: Maker) -> list[Fact]:
-    """What is left of the small caps' gain; nothing where there was none."""
-    study, history = make.study, make.study.histories["small"]
-    returns = return_path(history.closes, study.base)
+def _given_back(make: Maker, history: History) -> list[Fact]:
+    """How much of a gain is gone, and when all of it first was."""
+    base = make.study.base
+    share = fade.share_given_back(history.closes, base)
+    back = fade.round_trip(history.closes, base)
+    facts = []
+    if share is not None:
+        facts.append(make.fact("share_given_back", history, share, as_of=history.end, base=base))
+    if back is not None:
+        facts.append(make.fact("round_trip", history, back, as_of=back, base=base))
+    return facts
+
+
+def _kept(make: Maker, history: History, returns: pd.Series[float]) -> list[Fact]:
+    """What is left of the small caps' gain."""
     path = kept_path(returns)
     if path is None:
         return []
-    if float(returns.max()) >= LEAST_GAIN:
-        make.table("kept", pd.DataFrame({"value": path}))
+    make.table("kept", pd.DataFrame({"value": path}))
     share = float(path.iloc[-1])
-    return [make.fact("share_kept", history, share, as_of=history.end, base=study.base)]
+    return [make.fact("share_kept", history, share, as_of=history.end, base=make.study.base)]
 
 
 def _half_life(make: Maker) -> list[Fact]:
@@ -76,7 +85,7 @@ def _half_life(make: Maker) -> list[Fact]:
 def _kept_chart(scene: Scene) -> Draft | None:
     """Return of the small cap since the base as a share of the highest since."""
     kept = scene.findings.get("share_kept")
-    if kept is None or "kept" not in scene.tables:
+    if kept is None:
         return None
     line = Line("", scene.tables["kept"]["value"], scene.brand.light.small, kept)
     # Half of it, and all of it, are what the words of the section turn on.

@@ -91,8 +91,14 @@ def _since_event(make: Maker, fund: FundShares, daily: pd.Series[float]) -> list
     study = make.study
     change = flows.flow_between(daily, study.base, study.as_of)
     sessions = len(study.sessions.between(study.day0, study.as_of))
-    history = flows.flows_over(daily, sessions)
-    return _placed(make, "flow_since_event", fund=fund, change=change, history=history)
+    return _placed(
+        make,
+        "flow_since_event",
+        fund=fund,
+        change=change,
+        history=flows.flows_over(daily, sessions),
+        overlapping=sessions - 1,
+    )
 
 
 def _last_sessions(make: Maker, fund: FundShares, daily: pd.Series[float]) -> list[Fact]:
@@ -106,6 +112,7 @@ def _last_sessions(make: Maker, fund: FundShares, daily: pd.Series[float]) -> li
         change=flows.flow_between(daily, base, study.as_of),
         history=flows.flows_over(daily, WEEK),
         window=Sessions(WEEK),
+        overlapping=WEEK - 1,
     )
 
 
@@ -148,13 +155,14 @@ def _placed(
     change: Change | None,
     history: pd.Series[float],
     window: Window | None = None,
+    overlapping: int = 0,
 ) -> list[Fact]:
     """The fact of a flow among all earlier ones of its kind; none where it is unknown."""
     if change is None:
         return []
     known = history.loc[: str(change.as_of)]
     start = as_date(fund.shares.index[0])
-    placed = standing(known, start, largest=change.value >= 0)
+    placed = standing(known, start, largest=change.value >= 0, overlapping=overlapping)
     return make.change(figure, _topic(fund), change, window=window, standing=placed)
 
 

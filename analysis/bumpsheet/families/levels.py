@@ -81,7 +81,7 @@ def _peak(make: Maker, history: History) -> list[Fact]:
     peak = levels.highest_close(closes, study.day0)
     if peak is None:
         return []
-    placed = levels.level_standing(closes, peak.day, highest=True)
+    placed = levels.level_standing(closes, peak.day, highest=True, base=study.base)
     facts = [
         make.fact("peak_since_event", history, peak.value, as_of=peak.day, standing=placed),
         *make.change(
@@ -95,9 +95,10 @@ def _peak(make: Maker, history: History) -> list[Fact]:
             base=peak.day,
         ),
     ]
-    if placed.since is not None:
+    if placed is not None and placed.since is not None:
         months = levels.whole_months(placed.since, peak.day)
         facts.append(make.fact("months_at_peak", history, months, as_of=peak.day, standing=placed))
+    facts += _trough(make, history)
     record = levels.highest_close(closes, end=peak.day)
     if record is not None and history.holds_records and record.value > peak.value:
         short = round(record.value - peak.value, 6)
@@ -105,6 +106,18 @@ def _peak(make: Maker, history: History) -> list[Fact]:
             make.fact("peak_short_of_record", history, short, as_of=peak.day, base=record.day)
         )
     return facts
+
+
+def _trough(make: Maker, history: History) -> list[Fact]:
+    """The lowest close since the event, the mirror of the highest."""
+    study = make.study
+    trough = levels.lowest_close(history.closes, study.day0)
+    if trough is None:
+        return []
+    placed = levels.level_standing(history.closes, trough.day, highest=False, base=study.base)
+    fact = make.fact("trough_since_event", history, trough.value, as_of=trough.day, standing=placed)
+    fall = return_since(history.closes, study.base, trough.day)
+    return [fact, *make.change("trough_return_since_event", history, fall)]
 
 
 def _rally(make: Maker, history: History) -> list[Fact]:
@@ -149,5 +162,12 @@ FAMILY = Family(
     title="Levels",
     facts=levels_facts,
     charts=(FamilyChart("drawdown", _drawdown_chart, roles=("small",)),),
-    candidates=(Candidate("peak", 60, "peak_since_event", "small"),),
+    candidates=(
+        Candidate("peak", 60, "peak_since_event", "small"),
+        Candidate("peak", 61, "peak_since_event", "large"),
+        Candidate("peak", 62, "peak_since_event", "growth"),
+        Candidate("trough", 64, "trough_since_event", "small"),
+        Candidate("trough", 65, "trough_since_event", "large"),
+        Candidate("trough", 66, "trough_since_event", "growth"),
+    ),
 )

@@ -19,6 +19,7 @@ from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
+    from bumpsheet.catalogue.events import Decision
     from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.maker import Maker
@@ -35,7 +36,7 @@ def rates_facts(make: Maker) -> list[Fact]:
     """Level, changes and peak of the yield; nothing where the report has none."""
     history = make.study.histories.get("yield")
     if history is None:
-        return []
+        return _decided(make)
     study, yields = make.study, history.closes
     window = yields.loc[str(study.window_start) :]
     make.table("yield", pd.DataFrame({"value": window}))
@@ -47,20 +48,37 @@ def rates_facts(make: Maker) -> list[Fact]:
     if first is not None and first.as_of == study.day0:
         facts += make.change("first_session_yield_change", history, first)
     peak = levels.highest_close(yields, study.day0)
-    facts += [*_slope(make, history), *_policy(make), *_sensitivity(make, history)]
+    facts += [
+        *_decided(make),
+        *_slope(make, history),
+        *_policy(make),
+        *_sensitivity(make, history),
+    ]
     if peak is None:
         return facts
-    placed = levels.level_standing(yields, peak.day, highest=True)
+    placed = levels.level_standing(yields, peak.day, highest=True, base=study.base)
     facts += [
         make.fact("yield_peak_since_event", history, peak.value, as_of=peak.day, standing=placed),
         *make.change("yield_change_from_peak", history, rates.yield_change(yields, peak.day)),
     ]
-    if placed.since is not None:
+    facts += _trough(make, history)
+    if placed is not None and placed.since is not None:
         months = levels.whole_months(placed.since, peak.day)
         facts.append(
             make.fact("months_at_yield_peak", history, months, as_of=peak.day, standing=placed)
         )
     return facts
+
+
+def _trough(make: Maker, history: History) -> list[Fact]:
+    """The lowest yield since the event, the mirror of the highest."""
+    yields, study = history.closes, make.study
+    trough = levels.lowest_close(yields, study.day0)
+    if trough is None:
+        return []
+    placed = levels.level_standing(yields, trough.day, highest=False, base=study.base)
+    figure = "yield_trough_since_event"
+    return [make.fact(figure, history, trough.value, as_of=trough.day, standing=placed)]
 
 
 def _slope(make: Maker, long: History) -> list[Fact]:
@@ -87,6 +105,27 @@ def _slope(make: Maker, long: History) -> list[Fact]:
     ]
 
 
+def _decided(make: Maker) -> list[Fact]:
+    """What the event itself decided, where it is a change of the policy rate."""
+    event = make.study.event
+    if event.decision is None:
+        return []
+    state = partial(make.fact, matter=_target(event.decision), as_of=event.date)
+    return [
+        state("decided_change", value=event.decision.change),
+        state("decided_rate", value=event.decision.target),
+    ]
+
+
+def _target(decision: Decision) -> Topic:
+    return Topic(
+        PolicyRate(decision.place),
+        "Upper end of the federal funds target range",
+        "federal funds target",
+        (Source("Federal Open Market Committee", "event catalogue"),),
+    )
+
+
 def _policy(make: Maker) -> list[Fact]:
     """The latest change of the policy rate that the report may know, and sessions since."""
     study = make.study
@@ -94,12 +133,7 @@ def _policy(make: Maker) -> list[Fact]:
     if event is None or event.decision is None:
         make.absent("no_decision")
         return []
-    topic = Topic(
-        PolicyRate(event.decision.place),
-        "Upper end of the federal funds target range",
-        "federal funds target",
-        (Source("Federal Open Market Committee", "event catalogue"),),
-    )
+    topic = _target(event.decision)
     count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
     stated = partial(make.fact, matter=topic, as_of=event.date)
     return [
@@ -124,7 +158,12 @@ def _sensitivity(make: Maker, history: History) -> list[Fact]:
             continue
         last = float(found.slopes.iloc[-1])
         window = observations.index[-n:]
-        placed = standing(found.slopes, as_date(observations.index[0]), largest=last >= 0)
+        placed = standing(
+            found.slopes,
+            as_date(observations.index[0]),
+            largest=last >= 0,
+            overlapping=n - 1,
+        )
         facts.append(
             make.fact(
                 "yield_sensitivity",

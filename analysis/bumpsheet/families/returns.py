@@ -68,14 +68,16 @@ def _tables(make: Maker) -> None:
     make.table("excess", pd.DataFrame({"value": of - over}))
 
 
-def _place(closes: pd.Series[float], change: Change) -> Standing:
+def _place(closes: pd.Series[float], change: Change) -> Standing | None:
     """Compare a return with all returns over as many sessions that ended by then."""
     known = closes.loc[: str(change.as_of)]
-    moves = extremes.gains(known, _length(known, change))
-    return standing(moves, as_date(closes.index[0]), largest=change.value >= 0)
+    length = _length(known, change)
+    moves = extremes.gains(known, length)
+    start = as_date(closes.index[0])
+    return standing(moves, start, largest=change.value >= 0, overlapping=length)
 
 
-def _place_excess(small: pd.Series[float], large: pd.Series[float], gap: Change) -> Standing:
+def _place_excess(small: pd.Series[float], large: pd.Series[float], gap: Change) -> Standing | None:
     end = str(gap.as_of)
     sessions = _length(small.loc[:end], gap)
     of, over = (extremes.gains(closes.loc[:end], sessions) for closes in (small, large))
@@ -83,7 +85,7 @@ def _place_excess(small: pd.Series[float], large: pd.Series[float], gap: Change)
     n = min(len(of), len(over))
     moves = of.iloc[-n:] - over.to_numpy()[-n:]
     start = max(as_date(closes.index[0]) for closes in (small, large))
-    return standing(moves, start, largest=gap.value >= 0)
+    return standing(moves, start, largest=gap.value >= 0, overlapping=sessions)
 
 
 def _length(closes: pd.Series[float], change: Change) -> int:
@@ -157,6 +159,10 @@ FAMILY = Family(
         FamilyChart("paths", _paths_chart, roles=("small", "large", "growth")),
         FamilyChart("excess", _excess_chart, roles=("small", "large")),
     ),
-    candidates=(Candidate("first_session", 30, "first_session_return", "small"),),
+    candidates=(
+        Candidate("first_session", 30, "first_session_return", "small"),
+        Candidate("first_session", 31, "first_session_return", "large"),
+        Candidate("first_session", 32, "first_session_return", "growth"),
+    ),
     names=_names,
 )

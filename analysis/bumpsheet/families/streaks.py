@@ -73,7 +73,7 @@ def _longest(make: Maker, history: History, window: Above) -> list[Fact]:
     run = streaks.longest_streak(history.closes, make.study.day0, threshold)
     if run is None:
         return []
-    placed, _ = streaks.streak_standing(history.closes, run, threshold)
+    placed, _ = streaks.streak_standing(history.closes, run, threshold, make.study.base)
     earlier = streaks.earlier_streaks(history.closes, run, threshold)
     state = partial(make.fact, as_of=run.last, base=run.base, window=window)
     return [

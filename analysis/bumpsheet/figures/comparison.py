@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 TIE = 1e-9
 
 
-def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool) -> Standing:
-    """Compare the last value with all values before it.
+def standing(
+    values: pd.Series[float], history_start: dt.date, *, largest: bool, overlapping: int = 0
+) -> Standing | None:
+    """Compare the last value with those before it whose windows do not overlap its own.
 
     Parameters
     ----------
@@ -30,17 +32,15 @@ def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool)
         First session of the data behind ``values``.
     largest : bool
         Whether large values are extreme, or small ones.
+    overlapping : int
+        How many values before the last share a close or a session with it: N for gains over N
+        sessions, the earliest of which ends at the base of the last; N - 1 for sums over N sessions.
 
     Returns
     -------
-    Standing
+    Standing or None
         ``since`` is None where no earlier value is at least as extreme. Median and deviation are in
-        the unit of ``values``.
-
-    Raises
-    ------
-    IndexError
-        If ``values`` is empty.
+        the unit of ``values``. None where nothing is left to compare with.
 
     Notes
     -----
@@ -49,7 +49,11 @@ def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool)
     rank is the standard competition ranking ("1224") of the last value; the deviation has the
     divisor n.
     """
-    oriented = values.to_numpy(float) if largest else -values.to_numpy(float)
+    before = max(0, len(values) - 1 - overlapping)
+    if not before:
+        return None
+    kept = np.r_[values.to_numpy(float)[:before], values.to_numpy(float)[-1]]
+    oriented = kept if largest else -kept
     last, earlier = oriented[-1], oriented[:-1]
     reached = np.flatnonzero(earlier >= last - TIE)
     latest = int(reached[-1]) if len(reached) else None
@@ -59,7 +63,7 @@ def standing(values: pd.Series[float], history_start: dt.date, *, largest: bool)
         rank=1 + int(np.count_nonzero(earlier > last + TIE)),
         n=len(oriented),
         history_start=history_start,
-        median=_median(values.to_numpy(float)),
+        median=_median(kept),
         deviation=float(np.std(oriented)),
     )
 

@@ -55,8 +55,8 @@ def gains(closes: pd.Series[float], sessions: int) -> pd.Series[float]:
 
 
 def gain_ending(
-    closes: pd.Series[float], sessions: int, end: dt.date
-) -> tuple[Change, Standing] | None:
+    closes: pd.Series[float], sessions: int, end: dt.date, base: dt.date | None = None
+) -> tuple[Change, Standing | None] | None:
     """The N-session gain or loss that ended at ``end``, and its standing up to then.
 
     A gain is compared with earlier gains, a loss with earlier losses.
@@ -70,6 +70,9 @@ def gain_ending(
         Number N of sessions, at least 1.
     end : date
         Session at which the gain or loss ended.
+    base : date, optional
+        Base session of the span that the change is the largest of: it is compared with changes that
+        ended before the base only.
 
     Returns
     -------
@@ -95,12 +98,14 @@ def gain_ending(
     values = gains(known, sessions)
     value = float(values.iloc[-1])
     change = Change(value, as_date(known.index[-1 - sessions]), end)
-    return change, standing(values, as_date(known.index[0]), largest=value >= 0)
+    start = as_date(known.index[0])
+    overlapping = max(sessions, _from_base(values, base))
+    return change, standing(values, start, largest=value >= 0, overlapping=overlapping)
 
 
 def largest_gain(
-    closes: pd.Series[float], sessions: int, start: dt.date
-) -> tuple[Change, Standing] | None:
+    closes: pd.Series[float], sessions: int, start: dt.date, base: dt.date | None = None
+) -> tuple[Change, Standing | None] | None:
     """The largest N-session gain that ended on or after ``start``; of equal ones the first.
 
     Parameters
@@ -112,6 +117,8 @@ def largest_gain(
         Number N of sessions, at least 1.
     start : date
         First day on which it may have ended, with a session or without.
+    base : date, optional
+        As for :func:`gain_ending`.
 
     Returns
     -------
@@ -127,12 +134,12 @@ def largest_gain(
     recent = _recent(closes, sessions, start)
     if recent.empty:
         return None
-    return gain_ending(closes, sessions, as_date(recent.idxmax()))
+    return gain_ending(closes, sessions, as_date(recent.idxmax()), base)
 
 
 def largest_loss(
-    closes: pd.Series[float], sessions: int, start: dt.date
-) -> tuple[Change, Standing] | None:
+    closes: pd.Series[float], sessions: int, start: dt.date, base: dt.date | None = None
+) -> tuple[Change, Standing | None] | None:
     """The largest N-session loss that ended on or after ``start``; None if all were gains.
 
     Parameters
@@ -144,6 +151,8 @@ def largest_loss(
         Number N of sessions, at least 1.
     start : date
         First day on which it may have ended, with a session or without.
+    base : date, optional
+        As for :func:`gain_ending`.
 
     Returns
     -------
@@ -159,7 +168,12 @@ def largest_loss(
     recent = _recent(closes, sessions, start)
     if recent.empty or recent.min() >= 0:
         return None
-    return gain_ending(closes, sessions, as_date(recent.idxmin()))
+    return gain_ending(closes, sessions, as_date(recent.idxmin()), base)
+
+
+def _from_base(values: pd.Series[float], base: dt.date | None) -> int:
+    """Number of values before the last that ended at the base or later."""
+    return 0 if base is None else int((values.index[:-1] >= pd.Timestamp(base)).sum())
 
 
 def _recent(closes: pd.Series[float], sessions: int, start: dt.date) -> pd.Series[float]:
@@ -259,8 +273,13 @@ def _labels(days: pd.DatetimeIndex, period: Period) -> np.ndarray[Any, Any]:
 
 
 def extreme_period(
-    returns: pd.Series[float], start: dt.date, history_start: dt.date, *, best: bool
-) -> tuple[Change, Standing] | None:
+    returns: pd.Series[float],
+    start: dt.date,
+    history_start: dt.date,
+    *,
+    best: bool,
+    base: dt.date | None = None,
+) -> tuple[Change, Standing | None] | None:
     """The best or worst complete period that ended on or after ``start``.
 
     Parameters
@@ -297,4 +316,5 @@ def extreme_period(
         return None
     known = returns.iloc[: place + 1]
     change = Change(float(known.iloc[-1]), as_date(returns.index[place - 1]), as_date(end))
-    return change, standing(known, history_start, largest=best)
+    within = _from_base(known, base)
+    return change, standing(known, history_start, largest=best, overlapping=within)

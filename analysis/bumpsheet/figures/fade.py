@@ -108,6 +108,33 @@ def round_trip(closes: pd.Series[float], base: dt.date) -> dt.date | None:
     return as_date(since.index[first + int(back[0])]) if len(back) else None
 
 
+def last_at_or_below(closes: pd.Series[float], base: dt.date) -> dt.date | None:
+    """Latest session after the base with a close at or below that of the base.
+
+    None if every close since lies above it.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points or USD), in order, without missing values,
+        ending at the as-of date.
+    base : date
+        Session of the base; without a row in ``closes``, the next one that has.
+
+    Returns
+    -------
+    date or None
+        A session. None if there is none, or no session after the base.
+
+    Notes
+    -----
+    ``closes`` holds no missing values.
+    """
+    since = closes.loc[pd.Timestamp(base) :]
+    below = np.flatnonzero(since.to_numpy(float)[1:] <= float(since.iloc[0]))
+    return as_date(since.index[1 + int(below[-1])]) if len(below) else None
+
+
 def excess_half_life(
     of: pd.Series[float], over: pd.Series[float], base: dt.date
 ) -> HalfLife | None:

@@ -95,6 +95,37 @@ def highest_close(
     return Level(float(window.at[day]), as_date(day))
 
 
+def lowest_close(
+    closes: pd.Series[float], start: dt.date | None = None, end: dt.date | None = None
+) -> Level | None:
+    """The lowest close from ``start`` to ``end`` (both included); of equal ones the latest.
+
+    Parameters
+    ----------
+    closes : pandas.Series of float, index of sessions
+        Closes in the unit of the series (index points, USD, or percent for yields), in order,
+        without missing values, ending at the as-of date.
+    start, end : date or None, default None
+        First and last day of the window; None for the first and the last of ``closes``.
+
+    Returns
+    -------
+    Level or None
+        In the unit of ``closes``, with its session. None if no row lies in the window.
+
+    Notes
+    -----
+    ``closes`` holds no missing values. The first and the last day may be without a session.
+    """
+    window = closes.loc[
+        None if start is None else pd.Timestamp(start) : None if end is None else pd.Timestamp(end)
+    ]
+    if window.empty:
+        return None
+    day = window[::-1].idxmin()
+    return Level(float(window.at[day]), as_date(day))
+
+
 def high_52_week(closes: pd.Series[float]) -> Level | None:
     """The highest close of 52 weeks; None where the data do not cover them.
 
@@ -163,7 +194,9 @@ def distance(closes: pd.Series[float], level: Level) -> float:
     return float((closes.iloc[-1] / level.value - 1) * 100)
 
 
-def level_standing(closes: pd.Series[float], day: dt.date, *, highest: bool) -> Standing:
+def level_standing(
+    closes: pd.Series[float], day: dt.date, *, highest: bool, base: dt.date | None = None
+) -> Standing | None:
     """Standing of the close of ``day`` among all closes up to then.
 
     ``since`` is the latest earlier session with a close at least as high (or as low).
@@ -177,24 +210,24 @@ def level_standing(closes: pd.Series[float], day: dt.date, *, highest: bool) -> 
         Session of the close; without a row, the last one before it.
     highest : bool
         Whether high closes are extreme, or low ones.
+    base : date, optional
+        Base session of a span that holds ``day``: it is compared with closes before the base only,
+        since a level that is reached twice within a span is no news of the second time.
 
     Returns
     -------
-    Standing
+    Standing or None
         Median and deviation are in the unit of ``closes``; ``since`` is None where no earlier close
-        is as high (or as low).
-
-    Raises
-    ------
-    IndexError
-        If ``closes`` has no row on or before ``day``.
+        is as high (or as low). None where there is no earlier close.
 
     Notes
     -----
     ``closes`` holds no missing values. Ranks and ties are those of
     :func:`bumpsheet.figures.comparison.standing`.
     """
-    return standing(closes.loc[: pd.Timestamp(day)], as_date(closes.index[0]), largest=highest)
+    known = closes.loc[: pd.Timestamp(day)]
+    within = 0 if base is None else int((known.index[:-1] >= pd.Timestamp(base)).sum())
+    return standing(known, as_date(closes.index[0]), largest=highest, overlapping=within)
 
 
 def whole_months(earlier: dt.date, later: dt.date) -> int:

@@ -158,8 +158,11 @@ def sessions_after(closes: pd.Series[float], streak: Streak, base: dt.date) -> i
 
 
 def streak_standing(
-    closes: pd.Series[float], streak: Streak, threshold: float = 0.0
-) -> tuple[Standing, Streak | None]:
+    closes: pd.Series[float],
+    streak: Streak,
+    threshold: float = 0.0,
+    base: dt.date | None = None,
+) -> tuple[Standing | None, Streak | None]:
     """Compare a run with the runs that ended before it.
 
     Parameters
@@ -171,12 +174,15 @@ def streak_standing(
         A run of the same ``closes`` and ``threshold``.
     threshold : float, default 0.0
         Return in percent that a session has to exceed.
+    base : date, optional
+        Base session of the span whose longest run this is: only runs that ended by then are
+        compared with.
 
     Returns
     -------
-    Standing
+    Standing or None
         ``since`` is the last session of the latest earlier run at least as long; None where there
-        is none. Median and deviation are in sessions.
+        is none. Median and deviation are in sessions. None where no run ended before.
     Streak or None
         That earlier run; None where there is none.
 
@@ -184,8 +190,6 @@ def streak_standing(
     ------
     KeyError
         If the run's last session has no row in ``closes``.
-    IndexError
-        If ``closes`` has no run with this threshold up to then.
 
     Notes
     -----
@@ -196,8 +200,10 @@ def streak_standing(
     ended = lasts <= closes.index.get_loc(pd.Timestamp(streak.last))
     bases, lasts = bases[ended], lasts[ended]
     lengths = pd.Series((lasts - bases).astype(float), index=closes.index[lasts])
-    placed = standing(lengths, as_date(closes.index[0]), largest=True)
-    if placed.since is None:
+    within = 0 if base is None else int((lengths.index[:-1] > pd.Timestamp(base)).sum())
+    start = as_date(closes.index[0])
+    placed = standing(lengths, start, largest=True, overlapping=within)
+    if placed is None or placed.since is None:
         return placed, None
     place = lengths.index.get_loc(pd.Timestamp(placed.since))
     return placed, _streak(closes, int(bases[place]), int(lasts[place]))

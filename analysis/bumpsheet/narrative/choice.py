@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.families.family import Candidate
 
+# The roles of which the summary tells only what is rare.
+OTHERS = ("large", "growth")
+
 
 def chosen(
     findings: Findings,
@@ -20,8 +23,8 @@ def chosen(
     *,
     most: int,
     leading: str,
-) -> list[str]:
-    """Sentences of the most notable candidates, in the order of their places.
+) -> list[tuple[str, Fact]]:
+    """Sentences of the most notable candidates with their facts, in the order of their places.
 
     The candidate that the report leads with is always among them. Of equally notable ones those
     that are told first are taken.
@@ -31,15 +34,30 @@ def chosen(
     written : callable
         Writes a candidate; nothing where its sentence would not hold.
     """
-    sentences = {}
-    for candidate in pool:
-        fact = _fact(findings, candidate)
-        text = written(candidate) if fact is not None else ""
-        if fact is not None and text:
-            score = 1.0 if candidate.name == leading else notable(fact)
-            sentences[candidate.place] = (score, text)
-    best = sorted(sentences, key=lambda place: (-sentences[place][0], place))[:most]
-    return [sentences[place][1] for place in sorted(best)]
+    written_ones = [
+        (1.0 if candidate.name == leading else notable(fact), candidate, (text, fact))
+        for candidate in pool
+        if (fact := _fact(findings, candidate)) is not None and (text := written(candidate))
+    ]
+    ranked = sorted(written_ones, key=lambda one: (-one[0], one[1].place))
+    taken = _one_of_the_others(ranked)[:most]
+    return [told for _, _, told in sorted(taken, key=lambda one: one[1].place)]
+
+
+Written = tuple[float, "Candidate", tuple[str, "Fact"]]
+
+
+def _one_of_the_others(ranked: list[Written]) -> list[Written]:
+    """Keep one sentence of a kind about series other than the small caps."""
+    seen: set[str] = set()
+    kept = []
+    for score, candidate, told in ranked:
+        is_other = candidate.role in OTHERS
+        if not (is_other and candidate.name in seen):
+            kept.append((score, candidate, told))
+        if is_other:
+            seen.add(candidate.name)
+    return kept
 
 
 def _fact(findings: Findings, candidate: Candidate) -> Fact | None:

@@ -44,7 +44,10 @@ def narrative_environment(
         clear=wording.is_clear,
         comparing=wording.compares,
         dull=wording.is_dull,
+        news=wording.is_news,
+        rare=wording.is_rare,
         told=wording.is_told,
+        given_up=lambda fact: numbers.number(fact) >= catalogues.words.fade.gone,
         unmoved=lambda fact: not numbers.shown(fact),
     )
     environment.globals.update(_names(findings, catalogues, wording, templates))
@@ -59,7 +62,9 @@ def _filters(
         "Size": lambda fact: linked(fact, numbers.capital(numbers.size_text(fact))),
         "signed": lambda fact: linked(fact, numbers.signed_text(fact)),
         "times": lambda fact: linked(fact, wording.multiple(fact)),
-        "moved": wording.moved,
+        "moved": lambda fact: wording.moved(fact).word,
+        "move": partial(_move, wording, linked),
+        "beside": wording.beside,
         "day": day_text,
         "dated": with_day_texts,
         "ordinal": numbers.ordinal_text,
@@ -87,7 +92,6 @@ def _names(
         "about": about,
         "shows": about.spec.shows,
         "event": escape_markdown(about.event.label),
-        "event_kind": catalogues.kinds[about.event.kind],
         "name": {role: escape_markdown(note.series.short_name) for role, note in roles.items()},
         "series": {role: note.series for role, note in roles.items()},
         "starts": {role: note.start for role, note in roles.items()},
@@ -97,6 +101,9 @@ def _names(
         "resting_on": partial(_resting_on, findings),
         "absences": worded(findings.absences, templates, day_text),
         "listed_days": catalogues.words.listed_days,
+        "first_known": _first_session(findings, catalogues),
+        "states": catalogues.words.states,
+        "least_gain": catalogues.words.fade.least_gain,
         "angle": wording.angle,
         "state": wording.state,
         "horizon": about.spec.horizons[0],
@@ -105,6 +112,24 @@ def _names(
         "limit": Above(about.spec.streak_threshold),
         "part": Part,
     }
+
+
+def _move(wording: Wording, linked: Callable[[Fact, str], str], fact: Fact) -> str:
+    """Verb and number of a change; the number has its sign where the verb does not say it."""
+    if not numbers.shown(fact):
+        return linked(fact, wording.words.unchanged)
+    verb = wording.moved(fact)
+    if verb.signed:
+        return f"{verb.word} ({linked(fact, numbers.signed_text(fact))})"
+    return f"{verb.word} {linked(fact, numbers.size_text(fact))}"
+
+
+def _first_session(findings: Findings, catalogues: Catalogues) -> str:
+    """What the first session after the event is called: not all knew the outcome."""
+    event = findings.about.event
+    kind = catalogues.kinds[event.kind]
+    is_open = not event.was_known(findings.about.day0)
+    return kind.outcome_open if is_open and kind.outcome_open else kind.first_session
 
 
 def _known(catalogues: Catalogues, find: Callable[..., Any]) -> Callable[..., Any]:

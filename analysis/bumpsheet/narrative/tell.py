@@ -11,14 +11,16 @@ from bumpsheet.narrative.choice import chosen
 from bumpsheet.narrative.environment import narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
-from bumpsheet.narrative.words import Wording
+from bumpsheet.narrative.words import Wording, late_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    import datetime as dt
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.model import Fact
     from bumpsheet.families.family import Candidate
     from bumpsheet.narrative.model import Medium
 
@@ -44,6 +46,7 @@ def tell(
     teller = _Teller(findings, catalogues, templates, medium)
     headline = teller.text("headline.md.j2")
     title = findings.about.spec.title
+    told = teller.sentences()
     drawn = {
         family: [chart.id for chart in entry.charts if chart.id in charts]
         for family, entry in teller.families.items()
@@ -51,7 +54,11 @@ def tell(
     return Story(
         title=title or _plain(headline),
         headline=escape_markdown(title) if title else headline,
-        summary=teller.text("summary.md.j2", sentences=teller.sentences()),
+        summary=teller.text(
+            "summary.md.j2",
+            sentences=[text for text, _ in told],
+            begins=teller.begins([fact for _, fact in told]),
+        ),
         key_figures=teller.key_figures(),
         sections=tuple(
             teller.section(family, tuple(drawn[family])) for family in teller.ordered_families()
@@ -99,7 +106,13 @@ class _Teller:
         }
         return sorted(self.names, key=lambda family: (family != "returns", -most[family]))
 
-    def sentences(self) -> list[str]:
+    def begins(self, told: Iterable[Fact]) -> dt.date | None:
+        """Where the data begin, if they begin late and the summary claims something for all."""
+        late = {note.series.id: note.start for note in late_notes(self.findings)}
+        claimed = (fact for fact in told if fact.since is None and self.wording.is_news(fact))
+        return next((late[fact.series] for fact in claimed if fact.series in late), None)
+
+    def sentences(self) -> list[tuple[str, Fact]]:
         """Write the summary after its first sentence: what is most notable."""
         homes = {
             candidate: name for name in self.names for candidate in self.families[name].candidates
@@ -113,7 +126,7 @@ class _Teller:
 
         def written(candidate: Candidate) -> str:
             macros: Any = modules[homes[candidate]]
-            return str(getattr(macros, candidate.name)()).strip()
+            return str(getattr(macros, candidate.name)(candidate.role)).strip()
 
         return chosen(
             self.findings,

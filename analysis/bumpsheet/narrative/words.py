@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts import numbers
-from bumpsheet.facts.notability import notability
+from bumpsheet.facts.notability import age, notability
 from bumpsheet.facts.windows import UP
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from bumpsheet.catalogue.words import Threshold, Words
-    from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.findings import Findings, RoleNote
     from bumpsheet.facts.model import Fact
 
 
@@ -59,17 +59,46 @@ class Wording:
             leads.append((self.notable(gap), "lead" if numbers.number(gap) > 0 else "lag"))
         return max(leads, key=lambda lead: lead[0])[1] if leads else "level"
 
-    def moved(self, fact: Fact) -> str:
+    def moved(self, fact: Fact) -> Threshold:
         """Verb for a change: chosen by the number as it is shown, so that both agree."""
         shown, words = numbers.shown(fact), self.words
         if fact.unit is Unit.BASIS_POINTS:
             return _pick(words.yield_rise if shown >= 0 else words.yield_fall, abs(shown))
         return _pick(words.rise if shown >= 0 else words.fall, abs(shown))
 
+    def beside(self, fact: Fact, other: Fact) -> str:
+        """How the size of a move compares with that of another: more, less, equal or apart.
+
+        More and less follow size, not sign: a fall of 14% is more than one of 12%. Moves of which
+        one rose and the other did not are apart.
+        """
+        here, there = numbers.shown(fact), numbers.shown(other)
+        if here * there <= 0:
+            return "apart"
+        if abs(here) == abs(there):
+            return "equal"
+        return "more" if abs(here) > abs(there) else "less"
+
+    def is_news(self, fact: Fact) -> bool:
+        """Whether it is told when something was last as extreme.
+
+        The last comparable must lie more than a quarter back, or there must be none in at least a
+        year of data.
+        """
+        if fact.rank is None or fact.history_start is None:
+            return False
+        if fact.since is None:
+            return (fact.as_of - fact.history_start).days >= self.words.news.days
+        return (fact.sessions_since or 0) > self.words.news.sessions
+
+    def is_rare(self, fact: Fact) -> bool:
+        """Whether a fact is news that any series of the report may bring into the summary."""
+        return self.is_news(fact) and (age(fact) or 0.0) >= self.words.news.years
+
     def multiple(self, fact: Fact) -> str:
         """Words for a ratio of two gains."""
         value = numbers.rounded(numbers.number(fact), 1)
-        return _pick(self.words.ratio, numbers.number(fact)).format(value=value)
+        return _pick(self.words.ratio, numbers.number(fact)).word.format(value=value)
 
     def compares(self, fact: Fact) -> bool:
         """Whether the words for a ratio compare by themselves: "about as much as"."""
@@ -93,10 +122,19 @@ class Wording:
         return abs(numbers.number(fact)) >= self.words.clear_errors * error
 
 
+def late_notes(findings: Findings) -> list[RoleNote]:
+    """Series whose data lack a part of their history."""
+    return [
+        note
+        for note in findings.about.roles.values()
+        if note.series.record_from is not None and note.start > note.series.record_from
+    ]
+
+
 def is_beyond(fact: Fact, day: dt.date) -> bool:
     """Whether the last comparable lies before a day, or there is none."""
     return fact.since is None or fact.since < day
 
 
-def _pick(thresholds: tuple[Threshold, ...], size: float) -> str:
-    return next(entry.word for entry in thresholds if size >= entry.from_)
+def _pick(thresholds: tuple[Threshold, ...], size: float) -> Threshold:
+    return next(entry for entry in thresholds if size >= entry.from_)

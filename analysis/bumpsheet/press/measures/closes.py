@@ -151,9 +151,9 @@ def highest_close_in(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whole months, or years, back to the last close (or yield) at least as high."""
     history = _history(desk, claim.series, span.as_of)
     placed = levels.level_standing(history.closes, history.end, highest=True)
-    months = levels.whole_months(placed.since or history.start, history.end)
-    if placed.since is None:
+    if placed is None or placed.since is None:
         raise _too_short(history)
+    months = levels.whole_months(placed.since, history.end)
     value = months // 12 if claim.unit == "years" else months
     return Measured(
         value,
@@ -164,9 +164,15 @@ def highest_close_in(desk: Desk, claim: Claim, span: Span) -> Measured:
 
 
 def since(
-    history: History, standing: Standing, as_of: dt.date, claim: Claim, details: dict[str, object]
+    history: History,
+    standing: Standing | None,
+    as_of: dt.date,
+    claim: Claim,
+    details: dict[str, object],
 ) -> Measured:
     """Turn "the largest since" into a date, if the data reach back far enough to say so."""
+    if standing is None:
+        raise _too_short(history)
     reached = standing.since
     if reached is None:
         published = str(claim.published)

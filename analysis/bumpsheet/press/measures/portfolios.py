@@ -54,7 +54,7 @@ def widest_monthly_spread_since(desk: Desk, claim: Claim, span: Span) -> Measure
     ):
         raise _gap(found, span)
     placed = standing(months, first, largest=True)
-    if placed.since is None:
+    if placed is None or placed.since is None:
         raise MissingDataError(f"the {found.store} has the portfolios from {first} on only")
     return Measured(
         placed.since,
@@ -118,6 +118,8 @@ def largest_weekly_flow(desk: Desk, claim: Claim, span: Span) -> Measured:
     if weeks.empty or (span.as_of - as_date(weeks.index[-1])).days > 0:
         raise MissingDataError(f"the week of {found.fund} to {span.as_of} is not known")
     placed = standing(weeks, as_date(weeks.index[0]), largest=True)
+    if placed is None:
+        raise MissingDataError(f"only one week of {found.fund} is known")
     return Measured(
         placed.rank == 1,
         span.as_of,

@@ -1,0 +1,289 @@
+"""What reports say is true: rules over the shipped reports and over all events of the catalogue."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.facts.numbers import number
+from bumpsheet.facts.subjects import Difference, OneSeries
+from bumpsheet.facts.windows import Sessions
+from bumpsheet.families.collect import collect, open_study
+from bumpsheet.narrative.tell import tell
+from bumpsheet.project import Project, find_project
+from bumpsheet.trading.calendars import load_sessions
+from conftest import SOURCES
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.market.study import Study
+    from bumpsheet.narrative.model import Story
+
+CHARTS = ("paths", "excess", "moves", "gains", "drawdown", "kept")
+# Sessions after day 0 at which every event of the catalogue is told.
+LATER = (0, 5, 63)
+SINCE = re.compile(r"since (\d{1,2} [A-Z][a-z]+ \d{4})")
+STATES = ("is building", "is holding", "is fading", "is gone")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One report: what it rests on and what it says, without markup."""
+
+    study: Study
+    findings: Findings
+    story: Story
+
+    @property
+    def name(self) -> str:
+        return f"{self.study.event.id} as of {self.study.as_of}"
+
+    @property
+    def summary(self) -> str:
+        return plain(self.story.summary)
+
+    def section(self, family: str) -> str:
+        bodies = [s.body for s in self.story.sections if s.family == family]
+        return plain(bodies[0]) if bodies else ""
+
+    @property
+    def text(self) -> str:
+        bodies = (section.body for section in self.story.sections)
+        details = (key.detail for key in self.story.key_figures)
+        return plain("\n".join([self.story.title, self.story.summary, *bodies, *details]))
+
+
+def plain(markdown: str) -> str:
+    text = re.sub(r"\[([^\]]*)\](\([^)]*\))?\{[^}]*\}", r"\1", markdown)
+    return re.sub(r"\\(.)", r"\1", text).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def told(project: Project, study: Study) -> Told:
+    findings = collect(study).findings
+    return Told(
+        study,
+        findings,
+        tell(findings, CHARTS, study.catalogues, project.templates, "html"),
+    )
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
+    """The shipped reports; with a full store also every event of the catalogue, three times."""
+    project = find_project(Path(__file__))
+    found = [told(project, open_study(project, name)) for name in project.report_names()]
+    store = os.environ.get("BUMPSHEET_DATA")
+    if store:
+        copy = sandbox(project, tmp_path_factory.mktemp("events"))
+        found += [told(copy, study) for study in every_event(copy)]
+    return found
+
+
+def sandbox(project: Project, root: Path) -> Project:
+    for name in SOURCES:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).symlink_to(project.root / name)
+    (root / "reports").mkdir()
+    return Project(root)
+
+
+def every_event(project: Project) -> list[Study]:
+    sessions, found = load_sessions("XNYS"), []
+    for event in load_catalogues(project).events.values():
+        place = sessions.index.get_loc(str(event.day_zero(sessions)))
+        for later in LATER:
+            as_of = sessions.index[place + later].date()
+            path = project.reports / f"{event.id}-{later}.yml"
+            path.write_text(f"event: {event.id}\nas_of: {as_of}\nsections: {{movers: false}}\n")
+            try:
+                found.append(open_study(project, path.stem))
+            except BumpsheetError:
+                continue  # the store does not reach
+    return found
+
+
+def test_more_and_less_follow_size(reports: list[Told]) -> None:
+    compared = 0
+    for report in reports:
+        found = re.search(r"percentage points (more|less) than", report.section("returns"))
+        small = report.findings.get("first_session_return")
+        large = report.findings.get("first_session_return", "large")
+        if found and small and large:
+            assert number(small) * number(large) > 0, report.name
+            is_more = abs(number(small)) > abs(number(large))
+            assert found[1] == ("more" if is_more else "less"), report.name
+            compared += 1
+    assert compared >= len(reports) // 4
+
+
+def test_no_move_loses_its_sign(reports: list[Told]) -> None:
+    little = [report for report in reports if "little changed" in report.text]
+    for report in little:
+        for shown in re.findall(r"was little changed(.{12})", report.text):
+            assert re.match(r" \([+−]0\.\d\d%\)", shown), (report.name, shown)
+    if len(reports) > 50:
+        assert little, "no such move among so many"
+
+
+def test_only_sessions_that_knew_the_outcome_are_said_to(reports: list[Told]) -> None:
+    for report in reports:
+        event, day0 = report.study.event, report.study.day0
+        was_open = event.outcome_known is not None and event.outcome_known > day0
+        says_known = "trade on the result" in report.text
+        assert not (says_known and was_open), report.name
+        assert not (says_known and event.kind != "election"), report.name
+        if was_open and report.section("returns"):
+            assert "its outcome still open" in report.text, report.name
+
+
+def test_a_bump_is_told_of_only_where_there_was_one(reports: list[Told]) -> None:
+    for report in reports:
+        closes = report.study.histories["small"].closes.loc[str(report.study.base) :]
+        best = float(closes.max() / closes.iloc[0] - 1) * 100
+        above = bool((closes.iloc[1:] > closes.iloc[0]).all())
+        section = report.section("fade")
+        if best < 1:
+            assert report.story.state == "none", report.name
+            assert not section or "no bump" in section, report.name
+            assert "given back" not in report.text.replace("has given back all of its own", "")
+        assert ("Every close since the event lies above" in section) <= above, report.name
+        for share in re.findall(r"([\d.]+)% of (?:it|the gain|its own)", report.text):
+            assert float(share) < 100, report.name
+
+
+def test_a_report_has_one_state(reports: list[Told]) -> None:
+    for report in reports:
+        text = report.story.title + report.section("fade")
+        said = [state for state in STATES if f"bump {state}" in text]
+        assert len(said) <= 1, (report.name, said)
+        assert "has faded" not in report.text, report.name
+        for after in re.findall(r"below its high(.{6})", report.text + " " * 6):
+            assert after.startswith(" since"), report.name
+
+
+def test_since_reaches_back_more_than_a_quarter(reports: list[Told]) -> None:
+    sessions, seen = load_sessions("XNYS"), 0
+    for report in reports:
+        for written in SINCE.findall(report.text):
+            day = datetime.strptime(written, "%d %B %Y").date()  # noqa: DTZ007 - a day
+            passed = len(sessions.between(day, report.study.as_of)) - 1
+            assert passed > 63, (report.name, written)
+            assert day < report.study.base, (report.name, written)
+            seen += 1
+    assert seen >= len(reports)
+
+
+def covered(fact: Fact, study: Study) -> tuple[dt.date, dt.date]:
+    """First and last session of what a fact covers; an N-session gain begins at its base."""
+    return (fact.base or study.base), fact.as_of
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "return_since_event",
+        "largest_gain_since_event",
+        "largest_loss_since_event",
+        "peak_since_event",
+        "trough_since_event",
+        "yield_peak_since_event",
+        "flow_since_event",
+        "longest_streak_since_event",
+    ],
+)
+def test_no_comparison_with_the_span_itself(reports: list[Told], figure: str) -> None:
+    for report in reports:
+        for fact in (fact for fact in report.findings if fact.figure == figure):
+            if fact.rank is None:
+                continue
+            assert fact.n is not None
+            assert fact.n >= 2, (report.name, fact.id)
+            if fact.since is not None:
+                first, _ = covered(fact, report.study)
+                if figure in {"peak_since_event", "trough_since_event", "yield_peak_since_event"}:
+                    assert fact.since < report.study.base, (report.name, fact.id)
+                else:
+                    assert fact.since <= first, (report.name, fact.id)
+
+
+def test_the_rank_of_a_gain_by_hand(reports: list[Told]) -> None:
+    """Of windows that share a session with the one told none is counted."""
+    checked = 0
+    for report in reports[:40]:
+        sessions = report.study.spec.horizons[0]
+        fact = report.findings.get("largest_gain_since_event", window=Sessions(sessions))
+        if fact is None or fact.rank is None:
+            continue
+        closes = report.study.histories["small"].closes.loc[: str(fact.as_of)]
+        gains = [
+            closes.iloc[end] / closes.iloc[end - sessions] - 1
+            for end in range(sessions, len(closes))
+        ]
+        # Windows end at the sessions from the one numbered by their length on.
+        before = int((closes.index < str(report.study.base)).sum()) - sessions
+        last, earlier = gains[-1], gains[: max(0, min(len(gains) - 1 - sessions, before))]
+        assert fact.n == len(earlier) + 1, report.name
+        assert fact.rank == 1 + sum(value > last + 1e-11 for value in earlier), report.name
+        checked += 1
+    assert checked
+
+
+def test_a_caveat_stands_once(reports: list[Told]) -> None:
+    for report in reports:
+        assert "data that begin" not in report.text, report.name
+        assert report.summary.count("data begin on") <= 1, report.name
+        notes = [note for note in report.story.notes if "is stated" in note]
+        assert len(notes) <= 1, report.name
+        if notes:
+            assert notes == [report.story.notes[0]], "it stands at the head"
+
+
+def test_a_rate_decision_states_its_size(reports: list[Told]) -> None:
+    decisions = [report for report in reports if report.study.event.decision]
+    assert decisions
+    for report in decisions:
+        decision = report.study.event.decision
+        assert decision is not None
+        word = "raised" if decision.change > 0 else "cut"
+        said = f"The decision {word} the target by {abs(decision.change)} basis point"
+        assert said in report.summary, report.name
+
+
+def test_what_is_rarest_in_other_series_is_not_missed(reports: list[Told]) -> None:
+    """A record of large caps, or what was not seen for five years, brings a sentence at most."""
+    told_of = 0
+    for report in reports:
+        for role in ("large", "growth"):
+            if role in report.study.histories:
+                name = report.study.histories[role].series.short_name
+                told_of += f"The {name}’s" in report.summary
+    assert told_of >= len(reports) // 8
+
+
+def test_subjects_are_what_the_text_compares(reports: list[Told]) -> None:
+    for report in reports:
+        subjects = report.findings.subjects
+        assert isinstance(subjects["small"], OneSeries)
+        assert isinstance(subjects["excess"], Difference)
+        gap = report.findings.get("return_since_event", "excess")
+        pair = [report.findings.get("return_since_event", role) for role in ("small", "large")]
+        if gap and pair[0] and pair[1]:
+            assert number(gap) == pytest.approx(number(pair[0]) - number(pair[1]))
+
+
+def test_dates_in_texts_lie_within_what_the_report_may_know(reports: list[Told]) -> None:
+    for report in reports:
+        for written in re.findall(r"(?<!as listed on )\b\d{1,2} [A-Z][a-z]+ \d{4}", report.text):
+            assert pd.Timestamp(written).date() <= report.study.as_of, (report.name, written)
