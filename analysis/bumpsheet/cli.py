@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,7 +50,7 @@ def build(
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
-    if not _tell(build_site(find_project(), names or [], renderer, data)):
+    if not _tell(build_site(find_project(), names or [], renderer, data, _say)):
         raise typer.Exit(1)
 
 
@@ -70,7 +72,7 @@ def serve(
 
     def rebuild() -> None:
         try:
-            _tell(build_site(project, names or [], renderer, data))
+            _tell(build_site(project, names or [], renderer, data, _say))
         except BumpsheetError as error:
             errors.print(f"error: {error}", markup=False)
 
@@ -114,6 +116,10 @@ def _tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> N
         console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
     for message in failures:
         errors.print(f"error: {message}", markup=False)
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False)
 
 
 def _tell(result: SiteResult) -> bool:
@@ -225,9 +231,22 @@ def press(
 
 
 def main() -> None:
-    """Run the command line; a mistake of the user ends in one line, not in a traceback."""
+    """Run the command line; whatever ends it is told in one line, not in a traceback."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         app()
     except BumpsheetError as error:
         errors.print(f"error: {error}", markup=False)
         sys.exit(1)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        problem = error.strerror or str(error)
+        errors.print(f"error: {place}{problem}; what was published stays", markup=False)
+        sys.exit(1)
+
+
+def _interrupt(*_: object) -> None:
+    # Workers end with this process; what they were doing is begun again by the next build.
+    os.write(sys.stderr.fileno(), b"interrupted; what was published stays\n")
+    os._exit(130)

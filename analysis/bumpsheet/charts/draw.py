@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bumpsheet.brand import Brand
     from bumpsheet.charts.draft import Draft
 
+ID = re.compile(r'\bid="([^"]*)"')
+REFERENCE = re.compile(r'((?:xlink:)?href="|url\()#([^")]*)')
 VEGA_LITE = f"v{vl_convert.get_vegalite_versions()[-1]}"
 
 
@@ -72,8 +74,10 @@ def _tidied(svg: str, prefix: str) -> str:
     """Make ids the chart's own, so that several charts can stand in one page; shorten numbers."""
     # The page describes the whole drawing; its parts are nothing to a screen reader.
     svg = re.sub(r' (?:role="graphics-[a-z]*"|aria-[a-z]*="[^"]*")', "", svg)
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#{prefix}-", svg)
+    # The library numbers ids through all that a process has drawn: they are numbered anew.
+    known = {old: f"{prefix}-{n}" for n, old in enumerate(dict.fromkeys(ID.findall(svg)))}
+    svg = ID.sub(lambda found: f'id="{known[found[1]]}"', svg)
+    svg = REFERENCE.sub(lambda found: f"{found[1]}#{known[found[2]]}", svg)
     return re.sub(r' (?:d|transform)="[^"]*"', _shortened, svg)
 
 

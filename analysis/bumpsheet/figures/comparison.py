@@ -34,7 +34,7 @@ def standing(
         Whether large values are extreme, or small ones.
     overlapping : int
         How many values before the last share a close or a session with it: N for gains over N
-        sessions, the earliest of which ends at the base of the last; N - 1 for sums over N sessions.
+        sessions, of which one ends at the base of the last; N - 1 for sums over N sessions.
 
     Returns
     -------

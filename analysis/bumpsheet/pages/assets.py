@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 # The parts of the script that every page loads.
+# A digest before the suffix: what people put beside is left alone.
+OURS = re.compile(r"\.[0-9a-f]{8}\.\w+$")
 PARTS = ("theme", "traces", "contents", "tables", "listing", "charts")
 
 
@@ -68,7 +71,7 @@ def write_assets(project: Project) -> Assets:
         fonts=keep("fonts.css", "\n".join(font.rule() for font in fonts.web).encode()),
     )
     for path in project.assets.rglob("*"):
-        if path.is_file() and path not in kept:
+        if path.is_file() and path not in kept and OURS.search(path.name):
             path.unlink()
     return assets
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bumpsheet.project import Project
 
@@ -15,12 +15,16 @@ Summary = dict[str, Any]
 
 def read_summaries(project: Project) -> list[Summary]:
     """Read ``summary.json`` of every built report, the latest as-of date first."""
-    found: list[Summary] = [
+    return latest_first(
         json.loads(path.read_text(encoding="utf-8"))
         for path in project.reports.glob("[!.]*/summary.json")
         if project.spec_path(path.parent.name).is_file()
-    ]
-    return sorted(found, key=lambda report: (report["as_of"], report["name"]), reverse=True)
+    )
+
+
+def latest_first(reports: Iterable[Summary]) -> list[Summary]:
+    """Put reports in order, the latest as-of date first."""
+    return sorted(reports, key=lambda report: (report["as_of"], report["name"]), reverse=True)
 
 
 def lead_of(reports: Sequence[Summary]) -> Summary | None:

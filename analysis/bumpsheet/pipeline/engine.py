@@ -16,6 +16,8 @@ from IPython.utils.capture import CapturedIO, capture_output
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
+from bumpsheet.errors import BumpsheetError
+
 if TYPE_CHECKING:
     from papermill.engines import NotebookExecutionManager
 
@@ -55,6 +57,9 @@ class InProcessEngine(Engine):
                 try:
                     if cell.cell_type == "code":
                         _run(shell, cell, position)
+                except BumpsheetError:
+                    # A mistake in the inputs is told as it is, not as one of the notebook.
+                    raise
                 except Exception as error:
                     nb_man.cell_exception(cell, position, exception=error)
                     return

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bumpsheet
+from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
+from bumpsheet.render.base import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,19 +64,22 @@ def _states(data: Path | None) -> list[str]:
 
 
 def read_keys(project: Project, name: str) -> dict[str, str]:
-    """Keys of the last build of a report; empty where its folder is gone."""
-    path = _path(project, name)
-    if not path.is_file() or not project.report_folder(name).is_dir():
+    """Keys of the last build of a report; empty where its folder is not what they vouch for."""
+    try:
+        found = json.loads(_path(project, name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
-    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return found if isinstance(found, dict) and is_whole(project.report_folder(name)) else {}
+
+
+def forget_keys(project: Project, name: str) -> None:
+    """Vouch for a report no longer."""
+    _path(project, name).unlink(missing_ok=True)
 
 
 def write_keys(project: Project, name: str, keys: dict[str, str]) -> None:
     """Remember the keys of a finished build."""
-    path = _path(project, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(keys), encoding="utf-8")
+    write_whole(_path(project, name), json.dumps(keys).encode())
 
 
 def _path(project: Project, name: str) -> Path:

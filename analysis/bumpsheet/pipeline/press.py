@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import DATA_VARIABLE
+from bumpsheet.pipeline.generated import is_whole, replace
 from bumpsheet.pipeline.keys import press_key
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome
+from bumpsheet.render.base import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,18 +37,17 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
     stamp = project.cache / "press.json"
     try:
         key = press_key(project, data)
-        if stamp.is_file() and json.loads(stamp.read_text()) == key and project.press.is_dir():
+        if _vouched(stamp) == key and is_whole(project.press):
             return Outcome(NAME, "unchanged")
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
         run_notebook(project, NOTEBOOK, {"output": "."}, staging)
         mistakes = json.loads((staging / "press.json").read_text(encoding="utf-8"))["mistakes"]
-        shutil.rmtree(project.press, ignore_errors=True)
-        staging.rename(project.press)
+        stamp.unlink(missing_ok=True)
+        replace(staging, project.press, "press/")
         if mistakes:
             return Outcome(NAME, "failed", "; ".join(mistakes))
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(json.dumps(key))
+        write_whole(stamp, json.dumps(key).encode())
     except BumpsheetError as error:
         return Outcome(NAME, "failed", str(error))
     except Exception as error:
@@ -54,3 +55,11 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Outcome(NAME, "built")
+
+
+def _vouched(stamp: Path) -> object:
+    """Key of the last complete press check; None where that cannot be told."""
+    try:
+        return json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None

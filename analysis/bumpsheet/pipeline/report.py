@@ -11,7 +11,14 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.pages.compose import compose_report
 from bumpsheet.parameters.load import check_name
-from bumpsheet.pipeline.keys import figures_key, pages_key, read_keys, write_keys
+from bumpsheet.pipeline.generated import replace
+from bumpsheet.pipeline.keys import (
+    figures_key,
+    forget_keys,
+    pages_key,
+    read_keys,
+    write_keys,
+)
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome
 from bumpsheet.pipeline.results import load_results
@@ -39,16 +46,22 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         os.environ.pop(DATA_VARIABLE, None)
     else:
         os.environ[DATA_VARIABLE] = str(data)
+    try:
+        # First of all: a name must not lead out of the folder that is cleaned up at the end.
+        check_name(name)
+    except BumpsheetError as error:
+        return Outcome(name, "failed", str(error))
     staging = project.reports / f".{name}-staging"
     try:
-        check_name(name)
         keys = {"figures": figures_key(project, name, data)}
         keys["pages"] = pages_key(project, name, keys["figures"])
         before = read_keys(project, name)
         if before == keys:
             return Outcome(name, "unchanged")
         _fill(project, name, staging, reuse=before.get("figures") == keys["figures"])
-        _replace(staging, project.report_folder(name))
+        # Without keys a folder is built again: they are gone before it changes, and come last.
+        forget_keys(project, name)
+        replace(staging, project.report_folder(name), f"reports/{name}/")
         write_keys(project, name, keys)
     except BumpsheetError as error:
         return Outcome(name, "failed", str(error))
@@ -68,12 +81,3 @@ def _fill(project: Project, name: str, staging: Path, *, reuse: bool) -> None:
         staging.mkdir()
         run_notebook(project, NOTEBOOK, {"report": name, "output": "."}, staging)
     compose_report(project, load_results(staging), load_catalogues(project), staging)
-
-
-def _replace(staging: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    staging.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

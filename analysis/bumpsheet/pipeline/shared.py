@@ -15,13 +15,15 @@ from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.method import compose_method
 from bumpsheet.pages.plain import compose_plain
 from bumpsheet.pages.press import compose_press
-from bumpsheet.pages.summaries import read_summaries
+from bumpsheet.pages.summaries import latest_first, read_summaries
 from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bumpsheet.pages.assets import Assets
+    from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
 # Whose sessions the page on data counts.
@@ -29,7 +31,11 @@ CALENDAR = "XNYS"
 
 
 def write_shared_pages(
-    project: Project, data: Path | None, assets: Assets, without: frozenset[str]
+    project: Project,
+    data: Path | None,
+    assets: Assets,
+    without: frozenset[str],
+    kept: Mapping[str, Summary],
 ) -> None:
     """Write all pages but the reports' own; files that have not changed are not touched.
 
@@ -39,6 +45,8 @@ def write_shared_pages(
         Folder of the user's store; the embedded sample alone without one.
     without : frozenset of str
         Reports that no page may name.
+    kept : mapping of str to Summary
+        Reports of which an older version is published, and what it said.
 
     Raises
     ------
@@ -47,7 +55,8 @@ def write_shared_pages(
     """
     address, catalogues = load_address(project), load_catalogues(project)
     kinds = catalogues.kinds
-    reports = [report for report in read_summaries(project) if report["name"] not in without]
+    built = [report for report in read_summaries(project) if report["name"] not in without]
+    reports = latest_first(kept.get(report["name"], report) for report in built)
     compose_index(project, kinds, reports)
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data) if data else open_stores(project.sample)[-1:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,10 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.assets import write_assets
+from bumpsheet.parameters.load import check_name
+from bumpsheet.pipeline.generated import forget
+from bumpsheet.pipeline.lock import only_build
+from bumpsheet.pipeline.published import read_published, write_published
 from bumpsheet.pipeline.task import (
     compose_shared,
     open_pool,
@@ -22,12 +25,12 @@ from bumpsheet.render.choose import choose_renderer
 from bumpsheet.render.publish import publish
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bumpsheet.pipeline.outcome import Outcome
     from bumpsheet.project import Project
-    from bumpsheet.render.base import Failure
+    from bumpsheet.render.base import Failure, Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,23 @@ class SiteResult:
     index: str | None
 
 
+def _whisper(_: str) -> None:
+    """Say nothing."""
+
+
 def build_site(
-    project: Project, names: Sequence[str], renderer: str = "auto", data: Path | None = None
+    project: Project,
+    names: Sequence[str],
+    renderer: str = "auto",
+    data: Path | None = None,
+    say: Callable[[str], None] = _whisper,
 ) -> SiteResult:
     """Bring the reports called ``names`` (all by default) and the site up to date.
+
+    Parameters
+    ----------
+    say : callable
+        Shows a line to the user, such as that another build is waited for.
 
     Raises
     ------
@@ -60,14 +76,11 @@ def build_site(
         If there is nothing to build, or the renderer or the data store cannot be used.
     """
     chosen, reason = choose_renderer(renderer)
-    done = prepare_site(project, names, data)
-    page_failures = publish(project, chosen)
-    never = _never_published(project, page_failures)
-    if never:
-        # Nothing may link to a report that has not been rendered yet.
-        with open_pool(1) as pool:
-            compose_shared(pool, project, data_folder(data), write_assets(project), without=never)
-        page_failures = publish(project, chosen, page_failures)
+    for name in names:
+        check_name(name)
+    with only_build(project.cache, say):
+        done = _prepare(project, names, data)
+        page_failures = _publish(project, chosen, data)
     failed = [outcome.message for outcome in done if outcome.status == "failed"]
     index = project.site / "index.html"
     return SiteResult(
@@ -89,8 +102,17 @@ def prepare_site(
     BumpsheetError
         If there is nothing to build, or the data store cannot be used.
     """
+    with only_build(project.cache, _whisper):
+        return _prepare(project, names, data)
+
+
+def _prepare(project: Project, names: Sequence[str], data: Path | None) -> tuple[Outcome, ...]:
     folder = data_folder(data)
     wanted = list(dict.fromkeys(names)) or project.report_names()
+    if project.site.is_symlink():
+        raise BumpsheetError(
+            "_site", "is a link, which the new site would replace", remedy="remove the link"
+        )
     if not wanted:
         raise BumpsheetError("reports/", "no parameter files", remedy="run: bumpsheet new --help")
     _forget_removed(project)
@@ -99,25 +121,37 @@ def prepare_site(
         prepare_fonts(load_brand(project), project.cache)
         tasks = [*submit(pool, project, wanted, folder), submit_press(pool, project, folder)]
         assets = write_assets(project)
-        done = tuple(outcomes(tasks))
+        done = tuple(outcomes(tasks, project, folder))
         compose_shared(pool, project, folder, assets)
     return done
 
 
-def _never_published(project: Project, failures: Sequence[Failure]) -> frozenset[str]:
-    """Names of reports that have a failed page and no older version in the site."""
+def _publish(project: Project, renderer: Renderer, data: Path | None) -> list[Failure]:
+    """Render and publish; front page, feed and search tell of the versions that are published."""
+    failures = publish(project, renderer)
+    failed = _reports_of(project, failures)
+    if failed:
+        # What was published of a failed report stays, so the shared pages must tell of that; and
+        # nothing may link to a report that has never been rendered.
+        kept = {name: report for name, report in read_published(project).items() if name in failed}
+        without = frozenset(failed - kept.keys())
+        with open_pool(1) as pool:
+            assets = write_assets(project)
+            compose_shared(pool, project, data_folder(data), assets, without=without, kept=kept)
+        failures = publish(project, renderer, failures)
+    write_published(project, failed)
+    return failures
+
+
+def _reports_of(project: Project, failures: Sequence[Failure]) -> set[str]:
+    """Names of the reports of which a page failed."""
     folders = {(project.root / failure.page).parent for failure in failures}
-    return frozenset(
-        folder.name
-        for folder in folders
-        if folder.parent == project.reports
-        and not (project.site / "reports" / folder.name).is_dir()
-    )
+    return {folder.name for folder in folders if folder.parent == project.reports}
 
 
 def _forget_removed(project: Project) -> None:
-    """Generated folders go with their parameter files."""
+    """What builds have written goes with its parameter file."""
     known = set(project.report_names())
     for summary in project.reports.glob("[!.]*/summary.json"):
         if summary.parent.name not in known:
-            shutil.rmtree(summary.parent)
+            forget(summary.parent)

@@ -6,25 +6,34 @@ what the work needs is imported by the server that the workers are forked from.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver, get_all_start_methods, get_context
+from functools import partial
+from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
+from multiprocessing.connection import wait
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bumpsheet.pipeline.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.pages.assets import Assets
+    from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
+PRESS = "press check"
 PRELOADED = ("bumpsheet.pipeline.report", "bumpsheet.pipeline.shared")
 
 
-def open_pool(reports: int) -> ProcessPoolExecutor:
+@contextlib.contextmanager
+def open_pool(reports: int) -> Iterator[ProcessPoolExecutor]:
     """Start the workers' server; it imports while the caller goes on.
 
     Workers are forked from a server that has imported everything and has run nothing: a fork of
@@ -36,21 +45,28 @@ def open_pool(reports: int) -> ProcessPoolExecutor:
         forkserver.set_forkserver_preload([*PRELOADED])
         forkserver.ensure_running()
     workers = max(1, min(reports, os.cpu_count() or 1))
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context)
+    pool = ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_settle)
+    try:
+        yield pool
+    except BaseException:
+        # Whoever interrupts does not wait for what is still being computed.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def submit(
     pool: ProcessPoolExecutor, project: Project, names: Sequence[str], data: Path | None
 ) -> list[tuple[str, Future[Outcome]]]:
     """Hand out the reports."""
-    return [(name, pool.submit(_build, project, name, data)) for name in names]
+    return [(name, pool.submit(_build, project=project, name=name, data=data)) for name in names]
 
 
 def submit_press(
     pool: ProcessPoolExecutor, project: Project, data: Path | None
 ) -> tuple[str, Future[Outcome]]:
     """Hand out the press check."""
-    return "press check", pool.submit(_build_press, project, data)
+    return PRESS, pool.submit(_build_press, project=project, data=data)
 
 
 def compose_shared(
@@ -60,35 +76,68 @@ def compose_shared(
     assets: Assets,
     *,
     without: frozenset[str] = frozenset(),
+    kept: Mapping[str, Summary] = MappingProxyType({}),
 ) -> None:
     """Write the shared pages in a worker, which has imported what they need."""
-    pool.submit(_compose_shared, project, data, assets, without).result()
+    pool.submit(_compose_shared, project, data, assets, without, dict(kept)).result()
 
 
-def outcomes(tasks: Sequence[tuple[str, Future[Outcome]]]) -> Iterator[Outcome]:
-    """Collect what became of them; a worker that dies takes no other report with it."""
+def outcomes(
+    tasks: Sequence[tuple[str, Future[Outcome]]], project: Project, data: Path | None
+) -> Iterator[Outcome]:
+    """Collect what became of them; a worker that dies takes no other report with it.
+
+    A pool is broken as a whole when a worker dies, and does not say by which task: what was still
+    to be done is done again, each in a process of its own.
+    """
     for name, future in tasks:
         try:
             yield future.result()
         except BrokenProcessPool:
-            yield Outcome(name, "failed", f"{name}: the process computing it died")
+            yield _alone(name, project, data)
 
 
-def _build(project: Project, name: str, data: Path | None) -> Outcome:
+def _alone(name: str, project: Project, data: Path | None) -> Outcome:
+    with open_pool(1) as pool:
+        task = _build_press if name == PRESS else partial(_build, name=name)
+        try:
+            return pool.submit(task, project=project, data=data).result()
+        except BrokenProcessPool:
+            return Outcome(name, "failed", f"{name}: the process computing it died")
+
+
+def _settle() -> None:
+    """Make a worker end with its parent, and leave an interruption to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _build(*, project: Project, name: str, data: Path | None) -> Outcome:
     from bumpsheet.pipeline.report import build_report  # noqa: PLC0415 - see above
 
     return build_report(project, name, data)
 
 
-def _build_press(project: Project, data: Path | None) -> Outcome:
+def _build_press(*, project: Project, data: Path | None) -> Outcome:
     from bumpsheet.pipeline.press import build_press  # noqa: PLC0415 - see above
 
     return build_press(project, data)
 
 
 def _compose_shared(
-    project: Project, data: Path | None, assets: Assets, without: frozenset[str]
+    project: Project,
+    data: Path | None,
+    assets: Assets,
+    without: frozenset[str],
+    kept: Mapping[str, Summary],
 ) -> None:
     from bumpsheet.pipeline.shared import write_shared_pages  # noqa: PLC0415 - see above
 
-    write_shared_pages(project, data, assets, without)
+    write_shared_pages(project, data, assets, without, kept)

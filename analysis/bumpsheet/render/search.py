@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
+
+from pagefind.index import IndexConfig, PagefindIndex
 
 from bumpsheet.errors import BumpsheetError
 
@@ -15,22 +16,46 @@ if TYPE_CHECKING:
 FOLDER = "pagefind"
 # Pagefind brings ready-made search boxes; the search page has its own.
 UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
+# What the search page loads first; a full disk may leave them empty.
+NEEDED = ("pagefind.js", "pagefind-entry.json")
 
 
 def index_for_search(site: Path) -> None:
-    """Write ``pagefind/`` below a rendered site.
+    """Write ``pagefind/`` below a rendered site; the same pages give the same files.
 
     Raises
     ------
     BumpsheetError
-        If Pagefind fails.
+        If Pagefind fails, or what it wrote is not whole.
     """
-    shutil.rmtree(site / FOLDER, ignore_errors=True)
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", FOLDER]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise BumpsheetError("search", f"Pagefind failed: {' '.join(last)}")
+    folder = site / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        asyncio.run(_write(site, folder))
+    except Exception as error:
+        told = str(error).strip().splitlines()
+        problem = f"Pagefind failed: {told[-1] if told else type(error).__name__}"
+        raise BumpsheetError("search", problem, remedy="see whether the disk is full") from error
     for pattern in UNUSED:
-        for path in (site / FOLDER).glob(pattern):
+        for path in folder.glob(pattern):
             path.unlink()
+    empty = next((name for name in NEEDED if not _has_content(folder / name)), None)
+    if empty:
+        raise BumpsheetError(
+            "search", f"Pagefind wrote no {empty}", remedy="see whether the disk is full"
+        )
+
+
+async def _write(site: Path, folder: Path) -> None:
+    """Hand the pages over one by one: left to itself Pagefind takes them as the disk has them."""
+    async with PagefindIndex(config=IndexConfig(output_path=str(folder))) as index:
+        for path in sorted(site.rglob("*.html")):
+            await index.add_html_file(
+                content=path.read_text(encoding="utf-8"),
+                source_path=path.relative_to(site).as_posix(),
+            )
+        await index.write_files()
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0

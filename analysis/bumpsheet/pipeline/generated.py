@@ -1,0 +1,111 @@
+"""Folders that builds write: each records what is in it, and nothing else is ever deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.layout import METADATA
+from bumpsheet.render.base import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORD = ".written.json"
+# Written by later stages: what stands around a page, and the page of the press check.
+LATER = {RECORD, METADATA, "index.qmd"}
+
+
+def record(folder: Path) -> None:
+    """Write down which files a folder holds now, with their digests."""
+    found = {name: _digest(folder / name) for name in _files(folder)}
+    write_whole(folder / RECORD, json.dumps(found, indent=1).encode())
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder still holds what was recorded, unchanged."""
+    recorded = _recorded(folder)
+    if recorded is None:
+        return False
+    paths = {folder / name: digest for name, digest in recorded.items()}
+    return all(path.is_file() and _digest(path) == digest for path, digest in paths.items())
+
+
+def replace(staging: Path, target: Path, where: str) -> None:
+    """Put a finished folder in the place of the one that a build before has written.
+
+    What people have put into the old one is taken over.
+
+    Parameters
+    ----------
+    where : str
+        What the target is called in messages.
+
+    Raises
+    ------
+    BumpsheetError
+        If no build has written the target: it is somebody's own.
+    """
+    record(staging)
+    if target.exists():
+        if _recorded(target) is None and any(target.iterdir()):
+            raise BumpsheetError(
+                where,
+                "no build has written this folder",
+                remedy="move it elsewhere; pictures for NAME.md belong into reports/NAME.files",
+            )
+        for name in _foreign(target):
+            if not (staging / name).exists():
+                (staging / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(target / name, staging / name)
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    staging.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def forget(folder: Path) -> None:
+    """Delete what builds have written in a folder, and the folder if nothing else is in it."""
+    recorded = _recorded(folder)
+    if recorded is None:
+        return
+    for name in {*recorded, *LATER}:
+        (folder / name).unlink(missing_ok=True)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    if not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _recorded(folder: Path) -> dict[str, str] | None:
+    try:
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    is_record = isinstance(found, dict) and all(_is_inside(name) for name in found)
+    return found if is_record else None
+
+
+def _is_inside(name: str) -> bool:
+    return not name.startswith("/") and ".." not in name.split("/")
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Files that nobody has recorded."""
+    known = {*(_recorded(folder) or {}), *LATER}
+    return [name for name in _files(folder) if name not in known]
+
+
+def _files(folder: Path) -> list[str]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
