@@ -23,5 +23,5 @@ SPEC: dict[str, Any] = {
 def test_ids_do_not_count_on_from_chart_to_chart(tmp_path: Path) -> None:
     first, second = (svg_of(SPEC, tmp_path, "bars") for _ in range(2))
     assert first == second
-    assert re.findall(r'\bid="([^"]*)"', first) == ["bars-area0"]
-    assert "url(#bars-area0)" in first
+    assert re.findall(r'\bid="([^"]*)"', first) == ["bars-0"]
+    assert "url(#bars-0)" in first

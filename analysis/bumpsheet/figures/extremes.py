@@ -293,6 +293,8 @@ def extreme_period(
         First session of the data behind ``returns``.
     best : bool
         Whether to look for the largest value, or for the smallest.
+    base : date, optional
+        As for :func:`gain_ending`.
 
     Returns
     -------
