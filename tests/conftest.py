@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from altair.utils.schemapi import debug_mode
 
+from bumpsheet.brand import load_brand
+from bumpsheet.charts.scene import Scene
+from bumpsheet.families.collect import shown_families
+from bumpsheet.narrative.tell import tell
 from bumpsheet.pipeline.site import SiteResult, build_site
 from bumpsheet.project import Project, find_project
 
@@ -21,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.families.collect import Collected
+    from bumpsheet.narrative.model import Story
 
 # The same examples every time, so that a check fails because of a change and not by luck;
 # HYPOTHESIS_PROFILE=search looks for new ones.
@@ -104,6 +113,16 @@ def contents(folder: Path) -> dict[str, bytes]:
     """All files below a folder."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def story_of(project: Project, collected: Collected, catalogues: Catalogues) -> Story:
+    """What a report's page says, with the captions of all charts that its data allow."""
+    findings = collected.findings
+    scene = Scene(findings, collected.tables, load_brand(project))
+    families = shown_families(findings.about.spec).values()
+    with debug_mode(arg=False):
+        charts = [chart.id for family in families for chart in family.charts if chart.draft(scene)]
+    return tell(findings, charts, catalogues, project.templates, "html")
 
 
 @dataclass(frozen=True)

@@ -14,22 +14,22 @@ from xml.etree import ElementTree as ET
 import altair as alt
 import pandas as pd
 import pytest
-from bumpsheet.charts.build import build_charts
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.brand import load_brand
-from bumpsheet.charts.gains import ranges
 from bumpsheet.charts.scales import extent, spread, time_ticks
 from bumpsheet.facts.numbers import number_text
-from bumpsheet.families.collect import collect
-from bumpsheet.market.study import Study, open_study
+from bumpsheet.families.collect import collect, open_study
+from bumpsheet.families.drawing import draw_charts
+from bumpsheet.figures.paths import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bumpsheet.charts.model import Chart
+    from bumpsheet.market.study import Study
     from bumpsheet.project import Project
 
 REPORTS = ("us-election-2016", "cpi-july-2024", "us-election-2024", "us-election-2024-fade")
@@ -37,10 +37,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def charts_of(project: Project, study: Study) -> tuple[Chart, ...]:
-    return build_charts(project, study, collect(study).findings, load_brand(project))
+    return draw_charts(collect(study), load_brand(project), project.cache)
 
 
-Drawn = tuple[Study, dict[str, "Chart"]]
+Drawn = tuple["Study", dict[str, "Chart"]]
 
 
 @pytest.fixture(scope="module", params=REPORTS)
@@ -68,6 +68,7 @@ def closes(project: Project) -> Mapping[str, dict[date, float]]:
 
 def shown(chart: Chart) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = chart.spec["datasets"]["sessions"]
+    assert chart.rows == rows
     return rows
 
 
@@ -345,6 +346,15 @@ def test_labels_at_the_ends_of_lines_do_not_overlap(drawn: Drawn) -> None:
         assert len(found) == 3
         # Each label has two lines of 14 pixels.
         assert all(lower - upper >= 34 for upper, lower in pairwise(found))
+
+
+def test_a_chart_names_only_the_sources_it_draws_on(drawn: Drawn) -> None:
+    _, charts = drawn
+    both, rates = "FTSE Russell; S&P Dow Jones Indices", "Federal Reserve (H.15)"
+    known = {"paths": f"{both}; Nasdaq", "excess": both, "gains": "FTSE Russell", "yield": rates}
+    known["size"] = "Kenneth R. French data library"
+    for name in known.keys() & charts.keys():
+        assert charts[name].source == known[name]
 
 
 def test_absent_series_and_sections_are_left_out(project: Project) -> None:

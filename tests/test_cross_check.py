@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.cross_check import suspicious_closes
-from bumpsheet.narrative.tell import tell
+from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.trading.calendars import load_sessions
+from conftest import story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,7 +153,7 @@ def test_without_the_price_of_the_fund_nobody_is_accused(
         source = market / f"{name}.csv"
         (tmp_path / source.name).symlink_to(source)
     study = open_study(project, "us-election-2020", tmp_path)
-    assert study.inputs.fund_shares is not None
+    assert study.inputs.get(FUND_SHARES) is not None
     assert "suspicious" not in {item.kind for item in study.imperfections}
     (tmp_path / "IWM.csv").symlink_to(market / "etf" / "IWM.csv")
     study = open_study(project, "us-election-2020", tmp_path)
@@ -167,8 +168,9 @@ def test_the_data_note_names_them_and_the_figures_that_rest_on_them(
     assert dt.date(2020, 11, 6) in told.days
     assert told.last is not None
     assert max(told.days) <= told.last < study.as_of
-    book = collect(study).findings
-    notes = " ".join(tell(project, study, book, "html").notes)
+    computed = collect(study)
+    book = computed.findings
+    notes = " ".join(story_of(project, computed, study.catalogues).notes)
     assert "twelve closes are probably wrong" in notes
     assert "6\N{NO-BREAK SPACE}November 2020" in notes
     assert "none after 27\N{NO-BREAK SPACE}November 2020 can be judged" in notes

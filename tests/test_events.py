@@ -208,6 +208,15 @@ def test_an_id_used_twice_is_refused(tmp_path: Path, kinds: Mapping[str, EventKi
         load_events(tmp_path, kinds)
 
 
+def test_a_kind_that_has_no_entry_is_refused(
+    tmp_path: Path, kinds: Mapping[str, EventKind]
+) -> None:
+    line = "{id: vote, date: 2020-11-03, kind: electoin, timing: after_close, label: the vote}"
+    (tmp_path / "one.yml").write_text(f"source: nobody\nevents:\n  - {line}\n", encoding="utf-8")
+    with pytest.raises(BumpsheetError, match=r"one\.yml: events entry 1\.kind: .*mean election\?"):
+        load_events(tmp_path, kinds)
+
+
 def test_the_catalogue_agrees_with_the_full_store(events: dict[str, Event], market: Path) -> None:
     folder = market / "events"
     elections = pd.read_csv(folder / "us_elections.csv")["election_date"].tolist()

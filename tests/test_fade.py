@@ -72,5 +72,8 @@ def test_known_answers_of_january_2025(project: Project) -> None:
     assert back is not None
     assert share.value == pytest.approx((2442.03 - 2314.60) / (2442.03 - 2260.84) * 100)
     assert back.value == dt.date(2024, 12, 18)
+    kept = book.get("share_kept")
+    assert kept is not None
+    assert kept.value == pytest.approx((2314.60 / 2260.84 - 1) / (2442.03 / 2260.84 - 1) * 100)
     rising = collect(open_study(project, "us-election-2016")).findings
     assert rising.get("round_trip") is None

@@ -11,10 +11,14 @@ import pandas as pd
 import pytest
 
 from bumpsheet.catalogue.input_rules import FundRules
+from bumpsheet.facts.days import day_text
 from bumpsheet.facts.numbers import signed_text, size_text
+from bumpsheet.facts.windows import Part, Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import flows
-from bumpsheet.market import fund_checks
+from bumpsheet.market.inputs import fund_checks
+from bumpsheet.market.inputs.fund_shares import FUND_SHARES
+from bumpsheet.narrative.absences import worded
 from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
@@ -53,7 +57,7 @@ def test_november_2016(project: Project, market: Path) -> None:
 
 
 def test_counts_a_hundred_times_too_small_are_left_out(project: Project, market: Path) -> None:
-    fund = open_study(project, "us-election-2016", market).inputs.fund_shares
+    fund = open_study(project, "us-election-2016", market).inputs.get(FUND_SHARES)
     assert fund is not None
     # The file gives 1,150,000 shares after 114,950,000 on the session before.
     for day in (dt.date(2007, 6, 21), dt.date(2007, 6, 22), dt.date(2007, 6, 25)):
@@ -69,7 +73,7 @@ def test_counts_a_hundred_times_too_small_are_left_out(project: Project, market:
 
 
 def test_values_that_index_and_fund_closes_agree_against(project: Project, market: Path) -> None:
-    fund = open_study(project, "us-election-2024", market).inputs.fund_shares
+    fund = open_study(project, "us-election-2024", market).inputs.get(FUND_SHARES)
     assert fund is not None
     nav = {r["date"]: r["nav"] for r in csv.DictReader((market / FILE).open())}
     index = {r["date"]: r["value"] for r in csv.DictReader((market / "series/RUT.csv").open())}
@@ -119,7 +123,7 @@ def test_a_value_that_repeats_is_not_believed() -> None:
 
 def test_the_week_so_far_among_whole_weeks(project: Project, market: Path) -> None:
     book = collect(open_study(project, "cpi-july-2024", market)).findings
-    week = book.only("flow_week_to_date", "so far")
+    week = book.only("flow_week_to_date", Part.SO_FAR)
     assert week is not None
     assert week.value == pytest.approx(by_hand(market / FILE, "2024-07-12", "2024-07-17"))
     assert book.only("flow_week_to_date") is None
@@ -130,7 +134,8 @@ def test_the_week_so_far_among_whole_weeks(project: Project, market: Path) -> No
 
 def test_what_is_left_out_is_told(project: Project, market: Path) -> None:
     book = collect(open_study(project, "us-election-2016", market)).findings
-    told = {absence.what: absence.reason for absence in book.absences if absence.family == "flows"}
+    words = worded(book.absences, project.templates, day_text)
+    told = {item.what: item.reason for item in words if item.family == "flows"}
     assert "Rows of IWM on 2 days" in told
     (reason,) = (told[what] for what in told if what.startswith("Net asset value"))
     assert "1\N{NO-BREAK SPACE}November 2010" in reason
@@ -182,7 +187,8 @@ def test_unfit_or_short_data_leave_the_family_out(
 ) -> None:
     (tmp_path / "IWM_nav_shares.csv").write_text(content)
     book = collect(open_study(project, "us-election-2016", tmp_path)).findings
-    reasons = [absence.reason for absence in book.absences if absence.family == "flows"]
+    absences = worded(book.absences, project.templates)
+    reasons = [absence.reason for absence in absences if absence.family == "flows"]
     assert part in " ".join(reasons)
     assert not book.family("flows")
     assert book.family("returns")
@@ -190,7 +196,7 @@ def test_unfit_or_short_data_leave_the_family_out(
 
 def test_money_in_words(project: Project, market: Path) -> None:
     book = collect(open_study(project, "us-election-2024-fade", market)).findings
-    last = book.only("flow_of_last_sessions", "5 sessions")
+    last = book.only("flow_of_last_sessions", Sessions(5))
     assert last is not None
     assert isinstance(last.value, float)
     millions = round(abs(last.value) / 1e6)

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from bumpsheet.facts.levels import holds_records
 
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.facts.files import write_figures
-from bumpsheet.facts.findings import Findings
 from bumpsheet.facts.numbers import signed_text
+from bumpsheet.facts.windows import UP, Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.history import History
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
+    from bumpsheet.facts.windows import Window
     from bumpsheet.project import Project
 
 
@@ -29,7 +30,7 @@ def book_of(project: Project, name: str, data: Path | None = None) -> Findings:
     return collect(open_study(project, name, data)).findings
 
 
-def found(book: Findings, figure: str, role: str = "small", window: str | None = None) -> Fact:
+def found(book: Findings, figure: str, role: str = "small", window: Window | None = None) -> Fact:
     fact = book.get(figure, role, window)
     assert fact is not None, (figure, role, window)
     return fact
@@ -38,10 +39,10 @@ def found(book: Findings, figure: str, role: str = "small", window: str | None =
 EXPECTED = [
     ("us-election-2016", "return_since_event", "small", None, "+10.08%"),
     ("us-election-2016", "return_since_event", "large", None, "+1.98%"),
-    ("us-election-2016", "current_streak", "small", "up", "11"),
-    ("us-election-2016", "current_streak_after_event", "small", "up", "8"),
+    ("us-election-2016", "current_streak", "small", UP, "11"),
+    ("us-election-2016", "current_streak_after_event", "small", UP, "8"),
     ("us-election-2016", "yield_change_since_event", "yield", None, "+46\xa0bp"),
-    ("cpi-july-2024", "largest_gain_since_event", "small", "5 sessions", "+11.54%"),
+    ("cpi-july-2024", "largest_gain_since_event", "small", Sessions(5), "+11.54%"),
     ("cpi-july-2024", "year_to_date_return", "small", None, "+10.49%"),
     ("cpi-july-2024", "year_to_date_return", "large", None, "+17.16%"),
     ("cpi-july-2024", "year_to_date_return", "growth", None, "+17.67%"),
@@ -62,7 +63,7 @@ def test_shown_digits(  # noqa: PLR0917 - fixtures, and a row of the table
     report: str,
     figure: str,
     role: str,
-    window: str | None,
+    window: Window | None,
     shown: str,
 ) -> None:
     data = request.getfixturevalue("market") if stored == "market" else None
@@ -73,9 +74,9 @@ def test_shown_digits(  # noqa: PLR0917 - fixtures, and a row of the table
 @pytest.mark.usefixtures("sample_only")
 def test_dates_of_the_sample(project: Project) -> None:
     book = book_of(project, "us-election-2016")
-    assert found(book, "current_streak_first_session", window="up").value == dt.date(2016, 11, 4)
+    assert found(book, "current_streak_first_session", window=UP).value == dt.date(2016, 11, 4)
     july = book_of(project, "cpi-july-2024")
-    best = found(july, "largest_gain_since_event", window="5 sessions")
+    best = found(july, "largest_gain_since_event", window=Sessions(5))
     assert best.as_of == dt.date(2024, 7, 16)
     fall = found(july, "largest_one_day_fall_of_the_year", "growth")
     assert fall.as_of == dt.date(2024, 7, 17)
@@ -86,12 +87,15 @@ def test_dates_of_the_sample(project: Project) -> None:
 
 def test_since_reaches_as_far_as_the_full_store(project: Project, market: Path) -> None:
     election = book_of(project, "us-election-2016", market)
-    streak = found(election, "current_streak", window="up")
-    before = found(election, "current_streak_predecessor", window="up")
+    streak = found(election, "current_streak", window=UP)
+    before = found(election, "current_streak_predecessor", window=UP)
     assert (streak.since, before.value) == (dt.date(2003, 6, 5), 12)
     july = book_of(project, "cpi-july-2024", market)
-    best = found(july, "largest_gain_since_event", window="5 sessions")
+    best = found(july, "largest_gain_since_event", window=Sessions(5))
     assert best.since == dt.date(2020, 4, 29)
+    earlier = found(july, "earlier_gain", window=Sessions(5))
+    assert (earlier.as_of, earlier.base) == (dt.date(2020, 4, 29), dt.date(2020, 4, 22))
+    assert signed_text(earlier) == "+13.25%"
     november = book_of(project, "us-election-2024", market)
     peak = found(november, "peak_since_event")
     assert (peak.value, peak.since) == (2442.03, dt.date(2021, 11, 8))
@@ -105,7 +109,7 @@ def test_since_reaches_as_far_as_the_full_store(project: Project, market: Path) 
 @pytest.mark.usefixtures("sample_only")
 def test_since_never_outruns_the_sample(project: Project) -> None:
     book = book_of(project, "us-election-2016")
-    streak = found(book, "current_streak", window="up")
+    streak = found(book, "current_streak", window=UP)
     assert (streak.since, streak.history_start) == (None, dt.date(2015, 12, 31))
     assert book.get("record_close") is None, "no record is claimed from eleven months of data"
     fade = book_of(project, "us-election-2024-fade")
@@ -149,8 +153,10 @@ def test_no_look_ahead(
 def test_published_data_files(tmp_path: Path, project: Project) -> None:
     study = open_study(project, "us-election-2016")
     book = collect(study).findings
-    write_figures(study, book, tmp_path)
+    absent = [{"family": "flows", "what": "Flows", "reason": "nobody told"}]
+    write_figures(book, absent, tmp_path)
     content = json.loads((tmp_path / "figures.json").read_text())
+    assert content["absent"] == absent
     assert content["report"]["day_0"] == "2016-11-09"
     assert content["report"]["data_version"] == study.data_version
     by_id = {fact["id"]: fact for fact in content["facts"]}
@@ -170,7 +176,7 @@ def test_no_record_before_it_can_be_known(project: Project, market: Path) -> Non
     frame = pd.read_csv(market / "series" / "RUT.csv", parse_dates=["date"], index_col="date")
     for end, known in (("1989-06-30", False), ("1990-01-02", True)):
         history = History(series, frame["value"].loc[:end], "full store")
-        assert holds_records(history) == known
+        assert history.holds_records == known
     second = pd.read_csv(market / "series" / "RU2000PR.csv", parse_dates=["date"], index_col="date")
     earlier = second["value"].loc[:"1987-09-09"].max()
     assert earlier > second["value"].loc["1987-09-10":"1989-06-30"].max()

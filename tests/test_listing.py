@@ -59,11 +59,14 @@ def test_the_comparison_has_each_event_once_as_it_is_known_last(published: Publi
         "us-election-2020",
         "us-election-2016",
     ]
-    for name, text in zip(linked, re.findall(r'<b class="value">([^<]*)</b>', panels), strict=True):
+    shown = r'<a class="value" href="reports/([^/]+)/index.html#fact-([^"]+)">([^<]*)</a>'
+    values = re.findall(shown, panels)
+    for name, (report, fact, text) in zip(linked, values, strict=True):
+        assert (report, fact) == (name, "return-since-event-rut-spx")
         facts = json.loads((published.project.report_folder(name) / "figures.json").read_text())
         excess = next(f for f in facts["facts"] if f["id"] == "return-since-event-rut-spx")
-        shown = float(text.partition("\N{NO-BREAK SPACE}")[0].replace("\N{MINUS SIGN}", "-"))
-        assert shown == pytest.approx(excess["value"], abs=0.00501)
+        value = float(text.partition("\N{NO-BREAK SPACE}")[0].replace("\N{MINUS SIGN}", "-"))
+        assert value == pytest.approx(excess["value"], abs=0.00501)
 
 
 def test_paths_end_at_the_excess_return(published: Published) -> None:

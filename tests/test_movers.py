@@ -11,15 +11,20 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from bumpsheet.facts.windows import Part
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import breadth, movers
+from bumpsheet.market.inputs.holdings import HOLDINGS
+from bumpsheet.market.inputs.panel import PANEL
+from bumpsheet.narrative.absences import WordedAbsence, worded
+from bumpsheet.project import Project, find_project
 from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.facts.findings import Findings
-    from bumpsheet.project import Project
+    from bumpsheet.facts.windows import Window
 
 BASE, AS_OF = dt.date(2016, 11, 8), dt.date(2016, 11, 18)
 NYSE = load_sessions("XNYS")
@@ -31,7 +36,7 @@ def raw_closes(path: Path, day: dt.date) -> dict[str, float]:
     return dict(zip(table["ticker"].to_pylist(), table["close"].to_pylist(), strict=True))
 
 
-def value(book: Findings, figure: str, series: str, window: str | None = None) -> float:
+def value(book: Findings, figure: str, series: str, window: Window | None = None) -> float:
     fact = book.of(figure, series, window)
     assert fact is not None, (figure, series)
     assert isinstance(fact.value, int | float)
@@ -44,17 +49,16 @@ def test_movers_of_november_2016(project: Project, market: Path) -> None:
     first, last = raw_closes(path, BASE), raw_closes(path, AS_OF)
     for ticker, published in (("PTCT", 140.7), ("SALT", 50.0)):
         by_hand = (last[ticker] / first[ticker] - 1) * 100
-        assert value(book, "member_return", ticker, "best") == pytest.approx(by_hand, rel=1e-6)
+        assert value(book, "member_return", ticker, Part.BEST) == pytest.approx(by_hand, rel=1e-6)
         assert by_hand == pytest.approx(published, abs=0.05)
-    best = sorted(book.every("member_return", "best"), key=lambda fact: -float(fact.value))  # type: ignore[arg-type]
+    best = sorted(book.every("member_return", Part.BEST), key=lambda fact: -float(fact.value))  # type: ignore[arg-type]
     assert best[0].series == "PTCT"
     assert value(book, "named_stock_rank", "PTCT") == 1
     assert value(book, "named_stock_rank", "SALT") <= 15
     listed = {fact.series for fact in best}
     assert not any("-" in ticker or "_" in ticker for ticker in listed), "no warrants"
-    notes = " ".join(f"{absence.what} {absence.reason}" for absence in book.absences)
-    assert "may have passed to another company" in notes
-    assert "DRYS" in notes, "it jumped fourfold in a session"
+    assert "may have passed to another company" in notes(book)
+    assert "DRYS" in notes(book), "it jumped fourfold in a session"
 
 
 def test_movers_of_july_2024(project: Project, market: Path) -> None:
@@ -62,13 +66,13 @@ def test_movers_of_july_2024(project: Project, market: Path) -> None:
     path = next((market / "stocks").glob("*2024*.parquet"))
     first, last = (raw_closes(path, dt.date(2024, 7, day)) for day in (10, 17))
     by_hand = (last["CRBU"] / first["CRBU"] - 1) * 100
-    assert value(book, "member_return", "CRBU", "best") == pytest.approx(by_hand, rel=1e-6)
+    assert value(book, "member_return", "CRBU", Part.BEST) == pytest.approx(by_hand, rel=1e-6)
     assert by_hand == pytest.approx(55.3, abs=0.05)
     for ticker, published in (("CRBU", 55.29), ("HOV", 30.37), ("HIPO", 29.64)):
         assert value(book, "named_stock_return", ticker) == pytest.approx(published, abs=0.005)
         assert value(book, "named_stock_rank", ticker) <= 60
     assert not book.every("member_weight"), "weights of a later day are no figures"
-    assert any("delisted" in absence.what for absence in book.absences), "survivors only"
+    assert any("delisted" in absence.what for absence in absences(book)), "survivors only"
 
 
 def test_without_being_asked_no_later_list_is_used(
@@ -80,8 +84,8 @@ def test_without_being_asked_no_later_list_is_used(
     copy = copy_project(project, tmp_path, ())
     copy.spec_path("x").write_text(spec)
     book = collect(open_study(copy, "x", market)).findings
-    assert not book.every("member_return", "best")
-    assert any("no volumes to rank" in absence.reason for absence in book.absences)
+    assert not book.every("member_return", Part.BEST)
+    assert any("no volumes to rank" in absence.reason for absence in absences(book))
     assert book.every("named_stock_return"), "stocks asked for by name need no list"
 
 
@@ -119,11 +123,12 @@ def test_weights_and_contributions_by_hand(project: Project, market: Path) -> No
 def test_breadth_by_hand(project: Project, market: Path) -> None:
     book = collect(open_study(project, "us-election-2024", market)).findings
     study = open_study(project, "us-election-2024", market)
-    assert study.inputs.panel is not None
-    assert study.inputs.holdings is not None
-    assert study.inputs.holdings.small is not None
+    panel, holdings = study.inputs.get(PANEL), study.inputs.get(HOLDINGS)
+    assert panel is not None
+    assert holdings is not None
+    assert holdings.small is not None
     path = next((market / "stocks").glob("*2024*.parquet"))
-    members = set(study.inputs.holdings.small.members.index) & set(study.inputs.panel.usable)
+    members = set(holdings.small.members.index) & set(panel.usable)
     first, last = (raw_closes(path, day) for day in (dt.date(2024, 11, 5), dt.date(2024, 11, 29)))
     both = [ticker for ticker in members if ticker in first and ticker in last]
     rising = sum(last[ticker] > first[ticker] for ticker in both) / len(both) * 100
@@ -133,7 +138,7 @@ def test_breadth_by_hand(project: Project, market: Path) -> None:
     for ticker in sorted(members)[:60]:
         own = table.filter(pc.equal(table["ticker"], ticker))["close"].to_pylist()
         at_high += own[-1] > max(own[:-1])
-    closes = study.inputs.panel.closes[sorted(members)[:60]]
+    closes = panel.closes[sorted(members)[:60]]
     assert breadth.new_highs(closes).iloc[-1] == at_high
 
 
@@ -186,8 +191,12 @@ def collected(project: Project, store: Path) -> Findings:
     return collect(open_study(project, "us-election-2016", store)).findings
 
 
+def absences(book: Findings) -> list[WordedAbsence]:
+    return worded(book.absences, find_project().templates)
+
+
 def notes(book: Findings) -> str:
-    return " ".join(f"{absence.what}: {absence.reason}" for absence in book.absences)
+    return " ".join(f"{absence.what}: {absence.reason}" for absence in absences(book))
 
 
 @pytest.mark.usefixtures("sample_only")
@@ -212,9 +221,10 @@ def test_a_bad_tick_is_no_move_and_no_high(project: Project, tmp_path: Path) -> 
 
     invented_panel(tmp_path, T03=spiked)
     study = open_study(project, "us-election-2016", tmp_path)
-    assert study.inputs.panel is not None
-    assert study.inputs.panel.bad_ticks == ("T03",)
-    assert np.isnan(study.inputs.panel.closes.loc["2016-11-15", "T03"])
+    panel = study.inputs.get(PANEL)
+    assert panel is not None
+    assert panel.bad_ticks == ("T03",)
+    assert np.isnan(panel.closes.loc["2016-11-15", "T03"])
     assert "(T03): that close is taken for a mistake" in notes(collect(study).findings)
 
 
@@ -226,7 +236,7 @@ def test_a_jump_that_stays_is_named_not_ranked(project: Project, tmp_path: Path)
 
     invented_panel(tmp_path, T05=split)
     book = collected(project, tmp_path)
-    assert book.of("member_return", "T05", "best") is None
+    assert book.of("member_return", "T05", Part.BEST) is None
     assert "(T05): it may be a split" in notes(book)
 
 

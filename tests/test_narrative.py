@@ -14,16 +14,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bumpsheet.catalogue.words import load_words
 from bumpsheet.facts import numbers
-from bumpsheet.facts.findings import Findings
-from bumpsheet.families.collect import collect
-from bumpsheet.market.study import Study, open_study
-from bumpsheet.narrative.tell import tell
+from bumpsheet.facts.days import day_text
+from bumpsheet.facts.findings import in_order
+from bumpsheet.families.collect import collect, open_study
+from bumpsheet.narrative.words import Wording
 from bumpsheet.project import Project, find_project
+from conftest import story_of
 
 if TYPE_CHECKING:
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
+    from bumpsheet.market.study import Study
     from bumpsheet.narrative.model import Story
 
 REPORTS = ("us-election-2016", "cpi-july-2024", "us-election-2024-fade")
@@ -68,8 +70,8 @@ def texts(story: Story) -> list[str]:
     ]
 
 
-def book_of(study: Study, project: Project) -> Findings:
-    return collect(study).findings
+def wording_of(study: Study, book: Findings) -> Wording:
+    return Wording(study.catalogues.words, book)
 
 
 DRAWN = given(
@@ -86,14 +88,13 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.function_sc
 def test_no_sentence_contradicts_its_number(
     name: str, seed: int, drift: float, size: float
 ) -> None:
-    project = find_project()
     study = invented(STUDIES[name], seed, drift, size)
-    book = book_of(study, project)
-    facts = {fact.id: fact for fact in book}
-    words = load_words(project.data / "words.yml")
+    collected = collect(study)
+    facts = {fact.id: fact for fact in collected.findings}
+    words = study.catalogues.words
     rises = [entry.word for entry in (*words.rise, *words.yield_rise) if entry.from_ > 0]
     falls = [entry.word for entry in (*words.fall, *words.yield_fall) if entry.from_ > 0]
-    for text in texts(tell(project, study, book, "html")):
+    for text in texts(story_of(find_project(), collected, study.catalogues)):
         for match in LINK.finditer(text):
             fact = facts[match[2]]
             check_number(match[1], fact)
@@ -140,7 +141,7 @@ def check_superlatives(text: str, facts: dict[str, Fact]) -> None:
     """ "The largest since D" names the date of a fact in the same sentence."""
     linked = [facts[match[2]] for match in LINK.finditer(text)]
     for match in SUPERLATIVE.finditer(text):
-        days = {numbers.day_text(fact.since) for fact in linked if fact.since}
+        days = {day_text(fact.since) for fact in linked if fact.since}
         assert match[1] in days, (match[0], text)
 
 
@@ -151,19 +152,22 @@ def test_facts_in_another_order_give_the_same_text(
 ) -> None:
     project = find_project()
     study = invented(STUDIES[name], seed, drift, size)
-    book = book_of(study, project)
-    shuffled = list(book)
+    collected = collect(study)
+    shuffled = list(collected.findings)
     random.Random(seed).shuffle(shuffled)
-    again = Findings(tuple(shuffled), book.roles, book.absences)
-    assert tell(project, study, book, "html") == tell(project, study, again, "html")
+    facts = in_order(iter(shuffled))
+    findings = dataclasses.replace(collected.findings, facts=facts)
+    again = dataclasses.replace(collected, findings=findings)
+    stories = [story_of(project, found, study.catalogues) for found in (collected, again)]
+    assert stories[0] == stories[1]
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_lead_is_in_the_summary(project: Project, name: str) -> None:
     study = STUDIES[name]
-    book = collect(study).findings
-    story = tell(project, study, book, "html")
-    angle = load_words(project.data / "words.yml").angle(book)
+    collected = collect(study)
+    story = story_of(project, collected, study.catalogues)
+    angle = wording_of(study, collected.findings).angle
     wanted = {"streak": "current-streak-up", "fade": "share-given-back"}.get(angle)
     if wanted:
         assert f"#fact-{wanted}" in story.summary
@@ -173,13 +177,15 @@ def test_the_lead_is_in_the_summary(project: Project, name: str) -> None:
 
 def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
     study = STUDIES["us-election-2016"]
-    book = collect(study).findings
-    words = load_words(project.data / "words.yml")
-    families = [section.family for section in tell(project, study, book, "html").sections]
+    collected = collect(study)
+    book = collected.findings
+    wording = wording_of(study, book)
+    story = story_of(project, collected, study.catalogues)
+    families = [section.family for section in story.sections]
     assert families[0] == "returns"
     own = [
         max(
-            (words.notable(f) for f in book.family(family) if f.series not in {"SPX", "NDX"}),
+            (wording.notable(f) for f in book.family(family) if f.series not in {"SPX", "NDX"}),
             default=0.0,
         )
         for family in families[1:]
@@ -190,12 +196,14 @@ def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
 
 def test_a_dull_fact_stays_in_the_table(project: Project) -> None:
     study = STUDIES["us-election-2024-fade"]
-    book = collect(study).findings
-    words = load_words(project.data / "words.yml")
-    sections = {s.family: s.body for s in tell(project, study, book, "html").sections}
+    collected = collect(study)
+    book = collected.findings
+    story = story_of(project, collected, study.catalogues)
+    sections = {section.family: section.body for section in story.sections}
     prose = sections["extremes"].partition(":::")[0]
     for figure, window in (("best_week_since_event", None), ("best_month_since_event", None)):
         fact = book.get(figure, "small", window)
         assert fact is not None
         assert isinstance(fact.value, float)
-        assert (f"#fact-{fact.id}" in prose) == (not words.is_dull(fact) and fact.value > 0)
+        is_dull = wording_of(study, book).is_dull(fact)
+        assert (f"#fact-{fact.id}" in prose) == (not is_dull and fact.value > 0)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from bumpsheet.families.collect import collect, open_study
-from bumpsheet.narrative.tell import tell
+from conftest import story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,8 +69,9 @@ def test_later_data_change_nothing(
     for falsify in (False, True):
         store = build_store(market, tmp_path / str(falsify), AS_OF[name], falsify=falsify)
         study = open_study(project, name, store)
-        book = collect(study).findings
-        found.append((study.data_version, book, tell(project, study, book, "html")))
+        computed = collect(study)
+        story = story_of(project, computed, study.catalogues)
+        found.append((study.data_version, computed.findings, story))
     (version, book, story), (other_version, other_book, other_story) = found
     assert len({fact.family for fact in book}) >= 12
     assert other_book.facts == book.facts

@@ -13,10 +13,11 @@ from bumpsheet.catalogue.figures import Unit
 from bumpsheet.catalogue.words import NotabilityRule, load_words
 from bumpsheet.facts.model import Fact
 from bumpsheet.facts.notability import age, notability
+from bumpsheet.facts.subjects import OneSeries
 from bumpsheet.project import find_project
 
 if TYPE_CHECKING:
-    from bumpsheet.narrative.words import Words
+    from bumpsheet.catalogue.words import Words
 
 AS_OF = dt.date(2024, 11, 29)
 
@@ -34,12 +35,17 @@ def fact(**more: Any) -> Fact:
         "id": "x",
         "family": "returns",
         "figure": "return_since_event",
-        "series": "RUT",
+        "place": 0,
+        "subject": OneSeries("RUT"),
+        "series_name": "",
+        "series_short_name": "",
         "value": 1.0,
         "unit": Unit.PERCENT,
+        "is_change": True,
+        "digits": 2,
         "label": "",
         "as_of": AS_OF,
-        "source": "",
+        "sources": (),
         "formula": "",
         "history_start": dt.date(1990, 1, 2),
     }

@@ -17,16 +17,17 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.brand import load_brand
+from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.charts.model import Chart
 from bumpsheet.facts.model import Fact
+from bumpsheet.facts.subjects import Difference, OneSeries, Source
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.layout import METADATA
-from bumpsheet.market.study import Study, open_study
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.pages.assets import write_assets
-from bumpsheet.pages.compose import compose_report, nested
+from bumpsheet.pages.compose import Results, compose_report, nested
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.summaries import read_summaries
@@ -34,6 +35,7 @@ from bumpsheet.pages.summaries import read_summaries
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.project import Project
 
 AWKWARD = "Small \"caps\": 'up' #1 \\ <b>R&D</b> & *more* 😀 1. [x](y) ... {{< lipsum >}} $5 @you"
@@ -82,14 +84,17 @@ class Parsed(HTMLParser):
 def fact(fact_id: str, family: str, value: float, **more: Any) -> Fact:
     known: dict[str, Any] = {
         "figure": "return_since_event",
-        "series": "RUT",
+        "place": 0,
+        "subject": OneSeries("RUT"),
         "series_name": "Russell 2000 price index",
         "series_short_name": "Russell 2000",
         "unit": Unit.PERCENT,
+        "is_change": True,
+        "digits": 2,
         "label": "since the event",
         "as_of": dt.date(2016, 11, 18),
         "base": dt.date(2016, 11, 8),
-        "source": "FTSE Russell, embedded sample",
+        "sources": (Source("FTSE Russell", "embedded sample"),),
         "formula": "close(as_of) / close(base) - 1",
     }
     return Fact(id=fact_id, family=family, value=value, **(known | more))
@@ -97,28 +102,45 @@ def fact(fact_id: str, family: str, value: float, **more: Any) -> Fact:
 
 FACTS = (
     fact("gain", "returns", 10.082500794885952),
-    fact("excess", "returns", 8.1, series="RUT - SPX", unit=Unit.PERCENTAGE_POINTS),
+    fact(
+        "excess",
+        "returns",
+        8.1,
+        subject=Difference("RUT", "SPX"),
+        unit=Unit.PERCENTAGE_POINTS,
+    ),
     fact(
         "streak",
         "streaks",
         11,
         unit=Unit.SESSIONS,
+        is_change=False,
+        digits=0,
         label="sessions < up > in a row & more",
         since=dt.date(2003, 6, 5),
         history_start=dt.date(1987, 9, 10),
         rank=3,
         n=7331,
-        p_value=0.0123,
+        usual=1.5,
+        distance=2.25,
+        standard_error=0.0123,
     ),
 )
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><text>100</text></svg>'
 SPEC = {
     "mark": "line",
     "title": "</script><!-- <script> &amp;",
-    "usermeta": {"columns": [{"field": "value", "heading": "Up & down", "form": "signed"}]},
+    "usermeta": {
+        "columns": [{"field": "value", "heading": "Up & down", "form": "signed"}],
+        "facts": [],
+    },
     "datasets": {"sessions": [{"value": 1.5}, {"value": -0.25}]},
 }
-CHARTS = (Chart("paths", SPEC, SVG, SVG), Chart("yield", SPEC, SVG, SVG))
+SOURCES = {
+    "paths": "FTSE Russell; S&P Dow Jones Indices; Nasdaq",
+    "yield": "Federal Reserve (H.15)",
+}
+CHARTS = {name: Chart(name, source, SPEC, SVG, SVG) for name, source in SOURCES.items()}
 
 
 def story(title: str = AWKWARD) -> Story:
@@ -142,28 +164,22 @@ def story(title: str = AWKWARD) -> Story:
 
 
 @pytest.fixture(scope="module")
-def study(project: Project) -> Study:
+def findings(project: Project) -> Findings:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BUMPSHEET_DATA", raising=False)
-        return open_study(project, NAME)
+        return collect(open_study(project, NAME)).findings
 
 
 def compose(
-    project: Project, study: Study, folder: Path, told: Story, facts: tuple[Fact, ...] = FACTS
+    project: Project, findings: Findings, folder: Path, told: Story, facts: tuple[Fact, ...] = FACTS
 ) -> None:
     (folder / "charts").mkdir(exist_ok=True)
-    for chart in CHARTS:
+    for chart in CHARTS.values():
         (folder / "charts" / f"{chart.id}.svg").write_text(chart.svg, encoding="utf-8")
-    compose_report(
-        project,
-        study,
-        folder,
-        facts=facts,
-        story_html=told,
-        story_pdf=told,
-        charts=CHARTS,
-        brand=load_brand(project),
-    )
+    results = Results(dataclasses.replace(findings, facts=facts), CHARTS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bumpsheet.pages.compose.tell", lambda *_: told)
+        compose_report(project, results, load_catalogues(project), folder)
 
 
 def pandoc(project: Project, page: Path) -> str:
@@ -177,9 +193,9 @@ def pandoc(project: Project, page: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def html(project: Project, study: Study, tmp_path_factory: pytest.TempPathFactory) -> str:
+def html(project: Project, findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("report")
-    compose(project, study, folder, story())
+    compose(project, findings, folder, story())
     around = 'site-root: "../../"\nfont-sheet: assets/fonts.1.css\nstyle-sheet: assets/site.2.css\n'
     (folder / METADATA).write_text(around, encoding="utf-8")
     return pandoc(project, folder / "index.qmd")
@@ -196,9 +212,9 @@ def test_awkward_characters_survive(page: Parsed) -> None:
 
 
 def test_awkward_title_is_plain_text_in_the_newsletter(
-    project: Project, study: Study, tmp_path: Path
+    project: Project, findings: Findings, tmp_path: Path
 ) -> None:
-    compose(project, study, tmp_path, story())
+    compose(project, findings, tmp_path, story())
     head = (tmp_path / "newsletter.qmd").read_text(encoding="utf-8").split("---\n")[1]
     title = yaml.safe_load(head)["title"]
     command = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", "plain", "--wrap", "none"]
@@ -230,7 +246,8 @@ def test_a_trace_tells_all_that_the_fact_knows(html: str) -> None:
         "18\N{NO-BREAK SPACE}November 2016",
         "Data from 10\N{NO-BREAK SPACE}September 1987, rank 3 of 7331",
         "last reached on 5\N{NO-BREAK SPACE}June 2003",
-        "0.0123",
+        "Median 1.50; 2.25 standard deviations from it",
+        "Standard error0.01",
         "Russell 2000 price index (RUT)",
         "FTSE Russell, embedded sample",
         "close(as_of) / close(base) - 1",
@@ -276,16 +293,17 @@ def test_the_numbers_of_a_chart_are_a_table(html: str) -> None:
 
 def test_a_chart_names_only_the_sources_it_draws_on(page: Parsed) -> None:
     lines = re.findall(r"Source: ([^.]*(?:\(H\.15\))?)\. As of", page.text)
-    assert lines == ["FTSE Russell; S&P Dow Jones Indices; Nasdaq", "Federal Reserve (H.15)"]
+    assert lines == list(SOURCES.values())
 
 
-def test_names_of_series_are_text(project: Project, study: Study, tmp_path: Path) -> None:
-    small = study.histories["small"]
+def test_names_of_series_are_text(project: Project, findings: Findings, tmp_path: Path) -> None:
+    small = findings.about.roles["small"]
     named = small.series.model_copy(
         update={"name": "*R* <u> | 2000 `x`", "short_name": "_S_ <i>", "source": "*A* & <B>"}
     )
-    other = dict(study.histories) | {"small": dataclasses.replace(small, series=named)}
-    changed = dataclasses.replace(study, histories=other)
+    roles = {**findings.about.roles, "small": dataclasses.replace(small, series=named)}
+    about = dataclasses.replace(findings.about, roles=roles)
+    changed = dataclasses.replace(findings, about=about)
     renamed = dataclasses.replace(
         FACTS[0], series_name=named.name, series_short_name=named.short_name
     )
@@ -308,8 +326,8 @@ def test_page_takes_what_quarto_adds(project: Project, tmp_path: Path) -> None:
     assert places == sorted(places)
 
 
-def test_summary_feeds_the_listing(project: Project, study: Study, tmp_path: Path) -> None:
-    compose(project, study, tmp_path, story())
+def test_summary_feeds_the_listing(project: Project, findings: Findings, tmp_path: Path) -> None:
+    compose(project, findings, tmp_path, story())
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert summary["title"] == AWKWARD
     assert (summary["name"], summary["as_of"]) == (NAME, "2016-11-18")
@@ -338,6 +356,7 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
     }
     content |= {"event": f"the election {name}", "event_date": "2016-11-08", "state": "none"}
     content |= {"sorted_by": {"excess": 0.5}, "sources": "A & B", "pinned": pinned}
+    content |= {"excess": {"fact": "gap", "value": "+0.50\N{NO-BREAK SPACE}pp"}}
     content |= {"excess_path": [0.0, 0.25, 0.5], "chart_alt": "Lines", "description": "A: +1.00%"}
     summary = json.dumps(content | {"key_figures": [key]})
     (folder / "summary.json").write_text(summary, encoding="utf-8")
@@ -346,7 +365,7 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
 def test_listing_has_the_latest_first(empty: Project) -> None:
     for name, as_of in (("b", "2016-11-18"), ("c", "2025-01-23"), ("a", "2024-07-17")):
         add_summary(empty, name, as_of)
-    compose_index(empty, read_summaries(empty))
+    compose_index(empty, load_catalogues(empty).kinds, read_summaries(empty))
     parsed = Parsed(pandoc(empty, empty.root / "index.qmd"))
     assert [text for level, text in parsed.headings if level >= 2] == [
         "<c> & *more*",
@@ -358,6 +377,7 @@ def test_listing_has_the_latest_first(empty: Project) -> None:
         "Disclosures",
     ]
     assert "reports/c/index.html#fact-gain" in parsed.attributes("href")
+    assert "reports/c/index.html#fact-gap" in parsed.attributes("href")
 
 
 def test_assets_are_written_once(empty: Project) -> None:
@@ -383,6 +403,6 @@ def test_the_analyst_s_headings_stay_below_the_page_s() -> None:
 
 @given(content=st.text(max_size=40))
 def test_json_in_a_script_element_cannot_end_it(project: Project, content: str) -> None:
-    written = page_environment(project).filters["script_json"]({"a": content})
+    written = page_environment(project.templates).filters["script_json"]({"a": content})
     assert "<" not in written
     assert json.loads(written) == {"a": content}

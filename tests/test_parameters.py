@@ -164,6 +164,7 @@ MISTAKES = [
     ("event", "{date: 2016-11-08, label: a, kind: b}", "event.kind", "'b'", "use one of: election"),
     ("event", "{date: 2016-02-30, label: a, kind: other}", "event.date", "2016-02-30", "write it"),
     ("event", OTHER, "event", "no usual timing", "add timing, one of: before_open"),
+    ("event", OTHER.replace("other", "othr"), "event.kind", "'othr'", "did you mean other?"),
     ("event", OTHER.replace("label", "lable"), "event.lable", "the news", "did you mean label?"),
     (
         "event",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -136,17 +137,21 @@ def test_a_page_that_cannot_be_rendered_keeps_its_old_version(small: Project) ->
     assert contents(small.site / "reports") == before
 
 
-def test_a_report_without_its_returns_is_compared_and_listed(
+def test_a_report_without_its_returns_is_listed_and_not_compared(
     project: Project, tmp_path: Path
 ) -> None:
-    both = copy_project(project, tmp_path, ("us-election-2016", "cpi-july-2024"))
-    with both.spec_path("us-election-2016").open("a", encoding="utf-8") as file:
+    others = ("cpi-july-2024", "us-election-2020")
+    three = copy_project(project, tmp_path, ("us-election-2016", *others))
+    with three.spec_path("us-election-2016").open("a", encoding="utf-8") as file:
         file.write("\nsections: {returns: false}\n")
-    assert not build_site(both, [], "builtin").failures
-    index = (both.site / "index.html").read_text(encoding="utf-8")
-    assert "+8.10\N{NO-BREAK SPACE}pp" in index
+    assert not build_site(three, [], "builtin").failures
+    index = (three.site / "index.html").read_text(encoding="utf-8")
+    compared = set(re.findall(r'href="reports/([^/]+)/index.html#chart-excess"', index))
+    assert compared == set(others)
     assert 'href="reports/us-election-2016/index.html"' in index
-    assert "us-election-2016/index.html#chart-excess" not in index
+    assert index.count('class="spark"') == len(others)
+    summary = json.loads((three.report_folder("us-election-2016") / "summary.json").read_text())
+    assert (summary["excess"], summary["excess_path"]) == (None, [])
 
 
 def test_nothing_links_to_a_report_that_was_never_rendered(
@@ -205,7 +210,7 @@ def test_both_ways_of_running_the_notebook_agree(small: Project) -> None:
             [output.get("data", {}).get("text/html") or output.get("text") for output in outputs]
             for outputs in (cell.get("outputs", []) for cell in notebook.cells)
         ]
-        found.append((outputs, (folder / "figures.json").read_bytes()))
+        found.append((outputs, (folder / "findings.json").read_bytes()))
     assert found[0] == found[1]
 
 

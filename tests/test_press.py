@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from bumpsheet.catalogue.hedges import Hedges, load_hedges
 from bumpsheet.cli import app
-from bumpsheet.press.hedges import Agreement, Hedges, compare, load_hedges
+from bumpsheet.press.hedges import Agreement, compare
 from bumpsheet.press.model import Claim
 from bumpsheet.press.record import CheckedPress, check_files, press_files, press_record
 from bumpsheet.press.tell import our_text, published_text

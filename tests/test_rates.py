@@ -12,17 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.catalogue.events import load_events
+from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.series import load_series
+from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import policy, rates, sensitivity
 from bumpsheet.market.checks import check_values
+from bumpsheet.narrative.absences import worded
 from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.windows import Window
     from bumpsheet.project import Project
 
 NYSE = load_sessions("XNYS").index
@@ -37,7 +40,7 @@ def table(path: Path) -> dict[str, float]:
         }
 
 
-def value(book: Findings, figure: str, window: str | None = None) -> float:
+def value(book: Findings, figure: str, window: Window | None = None) -> float:
     fact = book.only(figure, window)
     assert fact is not None, figure
     assert isinstance(fact.value, int | float)
@@ -62,7 +65,7 @@ def test_slope_needs_both_yields_on_a_day() -> None:
 
 
 def test_place_in_the_cycle(project: Project) -> None:
-    events = load_events(project.data / "events").values()
+    events = load_catalogues(project).events.values()
     found = policy.last_decision(events, dt.date(2023, 12, 29))
     assert found is not None, "the hold of December 2023 is no change"
     assert (found.id, found.decision and found.decision.place) == (
@@ -105,14 +108,12 @@ def test_sensitivity_against_a_textbook_regression(project: Project, market: Pat
             cross = sum(np.outer(scores[t], scores[t - lag]) for t in range(lag, n))
             meat = meat + (1 - lag / (lags + 1)) * (cross + np.transpose(cross))
         error = np.sqrt((inverse @ meat @ inverse)[1, 1] * n / (n - 2))
-        fact = book.only("yield_sensitivity", f"{n} sessions")
+        fact = book.only("yield_sensitivity", Sessions(n))
         assert fact is not None
         assert fact.value == pytest.approx(beta[1])
         assert fact.standard_error == pytest.approx(error)
     # Columbus Day 2024 and the session after it have no change of one session.
-    assert [value(book, "sensitivity_sessions_left_out", f"{n} sessions") for n in (63, 252)] == [
-        2, 2,
-    ]  # fmt: skip
+    assert [value(book, "sensitivity_sessions_left_out", Sessions(n)) for n in (63, 252)] == [2, 2]
 
 
 @given(st.integers(0, 10_000), st.floats(-3, 3))
@@ -178,7 +179,7 @@ def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
 @pytest.mark.usefixtures("sample_only")
 def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> None:
     book = collect(open_study(project, "us-election-2016")).findings
-    absent = {absence.what: absence.reason for absence in book.absences}
+    absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
     for what in ("Dollar", "Expected volatility", "Ten-year less two-year yield"):
         assert "no store has it without a gap from 2016-11-08 to 2016-11-18" in absent[what]
     assert "252 sessions" in absent["Sensitivity to the yield over 252 sessions"]
@@ -191,7 +192,7 @@ def test_whole_numbers_are_numbers(project: Project) -> None:
     days = NYSE[-3:]
     frame = pd.DataFrame({"date": days, "value": [14, 13, 12]})
     checked = check_values(frame, series, load_sessions("XNYS"), days[-1].date(), "VIX.csv")
-    assert list(checked.values) == [14.0, 13.0, 12.0]
+    assert list(checked.observed) == [14.0, 13.0, 12.0]
 
 
 @pytest.mark.usefixtures("sample_only")
@@ -211,7 +212,7 @@ def test_unfit_or_gappy_companions_leave_only_themselves_out(
 ) -> None:
     (tmp_path / "VIX.csv").write_text(content)
     book = collect(open_study(project, "us-election-2016", tmp_path)).findings
-    absent = {absence.what: absence.reason for absence in book.absences}
+    absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
     is_gappy = content.endswith("14\n2016-11-18,12\n")
     assert ("no store" if is_gappy else "unfit (VIX.csv") in absent["Expected volatility"]
     assert not book.every("volatility_level")

@@ -11,7 +11,8 @@ import pytest
 
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import sectors
-from bumpsheet.narrative.tell import tell
+from bumpsheet.narrative.absences import worded
+from conftest import story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def test_returns_of_november_2016_from_the_sample(project: Project) -> None:
         closes = table(project.data / "sample" / f"{name}.csv")
         assert found[name] == pytest.approx((closes["2016-11-18"] / closes["2016-11-08"] - 1) * 100)
     assert len(found) == len(SECTORS) + 2
-    reasons = {absence.what: absence.reason for absence in book.absences}
+    reasons = {item.what: item.reason for item in worded(book.absences, project.templates)}
     assert "do not reach 21 sessions back" in reasons["Change of rank of the sectors"]
     assert "no store has it" in reasons["Fund for communication services"], "it began in 2018"
 
@@ -72,7 +73,7 @@ def test_sectors_that_share_a_place_are_all_named(
     project: Project, market: Path, name: str, sentence: str
 ) -> None:
     study = open_study(project, name, market)
-    story = tell(project, study, collect(study).findings, "html")
+    story = story_of(project, collect(study), study.catalogues)
     (section,) = (section for section in story.sections if section.family == "sectors")
     assert sentence in re.sub(r"\[([^\]]*)\]\([^)]*\)\{[^}]*\}", r"\1", section.body)
 

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import size
-from bumpsheet.narrative.tell import tell
+from bumpsheet.market.inputs.portfolios import PORTFOLIOS
+from bumpsheet.narrative.absences import WordedAbsence, worded
+from bumpsheet.project import Project, find_project
+from conftest import story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.facts.findings import Findings
-    from bumpsheet.project import Project
 
 DAYS = tuple(f"2016-11-{day:02}" for day in (9, 10, 11, 14, 15, 16, 17, 18))
 HEADER = "date,Lo10,Dec2,Dec3,Dec4,Dec5,Dec6,Dec7,Dec8,Dec9,Hi10\n"
@@ -63,7 +65,7 @@ def test_november_2016_from_the_sample(project: Project) -> None:
     so_far = book.only("decile_spread_month_to_date")
     assert so_far is not None
     assert so_far.since is None, "no whole month of the sample is as wide"
-    assert [a.what for a in book.absences if a.family == "size"] == ["Size against the market"]
+    assert [a.what for a in absences(book, "size")] == ["Size against the market"]
 
 
 def test_the_month_of_november_2016_and_its_widest_since(project: Project, market: Path) -> None:
@@ -80,7 +82,7 @@ def test_the_month_of_november_2016_and_its_widest_since(project: Project, marke
     assert (round(november, 2), earlier) == (6.29, "2010-04")
 
     study = open_study(project, "us-election-2016", market)
-    found = study.inputs.portfolios
+    found = study.inputs.get(PORTFOLIOS)
     assert found is not None
     spreads = size.monthly_spreads(found.returns, begins_with_month=found.begins_with_month)
     so_far = collect(study).findings.only("decile_spread_month_to_date")
@@ -98,7 +100,7 @@ def test_against_the_market(project: Project, market: Path) -> None:
     expected = grown(table, "Lo 30", "2016-11-08", "2016-11-11") - grown(
         whole, "market", "2016-11-08", "2016-11-11"
     )
-    found = open_study(project, "us-election-2016", market).inputs.portfolios
+    found = open_study(project, "us-election-2016", market).inputs.get(PORTFOLIOS)
     assert found is not None
     assert found.market is not None
     change = size.portfolio_excess(
@@ -192,7 +194,7 @@ def test_an_unfit_market_leaves_the_deciles(
     (tmp_path / "size_portfolios_daily.csv").write_text(HEADER + text)
     (tmp_path / "factors3_daily.csv").write_text("Date,Mkt-RF,RF\n" + rows)
     book = collect(open_study(project, "us-election-2016", tmp_path)).findings
-    (told,) = (a.reason for a in book.absences if a.what == "Size against the market")
+    (told,) = (a.reason for a in absences(book, "size") if a.what == "Size against the market")
     assert part in told
     assert not book.every("portfolio_excess_since_event")
     smallest = book.of("portfolio_return_since_event", "Lo 10")
@@ -204,12 +206,17 @@ def test_a_month_to_date_is_told_beside_the_last_whole_month(
     project: Project, market: Path
 ) -> None:
     study = open_study(project, "us-election-2024-fade", market)
-    book = collect(study).findings
-    body = next(s.body for s in tell(project, study, book, "html").sections if s.family == "size")
+    story = story_of(project, collect(study), study.catalogues)
+    body = next(section.body for section in story.sections if section.family == "size")
     assert "Over the whole month to" in body
     assert "In the month to date it is" in body
     assert "divide the companies of the New York Stock Exchange" in body
 
 
+def absences(book: Findings, family: str) -> list[WordedAbsence]:
+    everything = worded(book.absences, find_project().templates)
+    return [absence for absence in everything if absence.family == family]
+
+
 def reason(book: Findings, family: str) -> str:
-    return next(absence.reason for absence in book.absences if absence.family == family)
+    return next(absence.reason for absence in absences(book, family))

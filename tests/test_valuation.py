@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bumpsheet.families.collect import collect, open_study
-from bumpsheet.narrative.tell import tell
+from bumpsheet.narrative.absences import worded
+from bumpsheet.project import Project, find_project
+from conftest import story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.facts.findings import Findings
-    from bumpsheet.project import Project
+    from bumpsheet.narrative.model import Section
 
 ABOUT = (
     "name: {name}\nsource: A vendor\nlicence: Own use\nunit: {unit}\nkind: trailing\n"
@@ -37,7 +39,15 @@ def collected(project: Project, folder: Path) -> Findings:
 
 
 def reasons(book: Findings) -> str:
-    return " ".join(f"{a.what}: {a.reason}" for a in book.absences if a.family == "valuation")
+    absences = worded(book.absences, find_project().templates)
+    return " ".join(f"{a.what}: {a.reason}" for a in absences if a.family == "valuation")
+
+
+def section(project: Project, folder: Path) -> Section:
+    study = open_study(project, "us-election-2024", folder)
+    story = story_of(project, collect(study), study.catalogues)
+    (found,) = (section for section in story.sections if section.family == "valuation")
+    return found
 
 
 @pytest.mark.usefixtures("sample_only")
@@ -62,10 +72,7 @@ def test_known_answers(project: Project, tmp_path: Path) -> None:
     against = book.only("size_against_largest")
     assert against is not None
     assert against.value == pytest.approx(0.75)
-    study = open_study(project, "us-election-2024", tmp_path)
-    body = next(
-        s.body for s in tell(project, study, book, "html").sections if s.family == "valuation"
-    )
+    body = section(project, tmp_path).body
     assert "were expected to shrink by" in body
     assert "0.75](" in body
     assert "of the 4 dates with both since 30\N{NO-BREAK SPACE}August 2024" in body
@@ -132,8 +139,5 @@ def test_two_ratios_that_cannot_be_compared(
 @pytest.mark.usefixtures("sample_only")
 def test_what_is_supplied_alone_is_told_alone(project: Project, tmp_path: Path) -> None:
     supply(tmp_path, "largest_company_value", "usd", ("2024-11-29", 3.6e12))
-    study = open_study(project, "us-election-2024", tmp_path)
-    book = collect(study).findings
-    (section,) = (s for s in tell(project, study, book, "html").sections if s.family == "valuation")
-    assert "The largest single company was worth" in section.body
-    assert "Value of all small caps: no store supplies it" in reasons(book)
+    assert "The largest single company was worth" in section(project, tmp_path).body
+    assert "Value of all small caps: no store supplies it" in reasons(collected(project, tmp_path))
