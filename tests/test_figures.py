@@ -104,6 +104,7 @@ def test_streak_standing_names_the_end_of_the_latest_as_long() -> None:
     run = streaks.current_streak(prices)
     assert run is not None
     placed, earlier = streaks.streak_standing(prices, run)
+    assert placed is not None
     assert (placed.since, placed.tied, placed.rank, placed.n) == (day(prices, 6), True, 2, 3)
     assert earlier is not None
     assert earlier.length == 2
@@ -114,6 +115,7 @@ def test_longest_without_a_predecessor_says_where_the_data_begin() -> None:
     run = streaks.current_streak(prices)
     assert run is not None
     placed, earlier = streaks.streak_standing(prices, run)
+    assert placed is not None
     assert (placed.since, earlier, placed.history_start) == (None, None, day(prices, 0))
 
 
@@ -133,11 +135,14 @@ def test_gain_standing_against_a_plain_count(prices: pd.Series[float], n: int) -
     assert found is not None
     change, placed = found
     values = [prices.iloc[i] / prices.iloc[i - n] - 1 for i in range(n, len(prices))]
+    apart = values[: -1 - n]
     sign = 1 if values[-1] >= 0 else -1
-    larger = [v for v in values[:-1] if sign * (v - values[-1]) * 100 > 1e-9]
+    larger = [v for v in apart if sign * (v - values[-1]) * 100 > 1e-9]
     assert change.value == pytest.approx(values[-1] * 100)
-    assert placed.rank == len(larger) + 1
-    assert placed.n == len(values)
+    assert (placed is None) == (not apart)
+    if placed is not None:
+        assert placed.rank == len(larger) + 1
+        assert placed.n == len(apart) + 1
 
 
 def test_largest_gain_ended_inside_the_window() -> None:
@@ -145,6 +150,7 @@ def test_largest_gain_ended_inside_the_window() -> None:
     found = extremes.largest_gain(prices, 1, day(prices, 2))
     assert found is not None
     change, placed = found
+    assert placed is not None
     assert (change.as_of, placed.since, placed.rank) == (day(prices, 3), day(prices, 1), 2)
 
 
