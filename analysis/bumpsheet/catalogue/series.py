@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bumpsheet.handwritten.fields import Day, Line, Name  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.handwritten.fields import Day, Line, Name
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # A part of addresses and of file names.
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+
+# The strip of key figures is written with bars between its parts.
+ShortName = Annotated[Name, Field(pattern=r"^[^|]*$")]
 
 
 class SeriesKind(StrEnum):
@@ -71,7 +74,7 @@ class Series(Strict):
 
     id: Identifier
     name: Name
-    short_name: Name
+    short_name: ShortName
     kind: SeriesKind
     unit: SeriesUnit
     source: Name
