@@ -82,7 +82,7 @@ def _check_scalar(event: Any, *, foreign: bool) -> None:
     text = event.value
     if len(text) > LONGEST_TEXT:
         raise _refused(event, f"a text of {len(text)} characters", f"write {LONGEST_TEXT} at most")
-    if event.style is None and ODD_NUMBER.fullmatch(text):
+    if not event.style and ODD_NUMBER.fullmatch(text):
         raise _refused(
             event,
             f"{text[:20]} is a number that YAML reads in another base or with gaps",
