@@ -1,4 +1,4 @@
-"""Hand-written files from which something bad could come: too much, too deep, other than it looks."""
+"""Hand-written files that hold too much, nest too deep, or are other than they look."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bumpsheet.errors import LONGEST_LINE, BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.handwritten.letters import CHARACTERS
 from bumpsheet.handwritten.read import read_yaml
-from bumpsheet.parameters.load import check_name, load_spec, unread_files
 from bumpsheet.pages.address import load_address
+from bumpsheet.parameters.load import check_name, load_spec, unread_files
 from bumpsheet.project import Project
 
 if TYPE_CHECKING:
@@ -201,7 +201,10 @@ def test_whatever_a_file_holds_is_read_or_told_in_one_line(
     try:
         load_spec(sandbox, "x", catalogues)
     except BumpsheetError as error:
-        assert str(error).isprintable()
+        told = str(error)
+    else:
+        return
+    assert told.isprintable()
 
 
 @given(st.binary(max_size=200))

@@ -1,4 +1,4 @@
-"""The server of ``bumpsheet serve`` answers this machine's browser only, and whatever it is asked."""
+"""The server of ``bumpsheet serve`` answers this machine only, and whatever it is asked."""
 
 from __future__ import annotations
 
