@@ -205,3 +205,8 @@ def main() -> None:
     except BumpsheetError as error:
         errors.print(f"error: {error}", markup=False)
         sys.exit(1)
+    except OSError as error:
+        # A name that the file system refuses, a full disk, a folder that may not be written.
+        named = BumpsheetError(str(error.filename or "bumpsheet"), error.strerror or str(error))
+        errors.print(f"error: {named}", markup=False)
+        sys.exit(1)

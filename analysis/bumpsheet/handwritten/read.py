@@ -78,10 +78,10 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
     BumpsheetError
         If the file is missing, cannot be read, is too long or is no text.
     """
-    if not path.is_file():
-        problem = "not a file" if path.exists() else "no such file"
-        raise BumpsheetError(path.name, problem, remedy="check the name")
     try:
+        if not path.is_file():
+            problem = "not a file" if path.exists() else "no such file"
+            raise BumpsheetError(path.name, problem, remedy="check the name")
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
     except OSError as error:

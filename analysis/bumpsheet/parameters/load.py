@@ -92,7 +92,7 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
         date the event became known.
     """
     if isinstance(spec.event, str):
-        return _listed(spec.event, catalogues.events, where)
+        return listed_event(spec.event, catalogues.events, where)
     written = spec.event
     check_kind(written.kind, catalogues.kinds, where, "event.kind")
     timing = written.timing or catalogues.kinds[written.kind].timing
@@ -113,7 +113,14 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
     )
 
 
-def _listed(event_id: str, events: Mapping[str, Event], where: str) -> Event:
+def listed_event(event_id: str, events: Mapping[str, Event], where: str) -> Event:
+    """Take an event from the catalogue.
+
+    Raises
+    ------
+    BumpsheetError
+        If it has none of that id.
+    """
     event = events.get(event_id)
     if event is None:
         remedy = did_you_mean(event_id, list(events))
