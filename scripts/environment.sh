@@ -35,23 +35,34 @@ environment() {
   echo "$digest" >"$stamp"
 }
 
-# Quarto comes as a package that fetches its program while it is installed. Where that host is out
-# of reach the built-in renderer does the same work, so one short attempt is enough.
-try_quarto() {
-  local stamp=".venv/.quarto-tried"
-  if [ "${BUMPSHEET_QUARTO:-}" = off ] || [ -e "$stamp" ] || [ -x .venv/bin/quarto ] ||
-    command -v quarto >/dev/null 2>&1; then
+# Quarto, which the built-in renderer does without, on request only. Its package on PyPI fetches a
+# program that no hash covers, so the program is fetched here, and checked before it is unpacked.
+QUARTO_VERSION=1.10.19
+
+with_quarto() {
+  local platform file address checksum program
+  if [ -x .venv/bin/quarto ] || command -v quarto >/dev/null 2>&1; then
     return 0
   fi
-  touch "$stamp"
-  if .venv/bin/python - <<'PROBE' 2>/dev/null
-import socket
-socket.create_connection(("github.com", 443), timeout=3).close()
-PROBE
-  then
-    echo "installing Quarto"
-    timeout 300 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-      --no-deps --no-build-isolation --require-hashes -r requirements-quarto.lock >/dev/null 2>&1 ||
-      echo "Quarto could not be installed; going on without it"
+  case "$(uname -s)-$(uname -m)" in
+    Linux-x86_64) platform=linux-amd64 ;;
+    Linux-aarch64 | Linux-arm64) platform=linux-arm64 ;;
+    Darwin-*) platform=macos ;;
+    *)
+      echo "error: --with-quarto: no archive is known for $(uname -sm); install Quarto yourself" >&2
+      return 1
+      ;;
+  esac
+  file=quarto-$QUARTO_VERSION-$platform.tar.gz
+  address=https://github.com/quarto-dev/quarto-cli/releases/download/v$QUARTO_VERSION/$file
+  checksum=${QUARTO_SHA256:-$(awk -v file="$file" '$2 == file { print $1 }' scripts/quarto.sha256)}
+  if [ -z "$checksum" ]; then
+    echo "error: --with-quarto: no checksum of $file is known here, so it is not fetched; give the" \
+      "one that Quarto publishes beside $address: QUARTO_SHA256=... ./publish.sh --with-quarto" >&2
+    return 1
   fi
+  echo "fetching Quarto $QUARTO_VERSION from $address, SHA-256 $checksum"
+  .venv/bin/python scripts/fetch_checked.py "$address" "$checksum" .venv/quarto
+  program=$(find .venv/quarto -path '*/bin/quarto' | head -n 1)
+  ln -sf "../${program#.venv/}" .venv/bin/quarto
 }

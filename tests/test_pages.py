@@ -26,8 +26,9 @@ from bumpsheet.families.collect import collect, open_study
 from bumpsheet.layout import METADATA
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
+from bumpsheet.pages.analyst import analyst_words
 from bumpsheet.pages.assets import write_assets
-from bumpsheet.pages.compose import Results, compose_report, nested
+from bumpsheet.pages.compose import Results, compose_report
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.summaries import read_summaries
@@ -396,9 +397,13 @@ def test_assets_are_written_once(empty: Project) -> None:
     assert used <= set(re.findall(r"^\s*(--[a-z-]+):", style, flags=re.MULTILINE))
 
 
-def test_the_analyst_s_headings_stay_below_the_page_s() -> None:
-    words = "# One\n\ntext # not\n\n### Three\n#tag"
-    assert nested(words) == "### One\n\ntext # not\n\n##### Three\n#tag"
+def test_the_analyst_s_headings_stay_below_the_page_s(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# One\n\ntext # not\n\n### Three\n\n#tag\n")
+    words = analyst_words(tmp_path / "a.md", "reports/a")
+    assert words is not None
+    assert re.findall(r"<(h\d)[^>]*>([^<]*)<", words.html) == [("h3", "One"), ("h5", "Three")]
+    assert "text # not" in words.html
+    assert "#tag" in words.html
 
 
 @given(content=st.text(max_size=40))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bumpsheet.handwritten.fields import Name  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import read_yaml, validated
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 HOUSE_BRAND = "bumpsheet"
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+# It stands in style sheets, in Typst and in file names.
+Font = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,59}$")]
 
 
 class Colours(BaseModel):
@@ -44,8 +48,8 @@ class Colours(BaseModel):
 class _Roles(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    publisher: str
-    tagline: str
+    publisher: Name
+    tagline: Name
     light: Colours
     dark: Colours
 
@@ -55,12 +59,12 @@ class _Defaults(BaseModel):
 
 
 class _Typography(BaseModel):
-    base: str
-    headings: str
+    base: Font
+    headings: Font
 
 
 class _Meta(BaseModel):
-    name: str
+    name: Name
 
 
 class _BrandFile(BaseModel):
@@ -99,7 +103,7 @@ def load_brand(project: Project, name: str = HOUSE_BRAND) -> Brand:
         If the file is missing, lacks a role or has something else than a colour for one.
     """
     path = brand_path(project, name)
-    content = validated(_BrandFile, read_yaml(path), path)
+    content = validated(_BrandFile, read_yaml(path, foreign=True), path)
     roles = content.defaults.bumpsheet
     return Brand(
         name=content.meta.name,

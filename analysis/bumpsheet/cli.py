@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.pipeline.outcome import Outcome
     from bumpsheet.pipeline.site import SiteResult
+    from bumpsheet.project import Project
 
 app = typer.Typer(
     help="From a market event to a published research report.",
@@ -50,7 +51,9 @@ def build(
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
-    if not _tell(build_site(find_project(), names or [], renderer, data, _say)):
+    project = find_project()
+    _tell_unread(project)
+    if not _tell(build_site(project, names or [], renderer, data, _say)):
         raise typer.Exit(1)
 
 
@@ -71,6 +74,7 @@ def serve(
     project = find_project()
 
     def rebuild() -> None:
+        _tell_unread(project)
         try:
             _tell(build_site(project, names or [], renderer, data, _say))
         except BumpsheetError as error:
@@ -120,6 +124,13 @@ def _tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> N
 
 def _say(line: str) -> None:
     console.print(line, markup=False)
+
+
+def _tell_unread(project: Project) -> None:
+    from bumpsheet.parameters.load import unread_files  # noqa: PLC0415
+
+    for line in unread_files(project):
+        errors.print(f"note: {line}", markup=False)
 
 
 def _tell(result: SiteResult) -> bool:
@@ -211,11 +222,13 @@ def press(
     data: Data = None,
 ) -> None:
     """Check the statements of an article against the data; fails if one is contradicted."""
-    from bumpsheet.press.record import check_files  # noqa: PLC0415
+    from bumpsheet.press.record import check_files, unknown_reports  # noqa: PLC0415
     from bumpsheet.press.tell import our_text, published_text  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
-    checked = check_files(find_project(), files, data)
+    project = find_project()
+    checked = check_files(project, files, data)
+    mistakes = [*checked.mistakes, *unknown_reports(project, checked)]
     for item in checked.articles:
         table = Table("statement", "printed", "ours", "verdict", "reason", box=None)
         for finding in item.findings:
@@ -224,9 +237,9 @@ def press(
             table.add_row(finding.claim.id, *texts, checked.reasons.reason(finding))
         console.print(f"{item.article.title} ({item.article.publisher})", markup=False)
         console.print(table, soft_wrap=False)
-    for message in checked.mistakes:
+    for message in mistakes:
         errors.print(f"error: {message}", markup=False)
-    if checked.mistakes or checked.contradicted:
+    if mistakes or checked.contradicted:
         raise typer.Exit(1)
 
 

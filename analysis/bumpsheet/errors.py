@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
+
+# A value is recognised by its beginning; a line must fit a terminal, a log and a mail.
+LONGEST_VALUE = 80
+LONGEST_LINE = 1_500
+
 
 class BumpsheetError(Exception):
     """A mistake in the inputs, told in one line: where, which field, what value, what to do.
@@ -38,13 +44,27 @@ class BumpsheetError(Exception):
 
     def _line(self) -> str:
         place = f"{self.where}: {self.field}" if self.field else self.where
-        shown = "" if self.value is None else f" (got {self.value!r})"
+        shown = "" if self.value is None else f" (got {_shown(self.value)})"
         advice = f"; {self.remedy}" if self.remedy else ""
-        return f"{place}: {self.problem}{shown}{advice}".replace("\n", " ")
+        return _one_line(f"{place}: {self.problem}{shown}{advice}")
 
     def __reduce__(self) -> tuple[object, ...]:
         # Worker processes hand errors back pickled; keyword-only arguments need help.
         return _rebuild, (self.where, self.problem, self.field, self.value, self.remedy)
+
+
+def _shown(value: object) -> str:
+    """Show the beginning of a value; nothing longer is ever made of it, whatever it holds."""
+    brief = reprlib.Repr()
+    brief.maxlevel, brief.maxlong = 3, LONGEST_VALUE
+    brief.maxstring = brief.maxother = LONGEST_VALUE
+    return brief.repr(value)
+
+
+def _one_line(text: str) -> str:
+    """Drop what would break the line or command the terminal, and what is too long to read."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST_LINE])
+    return plain if len(plain) <= LONGEST_LINE else f"{plain[:LONGEST_LINE]} ..."
 
 
 def _rebuild(

@@ -22,20 +22,11 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.letters import CHARACTERS
 
 if TYPE_CHECKING:
     from bumpsheet.brand import Brand
 
-# Western European letters and those of common names, typographic punctuation, no-break spaces,
-# arrows, minus and the signs of comparison.
-CHARACTERS = frozenset(
-    [
-        *range(0x20, 0x7F),
-        *range(0xA0, 0x100),
-        *map(ord, "ĆćČčĐđĘęĚěĞğİıŁłŃńŇňŐőŒœŘřŚśŞşŠšŮůŰűŸŹźŻżŽž"),
-        *map(ord, "\u2009\u202f–—‘’‚“”„†•…‰′″€™←↑→↓↗↘−≈≠≤≥▲▼"),
-    ]
-)
 FEATURES = ("kern", "liga", "tnum", "pnum", "lnum", "mark", "ccmp", "locl")
 # The cut of a headline where a family has optical sizes.
 HEADLINE_SIZE = 24
@@ -160,6 +151,7 @@ def _source(family: str, style: str) -> Path:
 
 def _key(faces: list[_Face]) -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes() + fontTools.version.encode())
+    digest.update(repr(sorted(CHARACTERS)).encode())
     for face in faces:
         digest.update(face.stem.encode() + face.source.read_bytes())
     return digest.hexdigest()[:12]

@@ -74,8 +74,8 @@ class Project:
         return self.reports / name
 
     def report_names(self) -> list[str]:
-        """Names of all parameter files, sorted."""
-        return sorted(path.stem for path in self.reports.glob("*.yml"))
+        """Names of all parameter files, sorted; locks and copies of editors are none."""
+        return sorted(path.stem for path in self.reports.glob("*.yml") if path.name[0] not in ".#~")
 
     def relative(self, path: Path) -> str:
         """Show ``path`` relative to the root where it lies below it."""

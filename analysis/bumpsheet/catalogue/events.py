@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads it at run time
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.read import read_yaml, validated
+from bumpsheet.handwritten.fields import Day, Label, Line, Name  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
 from bumpsheet.trading.calendars import Timing, base_session, day_zero
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bumpsheet.trading.calendars import TradingCalendar
 
 
-class Decision(BaseModel):
+class Decision(Strict):
     """What a rate decision did.
 
     Parameters
@@ -33,14 +34,12 @@ class Decision(BaseModel):
         Place in the cycle in words, such as "first cut" or "third rise".
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    change: int
-    target: float
-    place: str
+    change: int = Field(ge=-1000, le=1000)
+    target: float = Field(ge=-10, le=100)
+    place: Name
 
 
-class Event(BaseModel):
+class Event(Strict):
     """One event.
 
     Parameters
@@ -59,18 +58,16 @@ class Event(BaseModel):
         Day by whose close the outcome was known, where that was later than day 0.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    date: dt.date
-    kind: str
+    id: Name
+    date: Day
+    kind: Name
     timing: Timing
-    label: str
-    short_label: str = "Event"
-    outcome: str | None = None
-    outcome_known: dt.date | None = None
+    label: Line
+    short_label: Label = "Event"
+    outcome: Line | None = None
+    outcome_known: Day | None = None
     decision: Decision | None = None
-    source: str | None = Field(default=None, description="who announced it")
+    source: Line | None = Field(default=None, description="who announced it")
 
     def was_known(self, day: dt.date) -> bool:
         """Whether the outcome was known by the close of a session after the event."""
@@ -85,12 +82,10 @@ class Event(BaseModel):
         return day_zero(self.date, self.timing, sessions)
 
 
-class EventFile(BaseModel):
+class EventFile(Strict):
     """One file of ``data/events/``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str
+    source: Line
     events: tuple[Event, ...]
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic reads it at run time
+from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field, model_validator
 
-from bumpsheet.handwritten.read import read_yaml, validated
+from bumpsheet.handwritten.fields import Day, Line, Name
+from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# A part of addresses and of file names.
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+
+# The strip of key figures is written with bars between its parts.
+ShortName = Annotated[Name, Field(pattern=r"^[^|]*$")]
 
 
 class SeriesKind(StrEnum):
@@ -35,7 +43,7 @@ class SeriesUnit(StrEnum):
     USD = "usd"
 
 
-class Series(BaseModel):
+class Series(Strict):
     """One entry of ``data/series.yml``.
 
     Parameters
@@ -60,26 +68,27 @@ class Series(BaseModel):
         Whether a fund stands for a sector or for an industry.
     part : str, optional
         What the series is read for in every report beside the roles.
+    size : str, optional
+        Whose stocks the series is made of; it cannot play the part of the other.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    name: str
-    short_name: str
+    id: Identifier
+    name: Name
+    short_name: ShortName
     kind: SeriesKind
     unit: SeriesUnit
-    source: str
-    licence: str
+    source: Name
+    licence: Line
     investable: bool = False
-    note: str | None = None
+    note: Line | None = None
     unit_range: tuple[float, float] = (0.0, 1e9)
-    record_from: date | None = None
-    records_known_from: date | None = None
-    file: str | None = None
-    tracked_by: str | None = None
+    record_from: Day | None = None
+    records_known_from: Day | None = None
+    file: Identifier | None = None
+    tracked_by: Identifier | None = None
     group: Literal["sector", "industry"] | None = None
     part: Literal["dollar", "volatility", "short yield"] | None = None
+    size: Literal["small", "large"] | None = None
 
     @property
     def is_published(self) -> bool:
@@ -92,12 +101,17 @@ class Series(BaseModel):
         return self.kind in {SeriesKind.YIELD, SeriesKind.RATE}
 
 
-class SeriesCatalogue(BaseModel):
+class SeriesCatalogue(Strict):
     """All entries of ``data/series.yml``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     series: tuple[Series, ...]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        twice = next((name for name, count in Counter(self.ids).items() if count > 1), None)
+        if twice:
+            raise ValueError(f"two series are called {twice}; rename one")
+        return self
 
     def find(self, series_id: str) -> Series | None:
         """Entry called ``series_id``, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FINDINGS = "findings.json"
+# A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
+FORMULA_SIGNS = ("=", "+", "-", "@")
 COLUMNS = (
     "id", "family", "figure", "series", "value", "unit", "label", "as_of", "source", "formula",
     "base", "since", "tied", "history_start", "rank", "n", "usual", "distance", "standard_error",
@@ -80,4 +83,13 @@ def write_figures(findings: Findings, absent: Iterable[Mapping[str, str]], folde
     with (folder / "figures.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(records)
+        writer.writerows({key: _cell(value) for key, value in row.items()} for row in records)
+
+
+def _cell(value: object) -> object:
+    """Keep text from being taken for a formula; numbers stay numbers, whatever their sign."""
+    if not isinstance(value, str):
+        return value
+    # Tabs and line ends may begin a cell, or end a row, where another program reads them.
+    text = re.sub(r"[\t\r\n]+", " ", value).strip(" ")
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

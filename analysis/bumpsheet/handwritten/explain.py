@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-LONGEST_VALUE = 60
+# Words are compared with known ones; no known one is longer.
+LONGEST_WORD = 100
 
 # Keyed by the whole type of the complaint or by its first word, such as "date" of "date_parsing".
 PLAIN = {
@@ -40,6 +41,10 @@ PLAIN = {
 # These have a number or the choices in them.
 COUNTED = {
     "greater_than": ("must be greater than {gt:g}", "write a larger number"),
+    "greater_than_equal": ("must be {ge:g} or more", "write a larger number"),
+    "less_than": ("must be less than {lt:g}", "write a smaller number"),
+    "less_than_equal": ("must be {le:g} or less", "write a smaller number"),
+    "string_too_long": ("longer than {max_length} characters", "shorten it"),
     "string_pattern_mismatch": ("not of the form {pattern}", "write it in that form"),
     "too_short": ("too few entries", "write at least {min_length}"),
     "too_long": ("too many entries", "write {max_length} at most"),
@@ -80,7 +85,7 @@ def explained(
 
 def did_you_mean(word: str, known: Sequence[str]) -> str | None:
     """Remedy that names the entry of ``known`` closest to ``word``, or None."""
-    matches = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    matches = difflib.get_close_matches(word[:LONGEST_WORD], known, n=1, cutoff=0.5)
     return f"did you mean {matches[0]}?" if matches else None
 
 
@@ -164,10 +169,7 @@ def _field(trail: Sequence[str | int]) -> str:
 
 
 def _shown(value: Any) -> Any:
-    """Show the value as its author wrote it, in a length that fits a line."""
+    """Show the value as its author wrote it."""
     if isinstance(value, dt.date):
         return str(value)
-    if isinstance(value, Mapping):
-        return None
-    text = repr(value)
-    return value if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
+    return None if isinstance(value, Mapping) else value

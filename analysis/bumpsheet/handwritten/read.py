@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import explained
+from bumpsheet.handwritten.letters import composed
+from bumpsheet.handwritten.limits import MOST_BYTES, RefusedError, check_events
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -20,24 +22,30 @@ Model = TypeVar("Model", bound=BaseModel)
 class Strict(BaseModel):
     """A part of a hand-written file: unknown keys are mistakes, and values stay as read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class _KeyTwiceError(yaml.MarkedYAMLError):
-    """A mapping holds a key twice; YAML itself would silently take the last."""
+# Python itself turns no longer ones into numbers without being asked to; no field takes them.
+MOST_DIGITS = 18
+
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Plain YAML that refuses keys that stand twice and leaves impossible dates as text."""
+class _Loader(_BASE):
+    """Plain YAML that refuses keys that stand twice and leaves impossible values as text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - the signature is PyYAML's
         seen = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                problem = f"the key {key.value} stands twice"
-                raise _KeyTwiceError(problem=problem, problem_mark=key.start_mark)
+                raise RefusedError(
+                    problem=f"the key {key.value[:50]} stands twice",
+                    problem_mark=key.start_mark,
+                    note="keep one of them",
+                )
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
-        return super().construct_mapping(node, deep)
+        found: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return found
 
     def construct_date(self, node: yaml.ScalarNode) -> Any:
         """Leave an impossible date as text, so that the model can name its field."""
@@ -46,25 +54,72 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         except ValueError:
             return node.value
 
+    def construct_number(self, node: yaml.ScalarNode) -> Any:
+        """Leave a number of too many digits as text, so that the model can name its field."""
+        if len(node.value.lstrip("-+")) > MOST_DIGITS:
+            return node.value
+        return self.construct_yaml_int(node)
+
+    def construct_text(self, node: yaml.ScalarNode) -> str:
+        """Text as people mean it: without the space around it, accents joined to their letters."""
+        return composed(str(node.value)).strip()
+
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_date)
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
+_Loader.add_constructor("tag:yaml.org,2002:str", _Loader.construct_text)
 
 
-def read_yaml(path: Path) -> Any:
-    """Parse a YAML file.
+def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
+    """Read a hand-written file of at most so many bytes.
 
     Raises
     ------
     BumpsheetError
-        If the file is missing, is not YAML, or holds a key twice.
+        If the file is missing, cannot be read, is too long or is no text.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except FileNotFoundError as error:
-        raise BumpsheetError(path.name, "no such file", remedy="check the name") from error
-    except _KeyTwiceError as error:
+        if not path.is_file():
+            problem = "not a file" if path.exists() else "no such file"
+            raise BumpsheetError(path.name, problem, remedy="check the name")
+        with path.open("rb") as file:
+            content = file.read(most_bytes + 1)
+    except OSError as error:
         raise BumpsheetError(
-            path.name, str(error.problem), field=_line(error), remedy="keep one of them"
+            path.name, f"cannot be read: {error.strerror}", remedy="make it readable"
+        ) from error
+    if len(content) > most_bytes:
+        raise BumpsheetError(
+            path.name, f"longer than {most_bytes} bytes", remedy="shorten the file"
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BumpsheetError(
+            path.name, "it cannot be read as text", remedy="save it as UTF-8"
+        ) from error
+
+
+def read_yaml(path: Path, *, foreign: bool = False) -> Any:
+    """Parse a YAML file.
+
+    Parameters
+    ----------
+    foreign : bool
+        The file belongs to another program too: its texts may have several lines and any letters.
+
+    Raises
+    ------
+    BumpsheetError
+        If the file is missing, is not YAML, holds a key twice, or more than people write.
+    """
+    text = composed(read_text(path))
+    try:
+        check_events(yaml.parse(text, Loader=_BASE), foreign=foreign)
+        return yaml.load(text, Loader=_Loader)
+    except RefusedError as error:
+        raise BumpsheetError(
+            path.name, str(error.problem), field=_line(error), remedy=error.note
         ) from error
     except (yaml.YAMLError, ValueError) as error:
         problem = getattr(error, "problem", None) or "it cannot be read as text"

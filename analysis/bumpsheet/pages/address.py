@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
+# What needs no escape wherever an address stands; anything else is written with % signs.
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?")
+
+
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    if not ADDRESS.fullmatch(text):
         raise ValueError("not the address of a site; write it like https://example.org/research")
     return text
 
@@ -62,4 +66,4 @@ def load_address(project: Project) -> SiteAddress:
         If it is not the address of a site.
     """
     path = project.root / MARKER
-    return SiteAddress(validated(_QuartoFile, read_yaml(path), path).website.site_url)
+    return SiteAddress(validated(_QuartoFile, read_yaml(path, foreign=True), path).website.site_url)

@@ -13,7 +13,7 @@ import yaml
 from bumpsheet.brand import load_brand
 from bumpsheet.layout import METADATA, SHARED, site_pages
 from bumpsheet.narrative.markdown import escape_markdown
-from bumpsheet.pages.environment import day
+from bumpsheet.pages.environment import attribute_markdown, day
 from bumpsheet.pages.files import write_if_changed
 from bumpsheet.pages.summaries import lead_of, neighbours
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
+# What stands in attributes of HTML; the name of the site stands in both.
+ATTRIBUTES = {"canonical", "card", "card-alt", "site-label"}
+
 
 def write_chrome(
     project: Project,
@@ -39,6 +42,7 @@ def write_chrome(
     brand = load_brand(project)
     common = {
         "site-name": brand.name,
+        "site-label": brand.name,
         "publisher": brand.publisher,
         "style-sheet": assets.style,
         "early-script": assets.early,
@@ -91,8 +95,11 @@ def _neighbours(
 
 
 def _as_text(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Escape all text: renderers read metadata as Markdown."""
+    """Escape all text for where the template of the pages has it."""
     return {
-        key: _as_text(value) if isinstance(value, dict) else escape_markdown(value)
+        key: _as_text(value)
+        if isinstance(value, dict)
+        # Renderers read metadata as Markdown.
+        else (attribute_markdown if key in ATTRIBUTES else escape_markdown)(value)
         for key, value in content.items()
     }

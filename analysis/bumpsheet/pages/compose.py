@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.absences import worded
 from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.address import load_address
+from bumpsheet.pages.analyst import analyst_words
 from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import disclosure_text
@@ -68,7 +68,11 @@ def compose_report(
         tell(findings, charts, catalogues, project.templates, medium) for medium in ("html", "pdf")
     )
     environment = page_environment(project.templates)
-    words = project.words_path(about.name)
+    words = analyst_words(
+        project.words_path(about.name),
+        f"reports/{about.name}",
+        sorted((project.templates / "filters").glob("*.lua")),
+    )
     brand = load_brand(project, about.spec.brand)
     house, address = load_brand(project), load_address(project)
     description = _description(story_html)
@@ -80,7 +84,7 @@ def compose_report(
         "brand": brand,
         "house": house,
         "sources": series_sources(findings, ROLES),
-        "words": nested(words.read_text(encoding="utf-8").strip()) if words.is_file() else None,
+        "words": words,
         "disclosures": disclosure_text(project, about.spec.audience),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
@@ -108,11 +112,6 @@ def compose_report(
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )
-
-
-def nested(words: str) -> str:
-    """Move the analyst's headings two levels down, below the heading that the page sets."""
-    return re.sub(r"^#{1,4}(?= )", r"##\g<0>", words, flags=re.MULTILINE)
 
 
 def _briefs(story: Story) -> list[tuple[str, str]]:

@@ -1,12 +1,20 @@
-"""The Jinja2 environment of the page templates."""
+"""The Jinja2 environment of the page templates: every value is escaped for where it stands.
+
+HTML escapes by itself: in the templates of ``html/`` and in the blocks of HTML within pages. There
+``safe`` marks what is HTML already. Markdown, YAML and Typst have filters of their own.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.ext import Extension
+from markupsafe import Markup
 
 from bumpsheet.facts.days import day_text
 from bumpsheet.facts.numbers import counted_text
@@ -14,6 +22,21 @@ from bumpsheet.narrative.markdown import escape_markdown
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# A block of finished HTML in a page of Markdown.
+HTML_BLOCK = re.compile(r"^```\{=html\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class EscapedBlocks(Extension):
+    """Switches Jinja's escaping on for the blocks of HTML within a page."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Put the switch around each block."""
+        del name, filename
+        return HTML_BLOCK.sub(
+            "```{=html}\n{% autoescape true %}\n\\1{% endautoescape %}\n```", source
+        )
 
 
 def page_environment(templates: Path) -> jinja2.Environment:
@@ -26,13 +49,16 @@ def page_environment(templates: Path) -> jinja2.Environment:
         # "{#" opens an attribute in Pandoc's Markdown.
         comment_start_string="<#",
         comment_end_string="#>",
-        autoescape=False,
+        autoescape=_is_html,
+        extensions=[EscapedBlocks],
     )
     environment.filters.update(
         day=day,
         yaml=_yaml,
+        yaml_attribute=yaml_attribute,
         markdown=escape_markdown,
         typst=_typst_text,
+        yaml_typst=_yaml_typst,
         script_json=_script_json,
         percent=lambda share: f"{share * 100:g}",
         counted=lambda count: counted_text(int(count)),
@@ -45,16 +71,48 @@ def day(date: dt.date | str) -> str:
     return day_text(dt.date.fromisoformat(date) if isinstance(date, str) else date)
 
 
+def attribute_markdown(text: str) -> str:
+    """Text for an attribute of HTML, as Markdown that Pandoc's templates print unchanged.
+
+    Pandoc escapes the text of its variables for where text stands, not for attributes: a quote
+    would end one.
+    """
+    line = _one_line(text)
+    escaped = html.escape(line, quote=False).replace('"', "&quot;").replace("`", "&#96;")
+    return f"`{escaped}`{{=html}}" if escaped else ""
+
+
+def _one_line(text: str) -> str:
+    # No-break spaces stay.
+    return re.sub(r"[ \t\r\n]+", " ", text.strip())
+
+
+def yaml_attribute(text: str) -> str:
+    """The same as a string of YAML."""
+    return json.dumps(attribute_markdown(text), ensure_ascii=False)
+
+
+def _is_html(name: str | None) -> bool:
+    return name is not None and name.endswith(".html.j2")
+
+
 def _yaml(text: str) -> str:
     # A JSON string is a YAML string; Pandoc then reads its content as Markdown.
     return json.dumps(escape_markdown(text), ensure_ascii=False)
 
 
 def _typst_text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    line = _one_line(text)
+    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _script_json(content: Any) -> str:
+def _yaml_typst(text: str) -> str:
+    """A string of Typst, as Markdown that Pandoc's templates print unchanged, in YAML."""
+    inside = _typst_text(text.replace("`", "'"))
+    return json.dumps(f"`{inside}`{{=typst}}", ensure_ascii=False)
+
+
+def _script_json(content: Any) -> Markup:
     # Inside a script element "</" and "<!--" would be read as markup.
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return Markup(text.replace("<", "\\u003c"))

@@ -46,12 +46,14 @@ def check_roles(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> Non
                 remedy=remedy,
             )
         _check_kind(role, series, where)
+        _check_size(role, series, where)
 
 
 def check_stocks(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> None:
-    """Refuse stocks that are not in the catalogue."""
+    """Refuse stocks that are not in the catalogue, and what is in it but no stock."""
     for place, series_id in enumerate(spec.stocks, start=1):
-        if catalogue.find(series_id) is None:
+        series = catalogue.find(series_id)
+        if series is None:
             raise BumpsheetError(
                 where,
                 "not in the series catalogue",
@@ -59,6 +61,26 @@ def check_stocks(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> No
                 value=series_id,
                 remedy=did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml",
             )
+        if series.kind is not SeriesKind.STOCK:
+            raise BumpsheetError(
+                where,
+                f"must be a stock, {series.name} is of kind {series.kind}",
+                field=f"stocks entry {place}",
+                value=series_id,
+                remedy="leave it out, or give it a role under series",
+            )
+
+
+def _check_size(role: str, series: Series, where: str) -> None:
+    """Refuse roles that are swapped: every sentence would say the opposite."""
+    if role in {"small", "large"} and series.size not in {None, role}:
+        raise BumpsheetError(
+            where,
+            f"{series.name} is made of {series.size} companies",
+            field=f"series.{role}",
+            value=series.id,
+            remedy=f"name it under {series.size}, and a series of {role} companies here",
+        )
 
 
 def _check_kind(role: str, series: Series, where: str) -> None:
@@ -93,6 +115,8 @@ def check_dates(spec: ReportSpec, event: Event, where: str) -> None:
     field = "event" if isinstance(spec.event, str) else "event.date"
     _check_inside(event.date, sessions, where, field)
     _check_inside(spec.as_of, sessions, where, "as_of")
+    if spec.members is not None:
+        _check_inside(spec.members, sessions, where, "members")
     first = event.day_zero(sessions)
     if spec.as_of < first:
         raise BumpsheetError(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# A folder, a part of an address and of the names of downloads; file systems allow 255 bytes.
+LONGEST_NAME = 80
 
 
 def check_name(name: str) -> None:
@@ -30,8 +32,15 @@ def check_name(name: str) -> None:
     Raises
     ------
     BumpsheetError
-        If ``name`` has anything but lower-case letters, digits and single hyphens.
+        If ``name`` has anything but lower-case letters, digits and single hyphens, or is too long.
     """
+    if len(name) > LONGEST_NAME:
+        raise BumpsheetError(
+            "report name",
+            f"longer than {LONGEST_NAME} characters",
+            value=name,
+            remedy="choose a shorter one",
+        )
     if not NAME.fullmatch(name):
         raise BumpsheetError(
             "report name",
@@ -39,6 +48,15 @@ def check_name(name: str) -> None:
             value=name,
             remedy="use lower-case letters, digits and hyphens, such as us-election-2016",
         )
+
+
+def unread_files(project: Project) -> list[str]:
+    """A line for each file of ``reports/`` that looks like parameters and is not read."""
+    found = sorted(path for path in project.reports.glob("*.yaml") if path.name[0] != ".")
+    return [
+        f"{project.relative(path)} is not read; rename it to {path.stem}.yml, or remove it"
+        for path in found
+    ]
 
 
 def load_spec(project: Project, name: str, catalogues: Catalogues) -> ReportSpec:
@@ -53,6 +71,8 @@ def load_spec(project: Project, name: str, catalogues: Catalogues) -> ReportSpec
     path = project.spec_path(name)
     if not path.is_file():
         remedy = did_you_mean(name, project.report_names()) or "create it with: bumpsheet new"
+        if path.with_suffix(".yaml").is_file():
+            remedy = f"rename {name}.yaml to {name}.yml"
         raise BumpsheetError(f"reports/{path.name}", "no such file", remedy=remedy)
     spec = validated(ReportSpec, read_yaml(path), path)
     check_dates(spec, resolve_event(spec, catalogues, path.name), path.name)
@@ -72,7 +92,7 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
         date the event became known.
     """
     if isinstance(spec.event, str):
-        return _listed(spec.event, catalogues.events, where)
+        return listed_event(spec.event, catalogues.events, where)
     written = spec.event
     check_kind(written.kind, catalogues.kinds, where, "event.kind")
     timing = written.timing or catalogues.kinds[written.kind].timing
@@ -93,7 +113,14 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
     )
 
 
-def _listed(event_id: str, events: Mapping[str, Event], where: str) -> Event:
+def listed_event(event_id: str, events: Mapping[str, Event], where: str) -> Event:
+    """Take an event from the catalogue.
+
+    Raises
+    ------
+    BumpsheetError
+        If it has none of that id.
+    """
     event = events.get(event_id)
     if event is None:
         remedy = did_you_mean(event_id, list(events))

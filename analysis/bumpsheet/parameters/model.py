@@ -11,12 +11,20 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    field_validator,
     model_validator,
 )
 
 from bumpsheet.catalogue.families import FAMILY_NAMES
+from bumpsheet.handwritten.fields import Day, Label, Line, Name, Text, Title, all_different
 from bumpsheet.handwritten.read import Strict
-from bumpsheet.parameters.fields import Day, Horizon, Percent, SeriesOrNone, Text, all_different
+from bumpsheet.parameters.fields import (
+    MOST_DATES,
+    MOST_STOCKS,
+    Horizon,
+    Percent,
+    SeriesOrNone,
+)
 from bumpsheet.trading.calendars import Timing  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
@@ -55,17 +63,17 @@ class InlineEvent(Strict):
     """
 
     date: Day
-    kind: Text
-    label: Text
-    short_label: Text = "Event"
+    kind: Name
+    label: Line
+    short_label: Label = "Event"
     timing: Timing | None = None
 
 
 class Roles(Strict):
     """Which series plays which part; growth and yield may be left out."""
 
-    small: str = "RUT"
-    large: str = "SPX"
+    small: Name = "RUT"
+    large: Name = "SPX"
     growth: SeriesOrNone = "NDX"
     yield_: SeriesOrNone = Field(default="DGS10", alias="yield")
 
@@ -112,20 +120,31 @@ class ReportSpec(Strict):
         BeforeValidator(_written_as_event),
     ]
     as_of: Day
-    title: Text | None = None
+    title: Title | None = None
     series: Roles = Roles()
-    calendar: str = "XNYS"
+    calendar: Name = "XNYS"
     horizons: Annotated[
         tuple[Horizon, ...], Field(min_length=1, max_length=8), AfterValidator(all_different)
     ] = (5, 10, 21, 63)
-    since: Annotated[tuple[Day, ...], AfterValidator(all_different)] = ()
+    since: Annotated[
+        tuple[Day, ...], Field(max_length=MOST_DATES), AfterValidator(all_different)
+    ] = ()
     streak_threshold: Percent = 1.0
     members: Day | None = None
-    stocks: Annotated[tuple[str, ...], AfterValidator(all_different)] = ()
+    stocks: Annotated[
+        tuple[Name, ...], Field(max_length=MOST_STOCKS), AfterValidator(all_different)
+    ] = ()
     pinned: bool = False
-    brand: str = "bumpsheet"
+    brand: Name = "bumpsheet"
     audience: Audience = Audience.PUBLIC
     sections: dict[Family, bool] = Field(default_factory=dict)
+
+    @field_validator("sections")
+    @classmethod
+    def _something_is_left(cls, sections: dict[str, bool]) -> dict[str, bool]:
+        if not any(sections.get(family, True) for family in FAMILY_NAMES):
+            raise ValueError("switches every family off; leave at least one on")
+        return sections
 
     def shows(self, family: Family) -> bool:
         """Whether a family has its section."""

@@ -9,7 +9,7 @@ import jinja2
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.parameters.load import check_name, load_spec
+from bumpsheet.parameters.load import check_name, listed_event, load_spec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,15 +42,18 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
         raise BumpsheetError(
             "--as-of", "not a date", value=as_of, remedy="write it as 2024-11-29"
         ) from error
+    catalogues = load_catalogues(project)
+    # What goes into the file is known before: nothing else can be written through it.
+    event = listed_event(event_id, catalogues.events, "--event")
     template = jinja2.Environment(
         loader=jinja2.FileSystemLoader(project.templates),
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,
     ).get_template("parameters/report.yml.j2")
-    path.write_text(template.render(name=name, event=event_id, as_of=day), encoding="utf-8")
+    path.write_text(template.render(name=name, event=event.id, as_of=day), encoding="utf-8")
     try:
-        load_spec(project, name, load_catalogues(project))
+        load_spec(project, name, catalogues)
     except BumpsheetError:
         path.unlink()
         raise

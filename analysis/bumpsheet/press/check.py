@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.errors import MissingDataError
 from bumpsheet.press.hedges import Agreement, check_precision, compare
+from bumpsheet.press.meaning import check_meaning
 from bumpsheet.press.measured import Span
 from bumpsheet.press.registry import PRIVATE, measure_of
 from bumpsheet.press.verdict import Finding, Reading, Verdict
@@ -53,13 +54,14 @@ def check_article(desk: Desk, article: Article, hedges: Hedges, where: str) -> C
     Raises
     ------
     BumpsheetError
-        If a statement names no known event, measure or precision, or lacks a field.
+        If a statement names no known event, measure, precision or series, lacks a field, or
+        cannot be meant as it was entered.
     """
     event = desk.event(article.event, where)
     measures = {claim.id: measure_of(claim, where) for claim in article.claims}
     for claim in article.claims:
         check_precision(claim, hedges, where)
-        _check_sessions(desk, claim, where)
+    check_meaning(desk, article, where)
     alone = {
         claim.id: _readings(desk, claim, measures[claim.id], event, hedges)
         for claim in article.claims
@@ -68,20 +70,6 @@ def check_article(desk: Desk, article: Article, hedges: Hedges, where: str) -> C
         article,
         tuple(_finding(claim, article, alone) for claim in article.claims),
     )
-
-
-def _check_sessions(desk: Desk, claim: Claim, where: str) -> None:
-    """Refuse stated days on which the exchange did not trade: no close lies between them."""
-    stated = {"base": _stated(claim.base), "as_of": _stated(claim.as_of)}
-    for field, day in stated.items():
-        if day is not None and day not in desk.sessions:
-            raise BumpsheetError(
-                where,
-                f"not a session of {desk.sessions.calendar}",
-                field=f"{claim.id}.{field}",
-                value=str(day),
-                remedy=f"use {desk.sessions.before(day)}, the session before",
-            )
 
 
 Tried = tuple[tuple[Reading, ...], str]

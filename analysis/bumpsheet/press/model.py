@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from bumpsheet.handwritten.fields import Day, Line, Name, Text, Title
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
-from bumpsheet.parameters.fields import Day, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,12 @@ NUMERIC = {
     PublishedUnit.MONTHS,
     PublishedUnit.YEARS,
 }
+# What an article can print in any of these units; more digits than floats have say nothing.
+LARGEST_NUMBER = 1e12
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+# As many statements and dates as an article, not a database, has.
+MOST_CLAIMS = 200
+MOST_DATES = 100
 
 
 def _session_or_open(value: object) -> object:
@@ -58,9 +64,21 @@ def _identifier(value: str) -> str:
     return value
 
 
+MONTH_FORM = r"(18|19|20|21)\d{2}-(0[1-9]|1[0-2])"
+FORM = dict.fromkeys(PublishedUnit, "write the number as it was printed, such as 1.5") | {
+    PublishedUnit.YEAR: "write a year, such as 2016",
+    PublishedUnit.DATE: "write it as year-month-day, such as 2024-11-29",
+    PublishedUnit.MONTH: "write it as year-month, such as 2020-04",
+    PublishedUnit.DIRECTION: "write rising or falling",
+    PublishedUnit.HOLDS: "write true",
+}
 Open = Literal["open"]
 SessionOrOpen = Annotated[Day | Open | None, BeforeValidator(_session_or_open)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
+Identifier = Annotated[Name, AfterValidator(_identifier)]
+
+
+Days = Annotated[tuple[Day, ...], Field(max_length=MOST_DATES)]
+Statement = Annotated[Text, Field(max_length=1000)]
 
 
 class Dates(Strict):
@@ -113,46 +131,54 @@ class Claim(Strict):
     """
 
     id: Identifier
-    statement: Text
-    measure: str
-    series: str | None = None
-    over: str | None = None
-    proxies: tuple[str, ...] = ()
+    statement: Statement
+    measure: Name
+    series: Name | None = None
+    over: Name | None = None
+    proxies: Annotated[tuple[Name, ...], Field(max_length=MOST_DATES)] = ()
     base: SessionOrOpen = None
     as_of: SessionOrOpen = None
-    bases: tuple[Day, ...] = ()
+    bases: Days = ()
     search: Dates | None = None
     within: Dates | None = None
-    same_session_as: str | None = None
-    published: bool | int | float | Day | str
+    same_session_as: Name | None = None
+    published: bool | int | float | Day | Name
     unit: PublishedUnit
-    precision: str = "exact"
+    precision: Name = "exact"
     sessions: int | None = Field(default=None, gt=0, le=2520)
     threshold: float = Field(default=0.0, ge=0, le=100)
-    portfolio: str | None = None
-    sectors: tuple[str, ...] = ()
-    dates: tuple[Day, ...] = ()
+    portfolio: Name | None = None
+    sectors: Annotated[tuple[Name, ...], Field(max_length=MOST_DATES)] = ()
+    dates: Days = ()
     after_event: bool = False
-    fact: str | None = None
-    note: str | None = None
+    fact: Name | None = None
+    note: Statement | None = None
 
     @model_validator(mode="after")
     def _value_fits_unit(self) -> Self:
-        value, unit = self.published, self.unit
-        fits = (
-            isinstance(value, int | float) and not isinstance(value, bool)
-            if unit in NUMERIC or unit is PublishedUnit.YEAR
-            else isinstance(value, dt.date)
-            if unit is PublishedUnit.DATE
-            else isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value)
-            if unit is PublishedUnit.MONTH
-            else value in {"rising", "falling"}
-            if unit is PublishedUnit.DIRECTION
-            else value is True
-        )
-        if not fits:
-            raise ValueError(f"published: {value} is no value of unit {unit}")
+        if not _fits(self.published, self.unit):
+            raise ValueError(
+                f"published: {self.published} is no value of unit {self.unit}; {FORM[self.unit]}"
+            )
         return self
+
+
+def _fits(value: object, unit: PublishedUnit) -> bool:
+    """Whether a printed value can be one of its unit."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    match unit:
+        case PublishedUnit.YEAR:
+            return isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR
+        case PublishedUnit.DATE:
+            return isinstance(value, dt.date)
+        case PublishedUnit.MONTH:
+            return bool(isinstance(value, str) and re.fullmatch(MONTH_FORM, value))
+        case PublishedUnit.DIRECTION:
+            return value in {"rising", "falling"}
+        case PublishedUnit.HOLDS:
+            return value is True
+    # A number in the form 1e-7 does not say how many digits were printed.
+    return number and abs(float(str(value))) <= LARGEST_NUMBER and "e" not in str(value)
 
 
 class Article(Strict):
@@ -167,12 +193,12 @@ class Article(Strict):
     """
 
     id: Identifier
-    title: Text
-    publisher: Text
-    event: str
-    report: str | None = None
+    title: Title
+    publisher: Line
+    event: Name
+    report: Name | None = None
     published_on: Day | None = None
-    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1, max_length=MOST_CLAIMS)]
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:

@@ -14,14 +14,16 @@ import pandas as pd
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.press.check import check_article
 from bumpsheet.press.desk import Desk
+from bumpsheet.press.meaning import check_report
 from bumpsheet.press.model import load_article
 from bumpsheet.press.tell import Reasons, our_text, published_text, session_text
 from bumpsheet.press.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bumpsheet.press.check import CheckedArticle
+    from bumpsheet.press.model import Article
     from bumpsheet.press.verdict import Finding
     from bumpsheet.project import Project
 
@@ -57,13 +59,22 @@ def check_files(project: Project, files: Iterable[Path], data: Path | None = Non
     Articles come in the order of their events.
     """
     desk = Desk(project, data)
-    hedges = desk.catalogues.hedges
-    articles, mistakes = [], []
+    articles: list[CheckedArticle] = []
+    mistakes: list[str] = []
+    taken: dict[str, str] = {}
     for path in files:
         try:
-            articles.append(check_article(desk, load_article(path), hedges, path.name))
+            article = load_article(path)
+            _check_ids(article, taken, path.name)
+            articles.append(check_article(desk, article, desk.catalogues.hedges, path.name))
         except BumpsheetError as error:
             mistakes.append(str(error))
+        except Exception as error:
+            # Whatever nobody has thought of must not take the other articles down.
+            line = " ".join(str(error).split())
+            mistakes.append(f"{path.name}: cannot be checked ({type(error).__name__}: {line})")
+        else:
+            taken |= dict.fromkeys(_ids(article), path.name)
     articles.sort(
         key=lambda item: (desk.catalogues.events[item.article.event].date, item.article.id)
     )
@@ -72,6 +83,38 @@ def check_files(project: Project, files: Iterable[Path], data: Path | None = Non
         tuple(mistakes),
         Reasons(project.templates / "press", desk.catalogues.series),
     )
+
+
+def unknown_reports(project: Project, checked: CheckedPress) -> list[str]:
+    """A line for each article that names a report without a parameter file.
+
+    The page leaves the link out, since a report may be withdrawn; whoever writes an article is
+    told.
+    """
+    found = []
+    for item in checked.articles:
+        try:
+            check_report(item.article, project.report_names(), item.article.id)
+        except BumpsheetError as error:
+            found.append(str(error))
+    return found
+
+
+def _ids(article: Article) -> list[str]:
+    """What the page calls the article and its statements: addresses within one page."""
+    return [article.id, *(claim.id for claim in article.claims)]
+
+
+def _check_ids(article: Article, taken: Mapping[str, str], where: str) -> None:
+    twice = next((name for name in _ids(article) if name in taken), None)
+    if twice is not None:
+        raise BumpsheetError(
+            where,
+            f"{taken[twice]} uses this id too",
+            field="id" if twice == article.id else f"{twice}.id",
+            value=twice,
+            remedy="choose another",
+        )
 
 
 def press_record(checked: CheckedPress) -> dict[str, Any]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # What people edit. Generated folders of reports/ are left out by the filter.
 WATCHED = ("reports", "analysis", "templates", "data", "_brand.yml", "_quarto.yml")
 
+# What people write in reports/.
+WRITTEN = {".yml", ".yaml", ".md"}
+
 
 class Sources(DefaultFilter):
     """Lets changes of sources through, and no generated file."""
@@ -36,8 +39,9 @@ class Sources(DefaultFilter):
         if place.suffix == ".py":
             return False
         if place.is_relative_to(self.project.reports):
-            generated = place.parent != self.project.reports
-            return not generated and not place.name.startswith(".")
+            # All else there is generated, and a folder that a build puts in place is a change too.
+            written = place.parent == self.project.reports and place.suffix in WRITTEN
+            return written and not place.name.startswith(".")
         return super().__call__(change, path)
 
 
@@ -65,9 +69,12 @@ def serve(
     builds = Builds()
     try:
         server = open_server(project.site, builds, port)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise BumpsheetError(
-            "--port", "cannot be listened on", value=str(port), remedy="name another, or 0"
+            "--port",
+            "cannot be listened on",
+            value=str(port),
+            remedy="name another up to 65535, or 0",
         ) from error
     build()
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,13 @@ SCRIPT = f"""(function () {{
 }})();
 """
 LONGEST_WAIT = 25.0
+# Longer than a page waits for the next build; a connection that says nothing is closed then.
+LONGEST_SILENCE = 60.0
+# Builds are counted from nought; no count is longer.
+COUNT = re.compile(r"[0-9]{1,9}")
+# A page elsewhere may give its own name this machine's address: its browser then asks us for that
+# name, and takes the answer for that page's. Only these names are ours.
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 class Builds:
@@ -61,20 +69,29 @@ def open_server(site: Path, builds: Builds, port: int) -> http.server.ThreadingH
         If the port is taken.
     """
     handler = functools.partial(_Handler, builds=builds, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    server.daemon_threads = True
-    return server
+    return _Server(("127.0.0.1", port), handler)
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes away in the middle of an answer is no news."""
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    timeout = LONGEST_SILENCE
+
     def __init__(self, *arguments: object, builds: Builds, directory: str) -> None:
         self.builds = builds
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        if self.path.startswith(f"{RELOAD}/wait?"):
+        if not self._is_for_us():
+            self.send_error(403, "Ask for 127.0.0.1 or localhost")
+        elif self.path.startswith(f"{RELOAD}/wait?"):
             known = self.path.partition("?")[2]
-            waited = known.isdigit() and self.builds.after(int(known), LONGEST_WAIT)
+            waited = bool(COUNT.fullmatch(known)) and self.builds.after(int(known), LONGEST_WAIT)
             self.send_response(200 if waited else 204)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -83,7 +100,27 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
+    def do_HEAD(self) -> None:
+        if self._is_for_us():
+            super().do_HEAD()
+        else:
+            self.send_error(403, "Ask for 127.0.0.1 or localhost")
+
+    def _is_for_us(self) -> bool:
+        name, _, port = self.headers.get("Host", "").strip().lower().rpartition(":")
+        own = self.connection.getsockname()[1]
+        # Port 80 is left out by browsers.
+        return (name in OWN_NAMES and port == str(own)) or (own == 80 and port in OWN_NAMES)
+
     def send_head(self) -> BufferedIOBase | None:  # type: ignore[override]
+        try:
+            return self._found()
+        except (OSError, ValueError):
+            # A name that no file system has: too long, with a NUL, or no text.
+            self.send_error(404, "No such page")
+            return None
+
+    def _found(self) -> BufferedIOBase | None:
         path = Path(self.translate_path(self.path))
         if path.is_dir() and self.path.partition("?")[0].endswith("/"):
             path /= "index.html"

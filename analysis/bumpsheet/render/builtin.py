@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # What Quarto calls these standards, Typst does too.
 PDF_STANDARDS = ["ua-1", "a-2a"]
+PACKAGE = re.compile(r"\b(?:import|include)\s*\(?\s*\"(@[^\"]*)")
 
 
 class BuiltinRenderer:
@@ -73,9 +75,11 @@ def _pdf(project: Project, page: Path) -> bytes:
     template = project.templates / "typst" / "newsletter.typ"
     try:
         source.write_bytes(_pandoc(page, "typst", template))
+        check_imports(source.read_text(encoding="utf-8"), page.name)
         content: bytes = typst.compile(
             str(source),
-            root=str(project.root),
+            # Typst reads nothing above this folder.
+            root=str(page.parent),
             font_paths=[str(_fonts(project, page))],
             ignore_system_fonts=True,
             pdf_standards=PDF_STANDARDS,
@@ -86,10 +90,24 @@ def _pdf(project: Project, page: Path) -> bytes:
     return content
 
 
+def check_imports(source: str, where: str) -> None:
+    """Refuse packages: Typst would fetch and run them without asking.
+
+    Raises
+    ------
+    BumpsheetError
+        If the source names one.
+    """
+    found = PACKAGE.search(source)
+    if found:
+        raise BumpsheetError(where, f"imports the Typst package {found[1]}: write its code here")
+
+
 def _pandoc(page: Path, target: str, template: Path, *options: str) -> bytes:
     command = [pypandoc.get_pandoc_path(), page.name, "--from", "markdown", "--to", target]
-    command += ["--standalone", "--wrap", "none", "--template", str(template), *options]
-    done = subprocess.run(command, cwd=page.parent, capture_output=True, check=False)
+    # In its sandbox Pandoc reads what is named here, and neither other files nor the network.
+    command += ["--sandbox", "--standalone", "--wrap", "none", "--template", str(template)]
+    done = subprocess.run([*command, *options], cwd=page.parent, capture_output=True, check=False)
     if done.returncode:
         message = done.stderr.decode(errors="replace").strip().replace("\n", " ")
         raise BumpsheetError(page.name, f"Pandoc: {message}")

@@ -1,0 +1,50 @@
+"""How single values of hand-written files are to be written.
+
+A message of these checks reads "problem; remedy".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+# Calendars begin in 1970 and end about a year from now; what lies between these years and that is
+# told with the calendar's own bounds.
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2300, 1, 1)
+
+
+def _written_as_date(value: Any) -> Any:
+    """Refuse what pydantic would take for seconds since 1970, such as 20241129."""
+    if isinstance(value, dt.date) or re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)[:11]):
+        return value
+    raise PydanticCustomError("date_parsing", "not a date")
+
+
+def _in_our_time(value: dt.date) -> dt.date:
+    if not FIRST_DAY <= value < LAST_DAY:
+        raise ValueError(f"not between {FIRST_DAY.year} and {LAST_DAY.year}; use a date inside it")
+    return value
+
+
+def all_different(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse a list that holds an entry twice."""
+    twice = next((value for value in values if values.count(value) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice} stands twice; keep one of them")
+    return values
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_as_date), AfterValidator(_in_our_time)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# A line of running text or of a table.
+Line = Annotated[Text, Field(max_length=300)]
+# A headline: three lines of the newsletter at most.
+Title = Annotated[Text, Field(max_length=200)]
+# A few words on a chart.
+Label = Annotated[Text, Field(max_length=40)]
+# An identifier or the name of something.
+Name = Annotated[Text, Field(max_length=120)]

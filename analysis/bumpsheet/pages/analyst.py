@@ -1,0 +1,200 @@
+"""The analyst's own words, ``reports/NAME.md``: plain Markdown, and nothing that acts on the page.
+
+Pandoc reads the file without the extensions by which Markdown commands a program (metadata, raw
+HTML and Typst, attributes, citations, mathematics); what such markup would have done stands there
+as text. The page gets the result as a finished block, which no reader takes for Markdown again.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pypandoc
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.letters import complaint_about, composed
+from bumpsheet.handwritten.read import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+# The newsletter has two pages, which hold about 8 thousand.
+MOST_BYTES = 30_000
+# Some Markdown takes Pandoc for ever, such as brackets within brackets.
+LONGEST_SECONDS = 10
+# What makes a program do something, or takes a text for something that only a program knows.
+WITHOUT = (
+    "yaml_metadata_block", "pandoc_title_block", "raw_html", "raw_tex", "raw_attribute",
+    "latex_macros", "markdown_in_html_blocks", "native_divs", "native_spans", "fenced_divs",
+    "bracketed_spans", "header_attributes", "link_attributes", "inline_code_attributes",
+    "fenced_code_attributes", "citations", "example_lists", "tex_math_dollars", "auto_identifiers",
+)  # fmt: skip
+READ = "markdown" + "".join(f"-{name}" for name in WITHOUT)
+# The sections of the page are headings of the second level, and the words stand below one.
+LEVELS_DOWN, DEEPEST_LEVEL = 2, 6
+# Quarto looks for these before it reads Markdown, even within code.
+SHORTCODE = "{{<"
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystWords:
+    """The words as a block of a Quarto page, for the web and for print."""
+
+    html: str
+    typst: str
+
+
+def analyst_words(path: Path, page: str, filters: Sequence[Path] = ()) -> AnalystWords | None:
+    """Read the words for a page; None where there are none.
+
+    Parameters
+    ----------
+    page : str
+        Folder of the page below the site, such as ``reports/us-election-2016``.
+    filters : sequence of Path
+        Filters of Pandoc that the page goes through; they do not see finished blocks.
+
+    Raises
+    ------
+    BumpsheetError
+        If the file begins with metadata, has letters that cannot be printed, or links or pictures
+        that lead out of the site.
+    """
+    if not path.exists():
+        return None
+    where = f"reports/{path.name}"
+    text = composed(read_text(path, MOST_BYTES)).replace("\r\n", "\n").strip()
+    _check_text(text, where)
+    if not text:
+        return None
+    document = json.loads(_pandoc(text, where, READ, "json"))
+    for number, (kind, content) in enumerate(_elements(document["blocks"])):
+        _settle(kind, content, number, page, where)
+    settled = json.dumps(document)
+    through = [f"--lua-filter={path}" for path in filters]
+    return AnalystWords(
+        html=_block("html", _pandoc(settled, where, "json", "html5", "--id-prefix=w-", *through)),
+        typst=_block("typst", _pandoc(settled, where, "json", "typst")),
+    )
+
+
+def _block(form: str, content: str) -> str:
+    """A block of Markdown that holds finished output, fenced so that nothing in it ends it."""
+    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{={form}}}\n{content.strip()}\n{fence}"
+
+
+def _check_text(text: str, where: str) -> None:
+    if re.match(r"---[ \t]*\n", text):
+        raise BumpsheetError(
+            where,
+            "begins with a block of metadata",
+            field="line 1",
+            remedy=f"leave it out; a title stands in {where.removesuffix('.md')}.yml",
+        )
+    for number, line in enumerate(text.split("\n"), start=1):
+        complaint = complaint_about(line)
+        if complaint:
+            raise BumpsheetError(where, complaint[0], field=f"line {number}", remedy=complaint[1])
+        if SHORTCODE in line:
+            raise BumpsheetError(
+                where,
+                "a shortcode of Quarto",
+                field=f"line {number}",
+                value=line[line.index(SHORTCODE) :],
+                remedy="write what it would have put there",
+            )
+
+
+def _elements(node: Any) -> Iterator[tuple[str, Any]]:
+    """All elements of a Pandoc document, outer ones first, as kind and content."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _elements(item)
+    elif isinstance(node, dict):
+        if "t" in node:
+            yield node["t"], node.get("c")
+        for value in node.values():
+            yield from _elements(value)
+
+
+def _settle(kind: str, content: Any, number: int, page: str, where: str) -> None:
+    """Bring one element into the form that it has on the page, or refuse it."""
+    match kind:
+        case "Header":
+            content[0] = min(content[0] + LEVELS_DOWN, DEEPEST_LEVEL)
+            # Never the name of a section, which the page's own links lead to.
+            content[1] = [f"analyst-{number}", [], []]
+        case "CodeBlock":
+            # `{python}` would be run.
+            content[0] = ["", [], []]
+        case "Link":
+            _check_link(content[2][0], page, where)
+        case "Image":
+            _check_picture(content[2][0], page, where)
+
+
+def _check_link(target: str, page: str, where: str) -> None:
+    parts = urlsplit(target)
+    if parts.scheme in {"http", "https", "mailto"}:
+        return
+    if parts.scheme or parts.netloc or _leaves(parts.path, page, ""):
+        raise BumpsheetError(
+            where,
+            "a link that leads out of the site and is no web address",
+            value=target,
+            remedy="write it with https:// or relative to the report's page",
+        )
+
+
+def _check_picture(target: str, page: str, where: str) -> None:
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or _leaves(parts.path, page, posixpath.dirname(page)):
+        raise BumpsheetError(
+            where,
+            "a picture that does not lie among the reports",
+            value=target,
+            remedy="put the file beside the report; pages load nothing from elsewhere",
+        )
+
+
+def _leaves(path: str, page: str, folder: str) -> bool:
+    """Whether a path, relative to a page, leads out of a folder of the site."""
+    plain = unquote(path)
+    if plain.startswith("/") or "\\" in plain:
+        return True
+    reached = posixpath.normpath(posixpath.join(page, plain))
+    return reached.split("/")[0] == ".." or not f"{reached}/".startswith(f"{folder}/".lstrip("/"))
+
+
+def _pandoc(text: str, where: str, source: str, target: str, *options: str) -> str:
+    command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", source, "--to", target]
+    try:
+        done = subprocess.run(
+            [*command, "--wrap", "none", *options],
+            input=text.encode(),
+            capture_output=True,
+            check=False,
+            timeout=LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BumpsheetError(
+            where,
+            f"takes more than {LONGEST_SECONDS} seconds to read",
+            remedy="look for brackets, stars or quotes within each other without end",
+        ) from error
+    if done.returncode:
+        raise BumpsheetError(
+            where,
+            f"cannot be read: {done.stderr.decode(errors='replace')}",
+            remedy="simplify the Markdown",
+        )
+    return done.stdout.decode()
