@@ -46,6 +46,8 @@ class Series(BaseModel):
         Name in full (tables, sources) and in running text and on charts.
     unit_range : tuple of float
         Lowest and highest plausible value; anything outside is taken for a wrong unit.
+    usual_range : tuple of float, optional
+        Where the median of a history lies; anywhere else the file is in another unit.
     record_from : date, optional
         A history that starts on or before this date is known to hold every record of the
         series; without it no close is ever called a record.
@@ -56,6 +58,8 @@ class Series(BaseModel):
         Name of the file in a data store where it differs from ``id``.
     tracked_by : str, optional
         Fund that tracks the index: its shares tell flows, its closes give wrong ones away.
+    second_sources : tuple of str
+        Series that must move as this one does: other sources of it, and funds that track it.
     group : str, optional
         Whether a fund stands for a sector or for an industry.
     part : str, optional
@@ -74,10 +78,12 @@ class Series(BaseModel):
     investable: bool = False
     note: str | None = None
     unit_range: tuple[float, float] = (0.0, 1e9)
+    usual_range: tuple[float, float] | None = None
     record_from: date | None = None
     records_known_from: date | None = None
     file: str | None = None
     tracked_by: str | None = None
+    second_sources: tuple[str, ...] = ()
     group: Literal["sector", "industry"] | None = None
     part: Literal["dollar", "volatility", "short yield"] | None = None
 
