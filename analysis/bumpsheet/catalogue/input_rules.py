@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bumpsheet.catalogue.series import SeriesKind
+from bumpsheet.catalogue.series import SeriesKind  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:

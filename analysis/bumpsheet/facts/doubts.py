@@ -28,7 +28,7 @@ def with_doubts(fact: Fact, told: Iterable[Imperfection]) -> Fact:
         if item.series_id in fact.subject.members
         for doubt in (_single(fact, item) if item.kind in SINGLE else _lasting(fact, item))
     ]
-    return replace(fact, doubts=tuple(doubts)) if doubts else fact
+    return replace(fact, doubts=(*fact.doubts, *doubts)) if doubts else fact
 
 
 def _single(fact: Fact, item: Imperfection) -> list[Doubted]:

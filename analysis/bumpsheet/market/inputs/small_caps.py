@@ -76,6 +76,10 @@ def small_caps(
     members = holdings.small if holdings else None
     if members is not None:
         tickers = panel.usable.intersection(members.members.index)
+        if tickers.empty:
+            raise MissingDataError(
+                f"the panel has closes of no member of the list of {members.dated}"
+            )
         return SmallCaps(panel.closes[tickers], "members", members, len(members.members))
     if panel.volumes is None:
         raise MissingDataError(
