@@ -88,6 +88,7 @@ class ComparisonRules(Strict):
 
     around: int
     finest: float
+    other: float
     spike: SpikeRule
     level: LevelRule
     shift: ShiftRule

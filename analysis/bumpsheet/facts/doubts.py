@@ -10,6 +10,7 @@ from bumpsheet.facts.model import Doubted, Rests
 from bumpsheet.facts.windows import Sessions
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from bumpsheet.facts.model import Fact
@@ -20,18 +21,28 @@ SINGLE = {"suspicious", "spike"}
 LASTING = {"implausible", "level", "shift", "lone"}
 
 
-def with_doubts(fact: Fact, told: Iterable[Imperfection]) -> Fact:
-    """The fact with what is to be said of the closes that it rests on."""
+# Families whose figures are found by looking through every close since the event.
+SEARCHING = {"extremes", "levels", "fade"}
+
+
+def with_doubts(fact: Fact, told: Iterable[Imperfection], event: dt.date) -> Fact:
+    """The fact with what is to be said of the closes that it rests on.
+
+    Parameters
+    ----------
+    event : date
+        The base: closes from it on are looked through for peaks and largest gains.
+    """
     doubts = [
         doubt
         for item in told
         if item.series_id in fact.subject.members
-        for doubt in (_single(fact, item) if item.kind in SINGLE else _lasting(fact, item))
+        for doubt in (_single(fact, item, event) if item.kind in SINGLE else _lasting(fact, item))
     ]
     return replace(fact, doubts=(*fact.doubts, *doubts)) if doubts else fact
 
 
-def _single(fact: Fact, item: Imperfection) -> list[Doubted]:
+def _single(fact: Fact, item: Imperfection, event: dt.date) -> list[Doubted]:
     """Single closes count where the figure, or its comparison, begins or ends, or counts them."""
     ends = {fact.base, fact.as_of}
     found = []
@@ -39,6 +50,7 @@ def _single(fact: Fact, item: Imperfection) -> list[Doubted]:
         # Over a fixed number of sessions other things are counted, such as days without a yield.
         is_count = fact.unit is Unit.SESSIONS and not isinstance(fact.window, Sessions)
         counted = is_count and fact.base and fact.base <= day <= fact.as_of
+        counted = counted or (fact.family in SEARCHING and day >= event)
         if day in ends:
             rests = Rests.ENDS
         elif counted:

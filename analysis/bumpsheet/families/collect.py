@@ -66,7 +66,7 @@ def collect(study: Study) -> Collected:
     facts = [fact for name, maker in makers.items() for fact in FAMILIES[name].facts(maker)]
     findings = Findings(
         about=_about(study),
-        facts=in_order(with_doubts(fact, study.imperfections) for fact in facts),
+        facts=in_order(with_doubts(fact, study.imperfections, study.base) for fact in facts),
         absences=tuple(absence for maker in makers.values() for absence in maker.absences),
         imperfections=study.imperfections,
         subjects=_subjects(study),

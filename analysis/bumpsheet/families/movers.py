@@ -181,7 +181,7 @@ def _names(findings: Findings, catalogues: Catalogues) -> Mapping[str, Any]:
         "named": sorted(findings.every("named_stock_return"), key=number, reverse=True),
         "rank_of": lambda fact: findings.of("named_stock_rank", fact.series),
         "weight_of": lambda fact: findings.of("member_weight", fact.series),
-        "ranks": catalogues.universe.ranks,
+        "universe": catalogues.universe,
     }
 
 

@@ -94,6 +94,10 @@ def _policy(make: Maker) -> list[Fact]:
     if event is None or event.decision is None:
         make.absent("no_decision")
         return []
+    through = study.catalogues.decisions_through
+    if through is None or study.as_of > through:
+        make.absent("decisions_beyond", through=through or event.date)
+        return []
     topic = Topic(
         PolicyRate(event.decision.place),
         "Upper end of the federal funds target range",

@@ -53,7 +53,10 @@ def spikes(table: pd.DataFrame, rules: ComparisonRules) -> pd.DataFrame:
     spec = rules.spike
     ratio = (table["index"] - table["witness"]).to_numpy()
     leaps = np.abs(np.diff(ratio, prepend=ratio[:1], append=ratio[-1:])) > spec.least
-    places = np.flatnonzero((leaps[:-1] | leaps[1:]) & (np.arange(len(ratio)) > 0))
+    is_leap = leaps[:-1] | leaps[1:]
+    # Whether what leapt lately comes back cannot be known: the last session itself is judged.
+    is_leap[-1] |= is_leap[-spec.sessions :].any()
+    places = np.flatnonzero(is_leap & (np.arange(len(ratio)) > 0))
     middle = _around(ratio, places, spec.sessions, spec.sessions)
     percent = ratio[places] - middle
     # Funds stop trading at other moments than indices: in a wild hour the two part.
@@ -113,16 +116,22 @@ def shifted(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
     spec, moves = rules.shift, np.diff(table.to_numpy(), axis=0)
     days = table.index[1:]
     same = np.abs(moves[:, 0] - moves[:, 1])
+    windows: dict[int, list[tuple[int, int]]] = {}
     for lag in (SOON, LATE):
         other = np.abs(moves[:, 0] - _neighbour(moves[:, 1], lag))
         found = _better(same, other, spec.sessions, spec.ratio)
         short = _better(same, other, spec.at_end, spec.ratio_at_end)
         # Of the last session the witness's next move is not known: the window may end one earlier.
         at_end = short[short >= len(days) - 2]
-        if len(found) or len(at_end):
-            first = min([*(found - spec.sessions), *(at_end - spec.at_end)]) + 1
-            return Shift(days[first], days[max([*found, *at_end])], lag)
-    return None
+        windows[lag] = [(end, spec.sessions) for end in found] + [
+            (end, spec.at_end) for end in at_end
+        ]
+    # Where nothing fits, the wrong neighbour fits now and then by chance.
+    lag = max(windows, key=lambda side: len(windows[side]))
+    if not windows[lag]:
+        return None
+    first = min(end - length for end, length in windows[lag]) + 1
+    return Shift(days[first], days[max(end for end, _ in windows[lag])], lag)
 
 
 def _neighbour(moves: np.ndarray[Any, Any], lag: int) -> np.ndarray[Any, Any]:
@@ -146,6 +155,13 @@ def _better(
         for values in (same, other)
     ]
     return np.flatnonzero(sums[1] < ratio * sums[0]) + sessions - 1
+
+
+def is_other(table: pd.DataFrame, rules: ComparisonRules) -> bool:
+    """Whether the index is another one: it parts from the witness by as much as that moves."""
+    moves = np.diff(table.to_numpy(), axis=0)
+    apart, own = np.median(np.abs(moves[:, 0] - moves[:, 1])), np.median(np.abs(moves[:, 1]))
+    return bool(apart > rules.other * own)
 
 
 def lone_moves(table: pd.DataFrame, rules: ComparisonRules) -> pd.DatetimeIndex:

@@ -14,9 +14,16 @@ import numpy as np
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.against import side_by_side
+from bumpsheet.market.against import Shift, side_by_side
 from bumpsheet.market.plausible import implausible_moves
-from bumpsheet.market.verdicts import following, leaping, shifting, spiking, stepping
+from bumpsheet.market.verdicts import (
+    following,
+    leaping,
+    shifting,
+    spiking,
+    stepping,
+    strangers,
+)
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -24,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bumpsheet.catalogue.input_rules import InputRules
-    from bumpsheet.market.against import Shift
     from bumpsheet.market.history import History
     from bumpsheet.market.verdicts import Parting
     from bumpsheet.market.witnesses import Witnesses
@@ -38,6 +44,7 @@ class Fault(StrEnum):
     LEVEL = "level"
     SHIFT = "shift"
     LONE = "lone"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,11 @@ def doubts_of(
     spec = rules.comparison
     moved = shifting(tables, spec)
     if moved is not None:
-        return [*found, _shift(history, *moved)]
+        return [*found, _span(Fault.SHIFT, history, *moved)]
+    others = strangers(tables, spec)
+    if others:
+        whole = Shift(closes.index[0], closes.index[-1], 0)
+        return [*found, _span(Fault.OTHER, history, whole, others)]
     found += [
         _doubt(Fault.LEVEL, history, parting.day, parting) for parting in stepping(tables, spec)
     ]
@@ -134,7 +145,7 @@ def _against_relatives(
     apart = {name: table[table.index.isin(alone.index)] for name, table in beside.items()}
     moved = following(apart, rules.comparison)
     if moved is not None:
-        yield _shift(history, *moved)
+        yield _span(Fault.SHIFT, history, *moved)
         return
     if not is_yield:
         for parting in leaping(beside, rules.comparison):
@@ -161,11 +172,9 @@ def _doubt(
     return Doubt(fault, history, only, only, value, implied, names, is_sure)
 
 
-def _shift(history: History, shift: Shift, names: tuple[str, ...]) -> Doubt:
+def _span(fault: Fault, history: History, shift: Shift, names: tuple[str, ...]) -> Doubt:
     first, last = as_date(shift.first), as_date(shift.last)
-    return Doubt(
-        Fault.SHIFT, history, first, last, float(history.closes[shift.first]), witnesses=names
-    )
+    return Doubt(fault, history, first, last, float(history.closes[shift.first]), witnesses=names)
 
 
 PROBLEMS = {
@@ -174,6 +183,7 @@ PROBLEMS = {
     Fault.LEVEL: "from here on at another level than {witnesses}",
     Fault.SHIFT: "closes stand a session early or late against {witnesses}",
     Fault.LONE: "a leap that {witnesses} did not share",
+    Fault.OTHER: "moves unlike {witnesses}, as another series would",
 }
 
 

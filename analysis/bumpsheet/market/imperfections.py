@@ -8,7 +8,7 @@ from typing import Literal
 
 Kind = Literal[
     "off_sessions", "missing", "gap", "suspicious",
-    "implausible", "spike", "level", "shift", "lone", "unfit_source",
+    "implausible", "spike", "level", "shift", "lone", "other", "unfit_source",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bumpsheet.market.against import Shift, follows, levels, lone_moves, shifted, spikes
+from bumpsheet.market.against import Shift, follows, is_other, levels, lone_moves, shifted, spikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,6 +102,13 @@ def _agreed(
         if 2 * len({*agree, name}) > len(known):
             return shift, agree
     return None
+
+
+def strangers(tables: Tables, rules: ComparisonRules) -> tuple[str, ...]:
+    """The witnesses that the index does not follow at all, where most of them say so."""
+    known = {name: table for name, table in tables.items() if len(table) > 2 * rules.around}
+    found = tuple(name for name, table in known.items() if is_other(table, rules))
+    return found if 2 * len(found) > len(known) else ()
 
 
 def leaping(tables: Tables, rules: ComparisonRules) -> list[Parting]:
