@@ -213,9 +213,9 @@ REFUSED = [
     Planted("last close of growth off", "NDX", only(1.01, AS_OF), "NDX.csv: value, 2024-11-29"),
     Planted(
         "base swapped with another close",
-        "RUT",
-        swapped(BASE, "2024-10-25"),
-        "RUT.csv: value, 2024-11-05: not the close",
+        "SPX",
+        swapped(BASE, "2024-10-16"),
+        "SPX.csv: value, 2024-11-05: not the close",
     ),
     Planted(
         "last two closes swapped", "SPX", swapped(AS_OF, "2024-11-20"), "SPX.csv: value, 2024-11-29"
@@ -260,10 +260,10 @@ TOLD = [
         "a close off by 1 %",
         "RUT",
         only(1.01, "2024-11-13"),
-        r"has a better close for 13 November 2024 \(2369.08",
+        r"has a better close for 13 November 2024 \(2369.37",
     ),
     Planted("a close of growth off by 1 %", "NDX", only(0.99, "2024-11-13"), "probably wrong"),
-    Planted("two closes swapped", "RUT", swapped("2024-11-14", "2024-11-21"), "probably wrong"),
+    Planted("two closes swapped", "SPX", swapped("2024-11-14", "2024-11-21"), "probably wrong"),
     Planted("three closes frozen", "NDX", frozen("2024-11-19", "2024-11-20"), "probably wrong"),
 ]
 
