@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.event_kinds import load_event_kinds
-from bumpsheet.catalogue.events import load_events
+from bumpsheet.catalogue.events import decisions_through, events_of, read_event_files
 from bumpsheet.catalogue.figures import load_figures
 from bumpsheet.catalogue.hedges import load_hedges
 from bumpsheet.catalogue.input_rules import load_input_rules
@@ -15,6 +15,7 @@ from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.catalogue.words import load_words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from bumpsheet.catalogue.event_kinds import EventKind
@@ -38,6 +39,8 @@ class Catalogues:
         By their names in parameter files and in the event catalogue.
     events : mapping of str to Event
         By identifier, in order of their dates.
+    decisions_through : date or None
+        Through this day no decision on the policy rate is missing among them.
     figures : mapping of str to Placed
         By name, family by family in the order of the registry.
     """
@@ -45,6 +48,7 @@ class Catalogues:
     series: SeriesCatalogue
     kinds: Mapping[str, EventKind]
     events: Mapping[str, Event]
+    decisions_through: dt.date | None
     figures: Mapping[str, Placed]
     universe: Universe
     input_rules: InputRules
@@ -62,10 +66,12 @@ def load_catalogues(project: Project) -> Catalogues:
     """
     data = project.data
     kinds = load_event_kinds(data / "event_kinds.yml")
+    files = read_event_files(data / "events")
     return Catalogues(
         series=load_series(data / "series.yml"),
         kinds=kinds,
-        events=load_events(data / "events", kinds),
+        events=events_of(files, kinds),
+        decisions_through=decisions_through(files.values()),
         figures=load_figures(project.templates),
         universe=load_universe(data / "universe.yml"),
         input_rules=load_input_rules(data / "input_rules.yml"),

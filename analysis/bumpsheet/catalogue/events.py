@@ -14,7 +14,7 @@ from bumpsheet.trading.calendars import Timing, base_session, day_zero
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bumpsheet.catalogue.event_kinds import EventKind
@@ -83,10 +83,36 @@ class Event(Strict):
 
 
 class EventFile(Strict):
-    """One file of ``data/events/``."""
+    """One file of ``data/events/``.
+
+    Parameters
+    ----------
+    complete_through : date, optional
+        Through this day no event of the file's kind is missing; beyond it nothing is the latest.
+    """
 
     source: Line
+    complete_through: Day | None = None
     events: tuple[Event, ...]
+
+
+def read_event_files(folder: Path) -> dict[str, EventFile]:
+    """Read every file of the event catalogue, by name."""
+    return {
+        path.name: validated(EventFile, read_yaml(path), path)
+        for path in sorted(folder.glob("*.yml"))
+    }
+
+
+def decisions_through(files: Iterable[EventFile]) -> dt.date | None:
+    """Last day through which no decision is missing; None if a file with decisions says nothing."""
+    stated = [
+        file.complete_through
+        for file in files
+        if any(event.decision is not None for event in file.events)
+    ]
+    known = [day for day in stated if day is not None]
+    return min(known) if known and len(known) == len(stated) else None
 
 
 def load_events(folder: Path, kinds: Mapping[str, EventKind]) -> dict[str, Event]:
@@ -102,13 +128,18 @@ def load_events(folder: Path, kinds: Mapping[str, EventKind]) -> dict[str, Event
     BumpsheetError
         If a file is wrong, a kind is not among ``kinds``, or two events share an identifier.
     """
+    return events_of(read_event_files(folder), kinds)
+
+
+def events_of(files: Mapping[str, EventFile], kinds: Mapping[str, EventKind]) -> dict[str, Event]:
+    """Events of files by identifier, checked as :func:`load_events` says."""
     found: dict[str, Event] = {}
-    for path in sorted(folder.glob("*.yml")):
-        for place, event in enumerate(validated(EventFile, read_yaml(path), path).events, 1):
-            check_kind(event.kind, kinds, path.name, f"events entry {place}.kind")
+    for name, file in files.items():
+        for place, event in enumerate(file.events, 1):
+            check_kind(event.kind, kinds, name, f"events entry {place}.kind")
             if event.id in found:
                 raise BumpsheetError(
-                    path.name, "two events share an id", value=event.id, remedy="rename one"
+                    name, "two events share an id", value=event.id, remedy="rename one"
                 )
             found[event.id] = event
     return dict(sorted(found.items(), key=lambda item: (item[1].date, item[0])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from bumpsheet.catalogue.series import SeriesKind  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ class FundRules(Strict):
     around: int
     parts: float
     moved: float
+    unit: float
     publishers: dict[str, str]
 
 
@@ -27,11 +29,89 @@ class SuppliedRule(Strict):
     days: int
 
 
+class LargestMoves(Strict):
+    """What a series may do in a session: factors by kind, percentage points for yields."""
+
+    times: dict[SeriesKind, float]
+    points: dict[SeriesKind, float]
+    yield_times: float
+    yield_least: float
+
+
+class SpikeRule(Strict):
+    """When one close is doubted; ``least`` and ``gross`` in percent."""
+
+    sessions: int
+    times: float
+    alone: float
+    least: float
+    share: float
+    gross: float
+
+
+class LevelRule(Strict):
+    """When closes are doubted from a session on; ``least`` in percent."""
+
+    sessions: int
+    fewest: int
+    times: float
+    least: float
+
+
+class ShiftRule(Strict):
+    """When closes stand a session early or late, by the mean absolute differences of the moves."""
+
+    sessions: int
+    ratio: float
+    at_end: int
+    ratio_at_end: float
+
+
+class LoneRule(Strict):
+    """When a leap that no other index shares is doubted; ``least`` and ``quiet`` in percent."""
+
+    times: float
+    least: float
+    quiet: float
+
+
+class RelativesRule(Strict):
+    """When closes stand a session early or late, by correlations with another index."""
+
+    sessions: int
+    gap: float
+    least: float
+
+
+class ComparisonRules(Strict):
+    """How an index is compared with its second sources; ``finest`` in percent."""
+
+    around: int
+    finest: float
+    other: float
+    spike: SpikeRule
+    level: LevelRule
+    shift: ShiftRule
+    lone: LoneRule
+    relatives: RelativesRule
+
+
+class PortfolioRules(Strict):
+    """When returns of portfolios are not believed to be percent a day."""
+
+    quietest: float
+    sessions: int
+    largest: float
+
+
 class InputRules(Strict):
     """``data/input_rules.yml``."""
 
     fund_shares: FundRules
     supplied: dict[str, SuppliedRule]
+    largest_moves: LargestMoves
+    comparison: ComparisonRules
+    portfolios: PortfolioRules
 
 
 def load_input_rules(path: Path) -> InputRules:

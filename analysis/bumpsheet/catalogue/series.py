@@ -54,6 +54,8 @@ class Series(Strict):
         Name in full (tables, sources) and in running text and on charts.
     unit_range : tuple of float
         Lowest and highest plausible value; anything outside is taken for a wrong unit.
+    usual_range : tuple of float, optional
+        Where the median of a history lies; anywhere else the file is in another unit.
     record_from : date, optional
         A history that starts on or before this date is known to hold every record of the
         series; without it no close is ever called a record.
@@ -64,6 +66,8 @@ class Series(Strict):
         Name of the file in a data store where it differs from ``id``.
     tracked_by : str, optional
         Fund that tracks the index: its shares tell flows, its closes give wrong ones away.
+    second_sources : tuple of str
+        Series that must move as this one does: other sources of it, and funds that track it.
     group : str, optional
         Whether a fund stands for a sector or for an industry.
     part : str, optional
@@ -82,10 +86,12 @@ class Series(Strict):
     investable: bool = False
     note: Line | None = None
     unit_range: tuple[float, float] = (0.0, 1e9)
+    usual_range: tuple[float, float] | None = None
     record_from: Day | None = None
     records_known_from: Day | None = None
     file: Identifier | None = None
     tracked_by: Identifier | None = None
+    second_sources: tuple[Identifier, ...] = ()
     group: Literal["sector", "industry"] | None = None
     part: Literal["dollar", "volatility", "short yield"] | None = None
     size: Literal["small", "large"] | None = None

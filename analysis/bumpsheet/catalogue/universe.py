@@ -23,7 +23,22 @@ class BadTick(Strict):
 
     jump: float
     back_within: float
-    unadjusted: float
+
+
+class Splits(Strict):
+    """When a jump is a split that the data do not adjust for; factors and shares."""
+
+    jump: float
+    ratios: tuple[float, ...]
+    within: float
+    sessions: int
+    quiet: float
+    loud: float
+    after: int
+    fewest: int
+    calm: float
+    unaided: float
+    restless: float
 
 
 class Survivors(Strict):
@@ -41,6 +56,7 @@ class Universe(Strict):
     other_securities: str
     reuse_gap: int
     bad_tick: BadTick
+    splits: Splits
     survivors: Survivors
 
 

@@ -21,7 +21,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 COLUMNS = (
     "id", "family", "figure", "series", "value", "unit", "label", "as_of", "source", "formula",
     "base", "since", "tied", "history_start", "rank", "n", "usual", "distance", "standard_error",
-    "window", "series_name", "series_short_name",
+    "window", "series_name", "series_short_name", "doubt",
 )  # fmt: skip
 _ADAPTER = TypeAdapter(Findings)
 

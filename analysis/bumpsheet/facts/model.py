@@ -4,11 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts.subjects import Source, Subject
 from bumpsheet.facts.windows import Window, window_text
+
+
+class Rests(StrEnum):
+    """How a figure rests on a close."""
+
+    ENDS = "ends"
+    COUNTS = "counts"
+    COMPARED = "compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Closes that are not believed and on which a figure rests.
+
+    Parameters
+    ----------
+    rests : Rests
+        It is measured from, to or across them, counts them, or is compared with them.
+    series_name : str
+        In running text.
+    kind : str
+        Of the imperfection that the data note tells of.
+    first, last : date
+        One session, or all from the first to the last.
+    """
+
+    rests: Rests
+    series_name: str
+    kind: str
+    first: dt.date
+    last: dt.date
+
+    def __str__(self) -> str:
+        """As data files have it."""
+        span = f"{self.first}" if self.first == self.last else f"{self.first}/{self.last}"
+        return f"{self.kind} {self.series_name} {span}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +90,9 @@ class Fact:
         (value - usual) / standard deviation of all occurrences.
     standard_error : float, optional
         Of an estimate, in its unit.
+    doubts : tuple of Doubted
+        Closes it rests on that are not believed: the figure carries a mark, and its section says
+        why.
     """
 
     id: str
@@ -81,6 +121,7 @@ class Fact:
     usual: float | None = None
     distance: float | None = None
     standard_error: float | None = None
+    doubts: tuple[Doubted, ...] = ()
 
     @property
     def series(self) -> str:
@@ -117,6 +158,7 @@ class Fact:
             "window": None if self.window is None else window_text(self.window),
             "series_name": self.series_name,
             "series_short_name": self.series_short_name,
+            "doubt": "; ".join(map(str, self.doubts)) or None,
         }
         return {
             key: value.isoformat() if isinstance(value, dt.date) else value

@@ -113,11 +113,17 @@ class StockSet(_Named):
         Day of that list.
     is_later : bool
         The list lies after the as-of date.
+    ranks : tuple of int, optional
+        Where they were taken by rank: the first and the last, counted without the large caps.
+    without : str
+        Index whose listed members were taken out before.
     """
 
     index_name: str = ""
     dated: dt.date | None = None
     is_later: bool = False
+    ranks: tuple[int, int] | None = None
+    without: str = ""
     kind: Literal["stock set"] = "stock set"
 
     def _id(self) -> str:

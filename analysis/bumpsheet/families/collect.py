@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.facts.doubts import with_doubts
 from bumpsheet.facts.findings import About, Findings, RoleNote, in_order
 from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
@@ -65,7 +66,7 @@ def collect(study: Study) -> Collected:
     facts = [fact for name, maker in makers.items() for fact in FAMILIES[name].facts(maker)]
     findings = Findings(
         about=_about(study),
-        facts=in_order(iter(facts)),
+        facts=in_order(with_doubts(fact, study.imperfections, study.base) for fact in facts),
         absences=tuple(absence for maker in makers.values() for absence in maker.absences),
         imperfections=study.imperfections,
         subjects=_subjects(study),

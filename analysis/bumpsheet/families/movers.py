@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.charts.bars import bars
+from bumpsheet.facts.model import Doubted, Rests
 from bumpsheet.facts.numbers import number
 from bumpsheet.facts.windows import Part
 from bumpsheet.families.beside import named_stocks
@@ -46,7 +48,7 @@ def movers_facts(make: Maker) -> list[Fact]:
     if chosen is None:
         make.absent("no_members", reason=study.inputs.why_not(SMALL_CAPS))
         return _named(make, None)
-    _tell_imperfections(make)
+    _tell_imperfections(make, chosen)
     returns = movers.member_returns(chosen.closes, study.base, study.as_of)
     facts = [
         _count(make, "members_counted", chosen, len(returns)),
@@ -69,7 +71,12 @@ def _moved(make: Maker, chosen: SmallCaps, ticker: str, value: float, window: Pa
     study = make.study
     about = stock(make, ticker, chosen)
     figure = "member_return"
-    return make.fact(figure, about, float(value), as_of=study.as_of, base=study.base, window=window)
+    fact = make.fact(figure, about, float(value), as_of=study.as_of, base=study.base, window=window)
+    day = study.inputs.need(PANEL).doubtful.get(ticker)
+    if day is None:
+        return fact
+    doubt = Doubted(Rests.ENDS, fact.series_short_name, "jump", day, day)
+    return replace(fact, doubts=(doubt,))
 
 
 def _weights(make: Maker, chosen: SmallCaps, returns: pd.Series[float]) -> list[Fact]:
@@ -129,7 +136,7 @@ def _named(make: Maker, returns: pd.Series[float] | None) -> list[Fact]:
     return facts
 
 
-def _tell_imperfections(make: Maker) -> None:
+def _tell_imperfections(make: Maker, chosen: SmallCaps) -> None:
     """Say what is wrong with the panel: which stocks are doubted, whether losers are missing."""
     panel = make.study.inputs.need(PANEL)
     told = {
@@ -140,6 +147,10 @@ def _tell_imperfections(make: Maker) -> None:
     for what, tickers in told.items():
         if tickers:
             make.absent(what, count=len(tickers), named=", ".join(tickers[:NAMED]))
+    doubtful = chosen.closes.columns.intersection(list(panel.doubtful))
+    if len(doubtful):
+        named = ", ".join(doubtful[:NAMED])
+        make.absent("doubtful_jumps", count=len(doubtful), named=named)
     if panel.survivors_only:
         make.absent("survivors_only", ended=panel.ended, began=panel.began)
 
@@ -170,7 +181,7 @@ def _names(findings: Findings, catalogues: Catalogues) -> Mapping[str, Any]:
         "named": sorted(findings.every("named_stock_return"), key=number, reverse=True),
         "rank_of": lambda fact: findings.of("named_stock_rank", fact.series),
         "weight_of": lambda fact: findings.of("member_weight", fact.series),
-        "ranks": catalogues.universe.ranks,
+        "universe": catalogues.universe,
     }
 
 

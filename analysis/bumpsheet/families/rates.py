@@ -133,6 +133,10 @@ def _policy(make: Maker) -> list[Fact]:
     if event is None or event.decision is None:
         make.absent("no_decision")
         return []
+    through = study.catalogues.decisions_through
+    if through is None or study.as_of > through:
+        make.absent("decisions_beyond", through=through or event.date)
+        return []
     topic = _target(event.decision)
     count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
     stated = partial(make.fact, matter=topic, as_of=event.date)

@@ -18,7 +18,8 @@ def stock_set(make: Maker, chosen: SmallCaps) -> Topic:
     panel = make.study.inputs.need(PANEL)
     source = Source(panel.source, panel.store)
     if chosen.members is None:
-        return Topic(StockSet(), "US stocks by dollar volume", "small caps", (source,))
+        by_rank = StockSet(ranks=chosen.ranks, without=chosen.without)
+        return Topic(by_rank, "US-listed stocks by dollar volume", "small caps", (source,))
     members = chosen.members
     return Topic(
         StockSet(members.name, members.dated, members.is_later),

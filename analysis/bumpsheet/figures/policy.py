@@ -32,7 +32,8 @@ def last_decision(events: Iterable[Event], day: dt.date) -> Event | None:
     Notes
     -----
     Events without a decision, such as meetings that left the rate as it was, are passed over.
-    Through which date the catalogue is complete is not checked here.
+    Through which date the catalogue is complete is for the caller to check: beyond it the event
+    found may not be the latest.
     """
     changes = [event for event in events if event.decision is not None and event.date <= day]
     return max(changes, key=lambda event: event.date) if changes else None

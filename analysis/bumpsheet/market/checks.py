@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.plausible import is_in_other_unit
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -65,12 +66,21 @@ def check_values(
     Raises
     ------
     BumpsheetError
-        If a date is twice or out of order, or a value is no finite number of the unit.
+        If a date is twice or out of order, a value is no finite number of the unit, or all of them
+        are in another one.
     """
     in_reach = frame["date"].between(sessions.index[0], pd.Timestamp(as_of))
     known = frame[(in_reach | frame["date"].isna()) & frame["value"].notna()]
     _refuse_unfit(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
+    if is_in_other_unit(values, series.usual_range):
+        raise BumpsheetError(
+            where,
+            f"another unit than {series.unit}: the median lies outside {series.usual_range}",
+            field="value",
+            value=f"{values.median():.4g}",
+            remedy=f"give it in {series.unit}",
+        )
     tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
     return _last_stretch(values, sessions, tolerated)
 

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "off_sessions", "missing", "gap", "suspicious",
+    "implausible", "spike", "level", "shift", "lone", "other", "unfit_source",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Better:
+    """A doubted value, and the one that the embedded sample has for the session."""
+
+    day: dt.date
+    value: float
+    sample: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +28,28 @@ class Imperfection:
     Parameters
     ----------
     kind : str
-        ``off_sessions``, ``missing``, ``gap`` or ``suspicious``.
+        ``off_sessions``, ``missing`` or ``gap``: rows that are too many or too few; ``suspicious``,
+        ``implausible``, ``spike``, ``level``, ``shift`` or ``lone``: closes that are doubted;
+        ``unfit_source``: a second source that cannot be used.
     series_id, series_name : str
         The series, and its short name.
+    days : tuple of date
+        Sessions that are doubted one by one; otherwise those from ``first`` to ``last`` are.
+    witnesses : tuple of str
+        Who gives them away.
+    better : tuple of Better
+        Doubted values for which the embedded sample has another.
+    reason : str
+        Why a source is unfit.
     """
 
-    kind: str
+    kind: Kind
     series_id: str
     series_name: str
     count: int = 0
     first: dt.date | None = None
     last: dt.date | None = None
     days: tuple[dt.date, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    better: tuple[Better, ...] = ()
+    reason: str = ""

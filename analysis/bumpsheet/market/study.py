@@ -10,7 +10,7 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
-from bumpsheet.market.cross_check import suspicious_closes
+from bumpsheet.market.comparison import compare_series
 from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.imperfections import Imperfection
 from bumpsheet.market.inputs.companions import COMPANIONS
@@ -21,7 +21,6 @@ from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, read_values
 from bumpsheet.parameters.load import resolve_event
 from bumpsheet.trading.calendars import load_sessions, window_start
-from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -97,7 +96,8 @@ def read_study(
     Raises
     ------
     BumpsheetError
-        If a series of a role is missing, unfit or does not reach.
+        If a series of a role is missing, unfit or does not reach, or other data give the lie to
+        closes that the returns since the event rest on.
     """
     where = f"{name}.yml"
     event = resolve_event(spec, catalogues, where)
@@ -118,7 +118,7 @@ def read_study(
     request = Request(stores, catalogues, spec, sessions, base, day0, spec.as_of, companions)
     asked = {kind.name for kind in (*ALWAYS, *wanted.kinds)}
     inputs = load_inputs(request, [kind for kind in INPUTS if kind.name in asked])
-    imperfections += _suspicious(histories["small"], inputs)
+    imperfections += compare_series(histories, request, inputs)
     return Study(
         name=name,
         spec=spec,
@@ -203,23 +203,6 @@ def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
     if checked.earlier_gap:
         found.append(Imperfection("gap", *about, 0, *checked.earlier_gap))
     return found
-
-
-def _suspicious(small: History, inputs: Inputs) -> list[Imperfection]:
-    """Closes of the small-cap index that the fund tracking it gives away; they are left as is."""
-    companions, shares = inputs.get(COMPANIONS), inputs.get(FUND_SHARES)
-    price = companions.series.get(small.series.tracked_by or "") if companions else None
-    if shares is None or price is None:
-        return []
-    found = suspicious_closes(small.closes, shares.nav, price.closes)
-    days = tuple(close.day for close in found)
-    compared = small.closes.index.intersection(shares.nav.index).intersection(price.closes.index)
-    if not days:
-        return []
-    # The last close compared has no next session that could tell.
-    last = as_date(compared[-2])
-    about = (small.series.id, small.series.short_name)
-    return [Imperfection("suspicious", *about, len(days), last=last, days=days)]
 
 
 def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:

@@ -92,7 +92,8 @@ def days(path: Path, text: pd.Series) -> pd.Series:
     """
     written = text.astype("string")
     # 20241105 would be read as a date too, and as a number by everybody else.
-    good = pd.to_datetime(written.mask(written.str.isdigit()), format="ISO8601", errors="coerce")
+    dashed = written.str.contains("-", regex=False, na=False)
+    good = pd.to_datetime(written.where(dashed), format="ISO8601", errors="coerce")
     if getattr(good.dt, "tz", None) is not None:
         good = pd.Series(pd.NaT, index=text.index)
     _refuse(path, text, good.isna(), "a date such as 2024-11-05")

@@ -9,6 +9,7 @@ import jinja2
 
 from bumpsheet.facts import numbers
 from bumpsheet.facts.days import day_text, with_day_texts
+from bumpsheet.facts.model import Rests
 from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
 from bumpsheet.narrative.absences import worded
 from bumpsheet.narrative.markdown import escape_markdown
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.imperfections import Imperfection
     from bumpsheet.narrative.model import Medium
+
+
+# Beside every figure that rests on a close which is not believed.
+MARK = "†"
 
 
 def narrative_environment(
@@ -111,6 +116,8 @@ def _names(
         "up": UP,
         "limit": Above(about.spec.streak_threshold),
         "part": Part,
+        "rests": Rests,
+        "mark": MARK,
     }
 
 
@@ -143,9 +150,10 @@ def _known(catalogues: Catalogues, find: Callable[..., Any]) -> Callable[..., An
 
 
 def _linked(medium: Medium, fact: Fact, text: str) -> str:
-    """Tie a number in the text to its fact."""
+    """Tie a number in the text to its fact; a mark says that it rests on a doubted close."""
+    mark = MARK if fact.doubts else ""
     target = f"(#fact-{fact.id})" if medium == "html" else ""
-    return f'[{text}]{target}{{.fact data-fact="{fact.id}"}}'
+    return f'[{text}{mark}]{target}{{.fact data-fact="{fact.id}"}}'
 
 
 def _resting_on(findings: Findings, told: Imperfection) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.facts import numbers
 from bumpsheet.families.collect import shown_families
 from bumpsheet.narrative.choice import chosen
-from bumpsheet.narrative.environment import narrative_environment
+from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import Wording, late_notes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.facts.findings import Findings
-    from bumpsheet.facts.model import Fact
+    from bumpsheet.facts.model import Doubted, Fact
     from bumpsheet.families.family import Candidate
     from bumpsheet.narrative.model import Medium
 
@@ -147,7 +147,16 @@ class _Teller:
         """Write one family's section; its first line is the title."""
         text = self.text(f"{family}/section.md.j2", **self.names[family])
         title, _, body = text.partition("\n")
-        return Section(family, title, body.strip(), charts)
+        doubts = self.text("doubts.md.j2", doubted=self.doubted(family))
+        return Section(family, title, f"{body.strip()}\n\n{doubts}".strip(), charts)
+
+    def doubted(self, family: str) -> dict[Doubted, list[str]]:
+        """Labels of a family's facts by the closes they rest on that are not believed."""
+        found: dict[Doubted, list[str]] = {}
+        for fact in self.findings.family(family):
+            for doubt in fact.doubts:
+                found.setdefault(doubt, []).append(fact.label)
+        return found
 
     def caption(self, family: str, chart: str) -> Caption:
         """Write title, subtitle and alternative text of a chart, a line each, without links."""
@@ -161,7 +170,8 @@ class _Teller:
         by_id = {fact.id: fact for fact in self.findings}
         for line in filter(None, self.text("key_figures.md.j2").splitlines()):
             label, fact_id, detail = (part.strip() for part in line.split("|"))
-            value = numbers.signed_text(by_id[fact_id])
+            fact = by_id[fact_id]
+            value = numbers.signed_text(fact) + (MARK if fact.doubts else "")
             found.append(KeyFigure(label, value, detail, fact_id))
         return tuple(found)
 

@@ -84,11 +84,14 @@ class Desk:
         Raises
         ------
         MissingDataError
-            If no store has them.
+            If no store has them, or they are unfit: a statement is then not decided.
         """
         key = (series_id, as_of)
         if key not in self._histories:
-            self._histories[key] = self._read(self.series(series_id), as_of)
+            try:
+                self._histories[key] = self._read(self.series(series_id), as_of)
+            except BumpsheetError as error:
+                raise MissingDataError(f"the data are unfit ({error})") from error
         found = self._histories[key]
         if base is not None and found.start > base:
             raise MissingDataError(
@@ -112,7 +115,10 @@ class Desk:
             request = Request(
                 self.stores, self.catalogues, spec, self.sessions, base, day0, as_of, funds
             )
-            self._inputs[key] = kind.load(request, Inputs())
+            try:
+                self._inputs[key] = kind.load(request, Inputs())
+            except BumpsheetError as error:
+                raise MissingDataError(f"the data are unfit ({error})") from error
         found: T = self._inputs[key]
         return found
 

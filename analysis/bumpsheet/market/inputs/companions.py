@@ -10,11 +10,14 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.plausible import implausible_moves
 from bumpsheet.market.store import read_values
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from bumpsheet.catalogue.series import Series, SeriesCatalogue
     from bumpsheet.market.inputs.kind import Inputs
@@ -78,12 +81,29 @@ def _read(series: Series, request: Request) -> History | None:
         ).observed
         if values.empty:
             continue
+        _refuse_implausible(values, series, request, path.name)
         late = (request.as_of - as_date(values.index[-1])).days
         if as_date(values.index[0]) <= request.base and late <= (
             LATE_DAYS if series.is_published else 0
         ):
             return History(series, values, store.label)
     return None
+
+
+def _refuse_implausible(
+    values: pd.Series[float], series: Series, request: Request, where: str
+) -> None:
+    """Leave out a series with a move that no market has made: nobody knows what else is wrong."""
+    limits = request.catalogues.input_rules.largest_moves
+    days = implausible_moves(values, series, limits)
+    if len(days):
+        raise BumpsheetError(
+            where,
+            "further from the value before than any market has moved",
+            field=f"value, {as_date(days[-1])}",
+            value=f"{values[days[-1]]:g}",
+            remedy="correct the file or take the series from another source",
+        )
 
 
 COMPANIONS = InputKind(

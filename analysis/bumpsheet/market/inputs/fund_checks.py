@@ -23,6 +23,14 @@ def out_of_proportion(values: pd.Series[float], rules: FundRules) -> pd.Series[b
     return (values <= 0) | (ratio > rules.times) | (ratio < 1 / rules.times)
 
 
+def is_in_other_unit(
+    nav: pd.Series[float], closes: pd.Series[float], rules: FundRules
+) -> pd.Series[bool]:
+    """Net asset values too far from the fund's own close to be in USD a share."""
+    ratio = nav / closes.reindex(nav.index)
+    return (ratio > rules.unit) | (ratio < 1 / rules.unit)
+
+
 def parts_from_both(
     nav: pd.Series[float],
     index: pd.Series[float],

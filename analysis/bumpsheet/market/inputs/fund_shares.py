@@ -13,7 +13,12 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.history import values_as_bytes
-from bumpsheet.market.inputs.fund_checks import out_of_proportion, parts_from_both, repeats
+from bumpsheet.market.inputs.fund_checks import (
+    is_in_other_unit,
+    out_of_proportion,
+    parts_from_both,
+    repeats,
+)
 from bumpsheet.market.inputs.kind import InputKind
 from bumpsheet.market.store import VALUE_COLUMNS, locate
 from bumpsheet.market.table import read_table
@@ -28,6 +33,11 @@ if TYPE_CHECKING:
     from bumpsheet.market.inputs.kind import Inputs
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
+
+
+# More than half of the latest values decide; of a change of unit further back, those around it are
+# out of proportion.
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,11 @@ def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series
     frame = read_table(path, ("nav", "shares")).loc[: pd.Timestamp(request.as_of)]
     on_session = frame[frame.index.isin(request.sessions.index)]
     known = on_session.dropna()
+    _refuse_other_unit(known["nav"], request, fund, path)
     ticks = out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
+    closes = _witness(fund, request, known.index)
+    if closes is not None:
+        ticks |= is_in_other_unit(known["nav"], closes, rules)
     values = _contradicted(known["nav"], request, (fund, index), rules) & ~ticks
     clean = known[~(ticks | values)]
     if clean.empty:
@@ -111,6 +125,24 @@ def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series
         source=rules.publishers.get(fund.id, "publisher not stated"),
         store=store.label,
     )
+
+
+def _refuse_other_unit(nav: pd.Series[float], request: Request, fund: Series, path: Path) -> None:
+    """Refuse values that are not USD a share: the fund's own closes tell, or its usual range."""
+    rules = request.catalogues.input_rules.fund_shares
+    low, high = fund.unit_range
+    is_off = (nav < low) | (nav > high)
+    closes = _witness(fund, request, nav.index)
+    if closes is not None:
+        is_off |= is_in_other_unit(nav, closes, rules)
+    if not nav.empty and is_off.iloc[-rules.around :].mean() > HALF:
+        raise BumpsheetError(
+            path.name,
+            "another unit than USD a share",
+            field=f"nav, {as_date(nav.index[-1])}",
+            value=f"{nav.iloc[-1]:g}",
+            remedy="give the net asset value in USD a share",
+        )
 
 
 def _contradicted(

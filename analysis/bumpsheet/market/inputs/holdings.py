@@ -37,6 +37,8 @@ COLUMNS = {
 CAPITALS = {"AI", "USA", "US", "LP", "II", "III", "REIT", "PLC", "NV", "SA"}
 FORM = r"( (Inc|Corp|Corporation|Ltd|Limited|PLC|REIT|LP|NV|SA|Co|Class [A-Z]))+$"
 SECTORS = {"Communication": "Communication Services"}
+# Weights in percent add up to about this, without cash and futures.
+WHOLE = (80.0, 120.0)
 LISTS = {"IWM": ("Russell 2000", "BlackRock"), "SP500": ("S&P 500", "S&P Dow Jones Indices")}
 
 
@@ -113,8 +115,14 @@ def _latest(request: Request, index: str) -> MemberList | None:
 def _lists(store: Store, index: str) -> Iterator[tuple[dt.date, Path]]:
     for path in store.files(f"{index}_*.csv"):
         found = re.fullmatch(rf"{index}_(\d{{4}}-\d{{2}}-\d{{2}})", path.stem)
-        if found:
+        if not found:
+            continue
+        try:
             yield dt.date.fromisoformat(found[1]), path
+        except ValueError as error:
+            raise BumpsheetError(
+                path.name, "no date in its name", value=found[1], remedy="rename the file"
+            ) from error
 
 
 def _read(path: Path, index: str, dated: dt.date, store: Store, *, is_later: bool) -> MemberList:
@@ -135,14 +143,35 @@ def _read(path: Path, index: str, dated: dt.date, store: Store, *, is_later: boo
     if "Asset Class" in frame:
         members = members[frame["Asset Class"] == "Equity"]
     members["ticker"] = members["ticker"].str.strip().str.replace(".", "-")
+    members = members[members["ticker"].str.len() > 0]
     members = members.dropna(subset="ticker").drop_duplicates("ticker").set_index("ticker")
+    if members.empty:
+        raise BumpsheetError(
+            path.name, "names no member", field="ticker", remedy="take the list from its publisher"
+        )
     members["sector"] = members["sector"].str.strip().replace(SECTORS)
-    members["name"] = [_readable(name) for name in members["name"]]
+    members["name"] = [_readable(name) for name in members["name"].fillna("")]
+    members["sector"] = members["sector"].fillna("")
     weights = pd.to_numeric(members["weight"], errors="coerce")
+    _refuse_weights(weights, path)
     # A weight of a later day would be a figure from after the as-of date.
     members["weight"] = float("nan") if is_later else weights.astype(float)
     name, source = LISTS[index]
     return MemberList(index, name, dated, members, source, store.label, is_later)
+
+
+def _refuse_weights(weights: pd.Series[float], path: Path) -> None:
+    """Refuse weights that are no percent of a whole; a list may have none."""
+    known = weights.dropna()
+    total = float(known.sum())
+    if len(known) and ((known < 0).any() or not WHOLE[0] <= total <= WHOLE[1]):
+        raise BumpsheetError(
+            path.name,
+            "weights that are no percentages of a whole",
+            field="weight",
+            value=f"sum {total:.4g}",
+            remedy="give weights in percent of the whole list",
+        )
 
 
 def _readable(name: str) -> str:

@@ -19,8 +19,11 @@ import pyarrow.parquet as pq
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.split_checks import Jump, jumps
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bumpsheet.catalogue.universe import Universe
@@ -46,7 +49,10 @@ class Panel:
         Shares traded, where the file has them.
     reused, bad_ticks, unadjusted : tuple of str
         Tickers that break off and come back, that have a close which jumps and comes back, and
-        that jump without coming back after the base; the first and the last count in no ranking.
+        that have a split after the base which the data do not adjust for; the first and the last
+        count in no ranking.
+    doubtful : mapping of str to date
+        Tickers with a jump after the base that may be a split or a move, and the latest such day.
     began, ended : int
         Stocks of the panel's first month, and those among them without a recent close.
     survivors_only : bool
@@ -58,6 +64,7 @@ class Panel:
     reused: tuple[str, ...]
     bad_ticks: tuple[str, ...]
     unadjusted: tuple[str, ...]
+    doubtful: Mapping[str, dt.date]
     began: int
     ended: int
     survivors_only: bool
@@ -103,11 +110,12 @@ def _covers(path: Path, request: Request) -> bool:
         names = metadata.schema.names
         if not {"date", "ticker", "close"} <= set(names):
             return False
+        _refuse_types(path)
         place = names.index("date")
         groups = [
             metadata.row_group(n).column(place).statistics for n in range(metadata.num_row_groups)
         ]
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise BumpsheetError(path.name, "not a parquet file", remedy="check it") from error
     if any(found is None or not found.has_min_max for found in groups):
         return True
@@ -116,15 +124,57 @@ def _covers(path: Path, request: Request) -> bool:
     return bool(first <= pd.Timestamp(request.base) and last >= pd.Timestamp(request.as_of))
 
 
+def _refuse_types(path: Path) -> None:
+    """Refuse columns of another type than the figures need: text sorts and compares as text."""
+    schema = pq.read_schema(path)
+    fits = {
+        "date": _is_day,
+        "ticker": lambda kind: (
+            pa.types.is_string(_plain(kind)) or pa.types.is_large_string(_plain(kind))
+        ),
+        "close": _is_number,
+        "volume": _is_number,
+    }
+    for name, is_fit in fits.items():
+        if name in schema.names and not is_fit(schema.field(name).type):
+            raise BumpsheetError(
+                path.name,
+                f"a column of {schema.field(name).type}",
+                field=name,
+                remedy="write dates as dates, tickers as text, closes and volumes as numbers",
+            )
+
+
+def _is_day(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
+
+
 def _read(path: Path, request: Request, store: Store) -> Panel:
-    table = _rows(path, request)
+    try:
+        table = _rows(path, request)
+    except (pa.ArrowException, OSError) as error:
+        raise BumpsheetError(path.name, "cannot be read", remedy="check it") from error
+    if not len(table):
+        raise MissingDataError(f"the {store.label} has no closes of single stocks for the event")
     days, tickers, tables = _matrices(table, request, path)
     if pd.Timestamp(request.base) not in days or pd.Timestamp(request.as_of) not in days:
         raise MissingDataError(f"the {store.label} has no closes of single stocks for the event")
     rules = request.catalogues.universe
     closes, spiked = _without_bad_ticks(tables["close"], rules)
     reused = _broken_off(closes, rules)
-    unadjusted = _jumping(closes[days.get_loc(pd.Timestamp(request.base)) :], rules)
+    base = int(days.get_loc(pd.Timestamp(request.base)))
+    found = [*jumps(closes, tables.get("volume"), base, rules.splits)]
+    unadjusted = np.isin(
+        np.arange(len(tickers)), [stock for _, stock, verdict in found if verdict is Jump.SPLIT]
+    )
     began, ended = _ended(closes)
     is_long = len(closes) >= rules.survivors.sessions
     return Panel(
@@ -135,6 +185,11 @@ def _read(path: Path, request: Request, store: Store) -> Panel:
         reused=tuple(tickers[reused]),
         bad_ticks=tuple(tickers[spiked]),
         unadjusted=tuple(tickers[unadjusted & ~reused]),
+        doubtful={
+            tickers[stock]: as_date(days[place])
+            for place, stock, verdict in found
+            if verdict is Jump.DOUBTFUL and not (unadjusted | reused)[stock]
+        },
         began=began,
         ended=ended,
         survivors_only=is_long and ended < rules.survivors.ended_share * began,
@@ -148,12 +203,13 @@ def _rows(path: Path, request: Request) -> pa.Table:
         name for name in pq.read_schema(path).names if name in {"date", "ticker", "close", "volume"}
     ]
     first = pd.Timestamp(request.base - LOOK_BACK)
-    return pq.read_table(
+    rows = pq.read_table(
         path,
         columns=names,
         filters=[("date", ">=", first), ("date", "<=", pd.Timestamp(request.as_of))],
         read_dictionary=["ticker"],
     )
+    return rows.filter(pc.is_valid(rows["ticker"])) if rows["ticker"].null_count else rows
 
 
 def _matrices(
@@ -184,7 +240,7 @@ def _matrices(
             values = np.full(len(known) * len(names), np.nan, dtype="f4")
             values[cells] = table[field].to_numpy()[on_session]
             found[field] = values.reshape(len(known), len(names))
-    found["close"][~(found["close"] > 0)] = np.nan
+    found["close"][~((found["close"] > 0) & np.isfinite(found["close"]))] = np.nan
     # The file's dictionary also names stocks that appear only later.
     known_by_now = np.isfinite(found["close"]).any(axis=0)
     tables = {field: values[:, known_by_now] for field, values in found.items()}
@@ -215,12 +271,6 @@ def _broken_off(closes: np.ndarray[Any, Any], rules: Universe) -> np.ndarray[Any
     )
     gaps = np.where(np.isfinite(closes) & (last_before >= 0), sessions - last_before - 1, 0)
     return gaps.max(axis=0) >= rules.reuse_gap
-
-
-def _jumping(closes: np.ndarray[Any, Any], rules: Universe) -> np.ndarray[Any, Any]:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        moves = np.abs(np.log(closes[1:] / closes[:-1]))
-    return np.nanmax(np.nan_to_num(moves), axis=0) >= np.log(rules.bad_tick.unadjusted)
 
 
 def _ended(closes: np.ndarray[Any, Any]) -> tuple[int, int]:

@@ -98,6 +98,7 @@ def load_portfolios(request: Request, _: Inputs) -> Portfolios:
         returns = _unbroken(_read(path, request), request)
         if returns.empty or not _covers(returns, request):
             continue
+        _refuse_fractions(returns, path, request)
         market, reason = _market(store, request, returns)
         begins = _begins_month(returns, request)
         return Portfolios(returns, begins, market, reason, SOURCE, store.label)
@@ -115,18 +116,34 @@ def _percent_a_day(frame: pd.DataFrame, path: Path, request: Request) -> pd.Data
     """Cut at the as-of date, with the library's marks as missing values."""
     known = frame.loc[: str(request.as_of)]
     known = known.mask(known.isin(MISSING))
-    absurd = known.abs() > 100
+    rules = request.catalogues.input_rules.portfolios
+    absurd = known.abs() > rules.largest
     if absurd.to_numpy().any():
         column = absurd.any().idxmax()
         day = absurd[column].idxmax()
         raise BumpsheetError(
             path.name,
-            "a return of more than 100% a day",
+            f"a return of more than {rules.largest:g}% a day",
             field=f"{column}, {as_date(day)}",
             value=f"{known.at[day, column]:g}",
             remedy="write percent a day",
         )
     return known
+
+
+def _refuse_fractions(returns: pd.DataFrame, path: Path, request: Request) -> None:
+    """Refuse returns so small, over the whole data or at the end, that they must be fractions."""
+    rules = request.catalogues.input_rules.portfolios
+    for part in (returns, returns.iloc[-rules.sessions :]):
+        usual = float(np.nanmedian(part.abs()))
+        if usual < rules.quietest:
+            raise BumpsheetError(
+                path.name,
+                f"half of the returns are smaller than {rules.quietest:g}% a day",
+                field=f"returns, {as_date(part.index[0])} to {as_date(part.index[-1])}",
+                value=f"{usual:.2g}",
+                remedy="write percent a day, not fractions",
+            )
 
 
 def _plain_name(column: str) -> str:
@@ -172,6 +189,7 @@ def _market(
         return None, f"the {store.label} has no return of the market"
     try:
         factors = _percent_a_day(read_table(path, ("Mkt-RF", "RF")), path, request)
+        _refuse_fractions(factors[["Mkt-RF"]].loc[returns.index[0] :], path, request)
     except BumpsheetError as error:
         return None, f"the data are unfit ({error})"
     market = (factors["Mkt-RF"] + factors["RF"]).reindex(returns.index)

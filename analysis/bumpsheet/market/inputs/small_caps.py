@@ -37,12 +37,18 @@ class SmallCaps:
         That list.
     listed : int
         Members of the list, or stocks within the ranks.
+    ranks : tuple of int, optional
+        First and last rank that were taken, counted without the large caps.
+    without : str
+        Index whose listed members were taken out before.
     """
 
     closes: pd.DataFrame
     rule: Literal["members", "ranks"]
     members: MemberList | None
     listed: int
+    ranks: tuple[int, int] | None = None
+    without: str = ""
 
     def digest(self) -> str:
         """Nothing: the set follows from panel, lists and rules."""
@@ -76,6 +82,10 @@ def small_caps(
     members = holdings.small if holdings else None
     if members is not None:
         tickers = panel.usable.intersection(members.members.index)
+        if tickers.empty:
+            raise MissingDataError(
+                f"the panel has closes of no member of the list of {members.dated}"
+            )
         return SmallCaps(panel.closes[tickers], "members", members, len(members.members))
     if panel.volumes is None:
         raise MissingDataError(
@@ -92,9 +102,17 @@ def small_caps(
         panel.closes[candidates], panel.volumes[candidates], base, rules.ranks.sessions
     )
     # The large caps of the list hold the first ranks, as they would by market value.
-    taken = ranked.index[max(0, rules.ranks.first - 1 - len(large)) : rules.ranks.last - len(large)]
+    first = max(1, rules.ranks.first - len(large))
+    taken = ranked.index[first - 1 : rules.ranks.last - len(large)]
     chosen = taken.intersection(panel.usable, sort=False)
-    return SmallCaps(panel.closes[chosen], "ranks", None, len(taken))
+    return SmallCaps(
+        panel.closes[chosen],
+        "ranks",
+        None,
+        len(taken),
+        ranks=(first, first + len(taken) - 1),
+        without=holdings.large.name if holdings and holdings.large else "",
+    )
 
 
 SMALL_CAPS = InputKind("small_caps", load_small_caps)

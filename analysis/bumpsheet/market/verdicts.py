@@ -1,0 +1,132 @@
+"""Which closes the witnesses of a series agree against.
+
+A witness may be wrong itself: a fault is found where more than half of those that know the session
+speak of it. The limits stand in ``data/input_rules.yml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from bumpsheet.market.against import Shift, follows, is_other, levels, lone_moves, shifted, spikes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bumpsheet.catalogue.input_rules import ComparisonRules
+
+    Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A session at which an index parts from its witnesses.
+
+    Parameters
+    ----------
+    percent : float
+        By how much.
+    witnesses : tuple of str
+        Those that say so.
+    """
+
+    day: pd.Timestamp
+    percent: float
+    witnesses: tuple[str, ...]
+
+
+def spiking(tables: Tables, rules: ComparisonRules) -> list[Parting]:
+    """Sessions at which the index parts from its witnesses and from nothing before or after."""
+    found = {name: spikes(table, rules) for name, table in tables.items() if len(table) > 1}
+    partings = []
+    for day in sorted({day for one in found.values() for day in one.index}):
+        known = [name for name, table in tables.items() if day in table.index]
+        limit = rules.spike.times if len(known) > 1 else rules.spike.alone
+        says = {
+            name: float(one.at[day, "percent"])
+            for name, one in found.items()
+            if day in one.index and one.at[day, "times"] > limit
+        }
+        agree = len({percent > 0 for percent in says.values()}) == 1
+        if agree and 2 * len(says) > len(known):
+            partings.append(Parting(day, float(np.median([*says.values()])), tuple(says)))
+    return partings
+
+
+def stepping(tables: Tables, rules: ComparisonRules) -> list[Parting]:
+    """Sessions from which on the index stands at another level than its witnesses."""
+    found = {name: levels(table, rules) for name, table in tables.items() if len(table) > 1}
+    near = pd.Timedelta(days=2 * rules.level.sessions)
+    partings: list[Parting] = []
+    for day in sorted({day for jumps in found.values() for day in jumps.index}):
+        if partings and day - partings[-1].day <= near:
+            continue
+        says = {
+            name: jumps[(jumps.index >= day - near) & (jumps.index <= day + near)]
+            for name, jumps in found.items()
+        }
+        agree = {name: jumps for name, jumps in says.items() if len(jumps)}
+        known = [n for n, t in tables.items() if _knows(t, day - near, day, rules.level.fewest)]
+        if 2 * len(agree) > len(known):
+            first = next(iter(agree.values()))
+            partings.append(Parting(day, float(first.iloc[0]), tuple(agree)))
+    return partings
+
+
+def shifting(tables: Tables, rules: ComparisonRules) -> tuple[Shift, tuple[str, ...]] | None:
+    """The sessions on which the index moves as its witnesses did a session before or after."""
+    return _agreed(tables, lambda table: shifted(table, rules), rules.shift.at_end)
+
+
+def following(tables: Tables, rules: ComparisonRules) -> tuple[Shift, tuple[str, ...]] | None:
+    """The sessions on which the index follows its relatives by a session, or goes before them."""
+    return _agreed(tables, lambda table: follows(table, rules), rules.relatives.sessions)
+
+
+def _agreed(
+    tables: Tables, find: Callable[[pd.DataFrame], Shift | None], sessions: int
+) -> tuple[Shift, tuple[str, ...]] | None:
+    found = {name: find(table) for name, table in tables.items() if len(table) > 1}
+    shifts = {name: shift for name, shift in found.items() if shift is not None}
+    for name, shift in shifts.items():
+        agree = tuple(
+            other
+            for other, its in shifts.items()
+            if its.lag == shift.lag and its.first <= shift.last and its.last >= shift.first
+        )
+        known = [n for n, t in tables.items() if _knows(t, shift.first, shift.last, sessions)]
+        if 2 * len({*agree, name}) > len(known):
+            return shift, agree
+    return None
+
+
+def strangers(tables: Tables, rules: ComparisonRules) -> tuple[str, ...]:
+    """The witnesses that the index does not follow at all, where most of them say so."""
+    known = {name: table for name, table in tables.items() if len(table) > 2 * rules.around}
+    found = tuple(name for name, table in known.items() if is_other(table, rules))
+    return found if 2 * len(found) > len(known) else ()
+
+
+def leaping(tables: Tables, rules: ComparisonRules) -> list[Parting]:
+    """Sessions on which the index leaps while all of its relatives are quiet."""
+    found = {name: lone_moves(table, rules) for name, table in tables.items() if len(table) > 1}
+    days = sorted({day for sessions in found.values() for day in sessions})
+    partings = []
+    for day in days:
+        agree = tuple(name for name, sessions in found.items() if day in sessions)
+        known = [name for name, table in tables.items() if day in table.index]
+        if len(agree) == len(known):
+            moves = tables[agree[0]]["index"].diff()
+            partings.append(Parting(day, float(moves[day]), agree))
+    return partings
+
+
+def _knows(table: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, sessions: int) -> bool:
+    """Whether a witness has enough sessions up to and from a day to speak of it."""
+    return len(table.loc[first:last]) >= min(sessions, 2) and bool(
+        table.index[0] <= first and table.index[-1] >= last
+    )
