@@ -71,7 +71,7 @@ def hostile(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Proje
         " as_of: 2016-11-18, published: 10, unit: percent}\n",
         encoding="utf-8",
     )
-    label = json.dumps(MARKUP.replace("meta", "<meta", 1)[1:] + " `x`{=html}")
+    label = json.dumps(f"{MARKUP} `x`{{=html}}")
     (copy.reports / "x.yml").write_text(
         f"event: {{date: 2016-11-08, kind: election, label: {label}, short_label: '<b>\"x'}}\n"
         "horizons: [5]\nsections: {streaks: false, extremes: false, levels: false}\n"
