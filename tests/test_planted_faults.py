@@ -263,7 +263,7 @@ TOLD = [
         r"has a better close for 13 November 2024 \(2369.37",
     ),
     Planted("a close of growth off by 1 %", "NDX", only(0.99, "2024-11-13"), "probably wrong"),
-    Planted("two closes swapped", "SPX", swapped("2024-11-14", "2024-11-21"), "probably wrong"),
+    Planted("two closes swapped", "SPX", swapped("2024-11-13", "2024-11-18"), "probably wrong"),
     Planted("three closes frozen", "NDX", frozen("2024-11-19", "2024-11-20"), "probably wrong"),
 ]
 

@@ -141,7 +141,7 @@ def test_the_last_month_counts_only_when_it_is_over() -> None:
 @pytest.mark.parametrize(
     ("content", "part"),
     [
-        (HEADER + "2016-11-09" + ",500" * 10 + "\n", "more than 100% a day"),
+        (HEADER + "2016-11-09" + ",500" * 10 + "\n", "more than 40% a day"),
         ("", "not a CSV table"),
         ("date,Lo10,Dec2\n2016-11-09,1,1\n", "lacks Dec 3, Dec 4"),
         (HEADER.replace("date", "date,Lo 10"), "Lo 10 stands twice"),
@@ -182,7 +182,7 @@ def test_gaps_and_missing_marks_are_no_values(project: Project, tmp_path: Path) 
         ("foo,1,1\n", "not a date"),
         ("2016-11-09,x,0\n", "Mkt-RF, line 2: not a number"),
         ("2016-11-09,1,0\n" * 2, "dates twice"),
-        ("".join(f"{day},5000,0\n" for day in DAYS), "more than 100% a day"),
+        ("".join(f"{day},5000,0\n" for day in DAYS), "more than 40% a day"),
         # The library's mark for a missing value is no fall of the market by 99.99%.
         ("".join(f"{day},-99.99,0.001\n" for day in DAYS), "lacks the return of the market"),
     ],

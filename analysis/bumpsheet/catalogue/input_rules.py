@@ -18,7 +18,6 @@ class FundRules(Strict):
     around: int
     parts: float
     moved: float
-    unit: float
     publishers: dict[str, str]
 
 
@@ -108,6 +107,7 @@ class InputRules(Strict):
     """``data/input_rules.yml``."""
 
     fund_shares: FundRules
+    nav_to_close: float
     supplied: dict[str, SuppliedRule]
     largest_moves: LargestMoves
     comparison: ComparisonRules

@@ -189,19 +189,27 @@ def follows(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
     spec, moves = rules.relatives, np.diff(table.to_numpy(), axis=0)
     days = table.index[1:]
     # Stretch by stretch, the last of which ends with the data.
-    ends = np.arange(len(days), spec.sessions - 1, -spec.sessions)[::-1]
+    count = len(days) // spec.sessions
+    start = len(days) - count * spec.sessions
     for lag in (SOON, LATE):
-        neighbour = _neighbour(moves[:, 1], lag)
-        found = []
-        for end in ends:
-            part = slice(end - spec.sessions, end)
-            known = np.isfinite(neighbour[part])
-            of, same, other = (
-                values[part][known] for values in (moves[:, 0], moves[:, 1], neighbour)
-            )
-            nearby = np.corrcoef(of, other)[0, 1]
-            if nearby > spec.least and nearby - np.corrcoef(of, same)[0, 1] > spec.gap:
-                found.append(end)
-        if found:
-            return Shift(days[found[0] - spec.sessions], days[found[-1] - 1], lag)
+        columns = (moves[:, 0], moves[:, 1], _neighbour(moves[:, 1], lag))
+        of, same, other = (column[start:].reshape(count, spec.sessions) for column in columns)
+        nearby = _correlations(of, other)
+        found = np.flatnonzero(
+            (nearby > spec.least) & (nearby - _correlations(of, same) > spec.gap)
+        )
+        if len(found):
+            first = start + found[0] * spec.sessions
+            return Shift(days[first], days[start + (found[-1] + 1) * spec.sessions - 1], lag)
     return None
+
+
+def _correlations(of: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Correlation of each row with its like, over what is known of both."""
+    known = np.isfinite(other)
+    rows = [np.where(known, values, 0.0) for values in (of, other)]
+    n = known.sum(axis=1, keepdims=True)
+    centred = [(r - r.sum(axis=1, keepdims=True) / n) * known for r in rows]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.sqrt((centred[0] ** 2).sum(axis=1) * (centred[1] ** 2).sum(axis=1))
+        return (centred[0] * centred[1]).sum(axis=1) / scale

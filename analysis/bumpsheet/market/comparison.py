@@ -6,10 +6,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bumpsheet.market.cross_check import suspicious_closes
-from bumpsheet.market.doubts import Doubt, Fault, better_value, doubts_of, refuse_headline
+from bumpsheet.market.doubts import Doubt, Fault, doubts_of
 from bumpsheet.market.imperfections import Better, Imperfection
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
+from bumpsheet.market.refusals import better_value, refuse_headline
 from bumpsheet.market.witnesses import read_witnesses
 from bumpsheet.trading.dates import as_date
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.against import Shift, side_by_side
 from bumpsheet.market.plausible import implausible_moves
 from bumpsheet.market.verdicts import (
@@ -175,60 +174,3 @@ def _doubt(
 def _span(fault: Fault, history: History, shift: Shift, names: tuple[str, ...]) -> Doubt:
     first, last = as_date(shift.first), as_date(shift.last)
     return Doubt(fault, history, first, last, float(history.closes[shift.first]), witnesses=names)
-
-
-PROBLEMS = {
-    Fault.IMPLAUSIBLE: "further from the value before than any market has moved",
-    Fault.SPIKE: "not the close that {witnesses} imply",
-    Fault.LEVEL: "from here on at another level than {witnesses}",
-    Fault.SHIFT: "closes stand a session early or late against {witnesses}",
-    Fault.LONE: "a leap that {witnesses} did not share",
-    Fault.OTHER: "moves unlike {witnesses}, as another series would",
-}
-
-
-def refuse_headline(
-    doubts: list[Doubt],
-    samples: Mapping[str, pd.Series[float] | None],
-    base: dt.date,
-    as_of: dt.date,
-) -> None:
-    """Refuse the first doubt on which the returns since the event rest.
-
-    Parameters
-    ----------
-    samples : mapping of str to pandas.Series of float
-        By id of the series, values of the embedded sample.
-
-    Raises
-    ------
-    BumpsheetError
-        With the file, the day, the value and what it should be.
-    """
-    for doubt in doubts:
-        if not doubt.touches(base, as_of):
-            continue
-        series = doubt.history.series
-        better = better_value(doubt.first, doubt.value, samples.get(series.id))
-        advice = "correct the file, or take the series from another source"
-        if better is not None:
-            advice = f"the embedded sample has {better:.2f}: {advice}"
-        elif doubt.implied is not None:
-            advice = f"they imply {doubt.implied:.2f}: {advice}"
-        span = doubt.first if doubt.first == doubt.last else f"{doubt.first} to {doubt.last}"
-        raise BumpsheetError(
-            f"{series.file or series.id}.csv",
-            PROBLEMS[doubt.fault].format(witnesses=" and ".join(doubt.witnesses)),
-            field=f"value, {span}",
-            value=f"{doubt.value:.2f}",
-            remedy=advice,
-        )
-
-
-def better_value(day: dt.date, value: float, sample: pd.Series[float] | None) -> float | None:
-    """What the embedded sample has for a doubted session, where that is another value."""
-    if sample is None or pd.Timestamp(day) not in sample.index:
-        return None
-    held = float(sample[pd.Timestamp(day)])
-    # Sources round to the hundredth.
-    return None if abs(held - value) < 0.01 else held

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
+from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.market.store import locate, read_values
 
@@ -44,7 +45,12 @@ def read_witnesses(history: History, request: Request, inputs: Inputs) -> Witnes
     """Read the second sources of a series, the value of its fund and the embedded sample."""
     sources: dict[str, pd.Series[float]] = {}
     unfit: dict[str, str] = {}
+    companions = inputs.get(COMPANIONS)
     for series_id in history.series.second_sources:
+        if companions is not None and series_id in companions.series:
+            beside = companions.series[series_id]
+            sources[beside.series.name] = beside.closes
+            continue
         source = request.catalogues.series.find(series_id)
         found = None if source is None else locate(source, request.stores)
         if source is None or found is None:

@@ -24,11 +24,11 @@ def out_of_proportion(values: pd.Series[float], rules: FundRules) -> pd.Series[b
 
 
 def is_in_other_unit(
-    nav: pd.Series[float], closes: pd.Series[float], rules: FundRules
+    nav: pd.Series[float], closes: pd.Series[float], times: float
 ) -> pd.Series[bool]:
     """Net asset values too far from the fund's own close to be in USD a share."""
     ratio = nav / closes.reindex(nav.index)
-    return (ratio > rules.unit) | (ratio < 1 / rules.unit)
+    return (ratio > times) | (ratio < 1 / times)
 
 
 def parts_from_both(

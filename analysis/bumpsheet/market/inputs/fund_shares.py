@@ -96,17 +96,18 @@ def load_fund_shares(request: Request, _: Inputs) -> FundShares:
 
 
 def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series]) -> FundShares:
-    fund, index = pair
+    fund = pair[0]
     rules = request.catalogues.input_rules.fund_shares
     frame = read_table(path, ("nav", "shares")).loc[: pd.Timestamp(request.as_of)]
     on_session = frame[frame.index.isin(request.sessions.index)]
     known = on_session.dropna()
-    _refuse_other_unit(known["nav"], request, fund, path)
+    closes, levels = (_witness(series, request, known.index) for series in pair)
+    _refuse_other_unit(known["nav"][known["nav"] > 0], closes, request, (fund, path))
     ticks = out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
-    closes = _witness(fund, request, known.index)
     if closes is not None:
-        ticks |= is_in_other_unit(known["nav"], closes, rules)
-    values = _contradicted(known["nav"], request, (fund, index), rules) & ~ticks
+        nav_to_close = request.catalogues.input_rules.nav_to_close
+        ticks |= is_in_other_unit(known["nav"], closes, nav_to_close)
+    values = _contradicted(known["nav"], closes, levels, rules) & ~ticks
     clean = known[~(ticks | values)]
     if clean.empty:
         raise MissingDataError(
@@ -127,14 +128,19 @@ def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series
     )
 
 
-def _refuse_other_unit(nav: pd.Series[float], request: Request, fund: Series, path: Path) -> None:
+def _refuse_other_unit(
+    nav: pd.Series[float],
+    closes: pd.Series[float] | None,
+    request: Request,
+    about: tuple[Series, Path],
+) -> None:
     """Refuse values that are not USD a share: the fund's own closes tell, or its usual range."""
+    fund, path = about
     rules = request.catalogues.input_rules.fund_shares
     low, high = fund.unit_range
     is_off = (nav < low) | (nav > high)
-    closes = _witness(fund, request, nav.index)
     if closes is not None:
-        is_off |= is_in_other_unit(nav, closes, rules)
+        is_off |= is_in_other_unit(nav, closes, request.catalogues.input_rules.nav_to_close)
     if not nav.empty and is_off.iloc[-rules.around :].mean() > HALF:
         raise BumpsheetError(
             path.name,
@@ -146,9 +152,11 @@ def _refuse_other_unit(nav: pd.Series[float], request: Request, fund: Series, pa
 
 
 def _contradicted(
-    nav: pd.Series[float], request: Request, pair: tuple[Series, Series], rules: FundRules
+    nav: pd.Series[float],
+    closes: pd.Series[float] | None,
+    index: pd.Series[float] | None,
+    rules: FundRules,
 ) -> pd.Series[bool]:
-    closes, index = (_witness(series, request, nav.index) for series in pair)
     found = pd.Series(data=False, index=nav.index)
     if index is not None:
         found |= repeats(nav, index, rules)
