@@ -105,6 +105,8 @@ def test_no_sentence_contradicts_its_number(
 def check_number(shown: str, fact: Fact) -> None:
     """What is shown is the fact, rounded, with or without its sign."""
     forms = {numbers.size_text(fact), numbers.signed_text(fact)}
+    if not isinstance(fact.value, dt.date) and not numbers.shown(fact):
+        forms.add("was unchanged")
     forms |= {form[:1].upper() + form[1:] for form in forms}
     if fact.figure == "return_ratio":
         return
@@ -127,7 +129,6 @@ def check_direction(
         assert fact.value < 0, where
     for up, down in (
         (" better than", " worse than"),
-        (" more than", " less than"),
         (" above where", " below where"),
         (" ahead", " behind"),
     ):

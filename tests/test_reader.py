@@ -234,7 +234,7 @@ def test_a_report_is_printed(page: Page, address: str, tmp_path: Path) -> None:
     page.pdf(path=target, format="Letter", tagged=True)
     reader = pypdf.PdfReader(target)
     text = " ".join(sheet.extract_text() for sheet in reader.pages)
-    assert "The bump has faded" in text
+    assert "The bump is fading" in text
     assert "Disclosures" in text
     for chrome in ("Press check", " theme", "Save:", "Contents", "The numbers as a table"):
         assert chrome not in text

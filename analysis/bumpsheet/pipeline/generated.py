@@ -21,7 +21,7 @@ LATER = {RECORD, METADATA, "index.qmd"}
 
 def record(folder: Path) -> None:
     """Write down which files a folder holds now, with their digests."""
-    found = {name: _digest(folder / name) for name in _files(folder)}
+    found = {name: _digest(folder / name) for name in _files(folder) if name != RECORD}
     write_whole(folder / RECORD, json.dumps(found, indent=1).encode())
 
 
@@ -32,6 +32,13 @@ def is_whole(folder: Path) -> bool:
         return False
     paths = {folder / name: digest for name, digest in recorded.items()}
     return all(path.is_file() and _digest(path) == digest for path, digest in paths.items())
+
+
+def copy(folder: Path, target: Path) -> None:
+    """Copy what builds have written in a folder, and nothing that people have put there."""
+    for name in _recorded(folder) or {}:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / name, target / name)
 
 
 def replace(staging: Path, target: Path, where: str) -> None:
@@ -55,7 +62,7 @@ def replace(staging: Path, target: Path, where: str) -> None:
             raise BumpsheetError(
                 where,
                 "no build has written this folder",
-                remedy="move it elsewhere; pictures for NAME.md belong into reports/NAME.files",
+                remedy="move it elsewhere; pictures of reports/NAME.md belong into reports/NAME.files",
             )
         for name in _foreign(target):
             if not (staging / name).exists():

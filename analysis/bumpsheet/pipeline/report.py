@@ -11,7 +11,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.pages.compose import compose_report
 from bumpsheet.parameters.load import check_name
-from bumpsheet.pipeline.generated import replace
+from bumpsheet.pipeline.generated import copy, replace
 from bumpsheet.pipeline.keys import (
     figures_key,
     forget_keys,
@@ -75,9 +75,9 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
 def _fill(project: Project, name: str, staging: Path, *, reuse: bool) -> None:
     """Compute the findings, unless they are known, and make the pages from them."""
     shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
     if reuse:
-        shutil.copytree(project.report_folder(name), staging)
+        copy(project.report_folder(name), staging)
     else:
-        staging.mkdir()
         run_notebook(project, NOTEBOOK, {"report": name, "output": "."}, staging)
     compose_report(project, load_results(staging), load_catalogues(project), staging)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from pagefind.index import IndexConfig, PagefindIndex
@@ -31,7 +32,9 @@ def index_for_search(site: Path) -> None:
     folder = site / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        asyncio.run(_write(site, folder))
+        # In a thread of its own, since the caller's may run an event loop, as a notebook's does.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(asyncio.run, _write(site, folder)).result()
     except Exception as error:
         told = str(error).strip().splitlines()
         problem = f"Pagefind failed: {told[-1] if told else type(error).__name__}"
