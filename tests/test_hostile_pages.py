@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import time
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -201,7 +200,7 @@ def test_cells_of_text_are_no_formulas_and_numbers_stay_numbers(
 def words(folder: Path, text: str) -> AnalystWords | None:
     path = folder / "x.md"
     path.write_text(text, encoding="utf-8")
-    return analyst_words(path, PAGE)
+    return analyst_words(path, folder / "x.files", PAGE)
 
 
 REFUSED = [
@@ -213,9 +212,12 @@ REFUSED = [
     ("[a](//evil.example)", "a link that leads out of the site"),
     ("[a](../../../x)", "a link that leads out of the site"),
     ("[a](..%2f..%2f..%2fx)", "a link that leads out of the site"),
-    ("![a](https://evil.example/x.png)", "a picture that does not lie among the reports"),
-    ("![a](../../data/sample/RUT.csv)", "a picture that does not lie among the reports"),
-    ("![a](/etc/passwd)", "a picture that does not lie among the reports"),
+    ("![a](https://evil.example/x.png)", "a picture that is not in reports/x.files"),
+    ("![a](../../data/sample/RUT.csv)", "a picture that is not in reports/x.files"),
+    ("![a](/etc/passwd)", "a picture that is not in reports/x.files"),
+    ("![a](x.files/../../y.png)", "a picture that is not in reports/x.files"),
+    ("![a](x.files/a.pdf)", "a picture in no form for web and print"),
+    ("![a](x.files/a.png)", "no such picture"),
     ("[a]: ../../../x\n\n[a]", "a link that leads out of the site"),
     ("one\n\n{{< include /etc/passwd >}}", "line 3: a shortcode of Quarto"),
     ("```\n{{< env HOME >}}\n```", "line 2: a shortcode of Quarto"),
@@ -228,22 +230,20 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "told"), REFUSED, ids=[told[:30] for _, told in REFUSED])
 def test_what_the_words_may_not_hold_is_told(tmp_path: Path, text: str, told: str) -> None:
-    began = time.monotonic()
     with pytest.raises(BumpsheetError) as caught:
         words(tmp_path, text)
     assert told in str(caught.value)
-    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize(
     "text",
-    ["[a](https://example.org)", "[a](#fact-x)", "[a](../y/index.html)", "![a](charts/a.png)",
+    ["[a](https://example.org)", "[a](#fact-x)", "[a](../y/index.html)",
      "[a](mailto:a@example.org)", "[a](../../method/index.html)", "<https://example.org>"],
 )  # fmt: skip
 def test_what_the_words_may_hold_is_kept(tmp_path: Path, text: str) -> None:
     found = words(tmp_path, text)
     assert found is not None
-    assert "<a href" in found.html or "<img" in found.html
+    assert "<a href" in found.html
 
 
 def test_headings_go_below_the_sections_and_never_take_their_names(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_headings_go_below_the_sections_and_never_take_their_names(tmp_path: Pat
 
 def test_an_empty_file_is_none(tmp_path: Path) -> None:
     assert words(tmp_path, " \n") is None
-    assert analyst_words(tmp_path / "missing.md", PAGE) is None
+    assert analyst_words(tmp_path / "missing.md", tmp_path / "x.files", PAGE) is None
 
 
 SIGNS = st.text("{}[]()<>#*_`~@$\\\"'|=:-!^&%+./ \n\tabé1", max_size=60)

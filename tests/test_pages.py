@@ -399,7 +399,7 @@ def test_assets_are_written_once(empty: Project) -> None:
 
 def test_the_analyst_s_headings_stay_below_the_page_s(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# One\n\ntext # not\n\n### Three\n\n#tag\n")
-    words = analyst_words(tmp_path / "a.md", "reports/a")
+    words = analyst_words(tmp_path / "a.md", tmp_path / "a.files", "reports/a")
     assert words is not None
     assert re.findall(r"<(h\d)[^>]*>([^<]*)<", words.html) == [("h3", "One"), ("h5", "Three")]
     assert "text # not" in words.html

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # What stands around a page, for Quarto as for the built-in renderer.
 METADATA = "_metadata.yml"
+# Pictures of the analyst's words: beside the page, and beside the words as NAME.files.
+PICTURES = "files"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 # Files at the top that are published as they are.
 TOP = ("feed.xml", "sitemap.xml", "robots.txt")
@@ -38,6 +40,7 @@ def site_resources(project: Project) -> Iterator[Path]:
         if folder.is_dir():
             yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
             yield from sorted(folder.glob("card.png"))
+            yield from sorted((folder / PICTURES).glob("*"))
             for suffix in ("svg", "png"):
                 yield from sorted((folder / "charts").glob(f"*.{suffix}"))
 

@@ -69,6 +69,10 @@ class Project:
         """The analyst's own words for the report called ``name``; the file may be missing."""
         return self.reports / f"{name}.md"
 
+    def pictures(self, name: str) -> Path:
+        """Folder of the pictures that these words show; it may be missing."""
+        return self.reports / f"{name}.files"
+
     def report_folder(self, name: str) -> Path:
         """Generated folder of the report called ``name``."""
         return self.reports / name

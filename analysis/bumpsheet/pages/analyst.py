@@ -20,6 +20,7 @@ import pypandoc
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.letters import complaint_about, composed
 from bumpsheet.handwritten.read import read_text
+from bumpsheet.pages.pictures import picture, typst_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,13 +50,18 @@ class AnalystWords:
 
     html: str
     typst: str
+    pictures: tuple[str, ...] = ()
 
 
-def analyst_words(path: Path, page: str, filters: Sequence[Path] = ()) -> AnalystWords | None:
+def analyst_words(
+    path: Path, pictures: Path, page: str, filters: Sequence[Path] = ()
+) -> AnalystWords | None:
     """Read the words for a page; None where there are none.
 
     Parameters
     ----------
+    pictures : Path
+        The folder of their pictures, ``reports/NAME.files``.
     page : str
         Folder of the page below the site, such as ``reports/us-election-2016``.
     filters : sequence of Path
@@ -64,8 +70,8 @@ def analyst_words(path: Path, page: str, filters: Sequence[Path] = ()) -> Analys
     Raises
     ------
     BumpsheetError
-        If the file begins with metadata, has letters that cannot be printed, or links or pictures
-        that lead out of the site.
+        If the file begins with metadata, has letters that cannot be printed, or links that lead
+        out of the site, or pictures that are not in their folder.
     """
     if not path.exists():
         return None
@@ -75,13 +81,22 @@ def analyst_words(path: Path, page: str, filters: Sequence[Path] = ()) -> Analys
     if not text:
         return None
     document = json.loads(_pandoc(text, where, READ, "json"))
-    for number, (kind, content) in enumerate(_elements(document["blocks"])):
-        _settle(kind, content, number, page, where)
+    found = list(_elements(document["blocks"]))
+    for number, element in enumerate(found):
+        _settle(element, number, page, where)
+    images = [element for element in found if element["t"] == "Image"]
+    described = [_plain(document, image["c"][1], where) for image in images]
+    for image, description in zip(images, described, strict=True):
+        image["c"][2][0] = picture(image["c"][2][0], description, pictures, where)
+    shown = tuple(image["c"][2][0] for image in images)
     settled = json.dumps(document)
+    for image, description in zip(images, described, strict=True):
+        image.update(typst_picture(image["c"][2][0], description))
     through = [f"--lua-filter={path}" for path in filters]
     return AnalystWords(
         html=_block("html", _pandoc(settled, where, "json", "html5", "--id-prefix=w-", *through)),
-        typst=_block("typst", _pandoc(settled, where, "json", "typst")),
+        typst=_block("typst", _pandoc(json.dumps(document), where, "json", "typst")),
+        pictures=shown,
     )
 
 
@@ -114,21 +129,22 @@ def _check_text(text: str, where: str) -> None:
             )
 
 
-def _elements(node: Any) -> Iterator[tuple[str, Any]]:
-    """All elements of a Pandoc document, outer ones first, as kind and content."""
+def _elements(node: Any) -> Iterator[dict[str, Any]]:
+    """All elements of a Pandoc document, outer ones first: kind `t` and content `c`."""
     if isinstance(node, list):
         for item in node:
             yield from _elements(item)
     elif isinstance(node, dict):
         if "t" in node:
-            yield node["t"], node.get("c")
+            yield node
         for value in node.values():
             yield from _elements(value)
 
 
-def _settle(kind: str, content: Any, number: int, page: str, where: str) -> None:
+def _settle(element: dict[str, Any], number: int, page: str, where: str) -> None:
     """Bring one element into the form that it has on the page, or refuse it."""
-    match kind:
+    content: Any = element.get("c")
+    match element["t"]:
         case "Header":
             content[0] = min(content[0] + LEVELS_DOWN, DEEPEST_LEVEL)
             # Never the name of a section, which the page's own links lead to.
@@ -138,15 +154,19 @@ def _settle(kind: str, content: Any, number: int, page: str, where: str) -> None
             content[0] = ["", [], []]
         case "Link":
             _check_link(content[2][0], page, where)
-        case "Image":
-            _check_picture(content[2][0], page, where)
+
+
+def _plain(document: dict[str, Any], inlines: list[Any], where: str) -> str:
+    """The words of a line without their markup."""
+    line = document | {"blocks": [{"t": "Plain", "c": inlines}]}
+    return _pandoc(json.dumps(line), where, "json", "plain").strip()
 
 
 def _check_link(target: str, page: str, where: str) -> None:
     parts = urlsplit(target)
     if parts.scheme in {"http", "https", "mailto"}:
         return
-    if parts.scheme or parts.netloc or _leaves(parts.path, page, ""):
+    if parts.scheme or parts.netloc or _leaves(parts.path, page):
         raise BumpsheetError(
             where,
             "a link that leads out of the site and is no web address",
@@ -155,24 +175,13 @@ def _check_link(target: str, page: str, where: str) -> None:
         )
 
 
-def _check_picture(target: str, page: str, where: str) -> None:
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or _leaves(parts.path, page, posixpath.dirname(page)):
-        raise BumpsheetError(
-            where,
-            "a picture that does not lie among the reports",
-            value=target,
-            remedy="put the file beside the report; pages load nothing from elsewhere",
-        )
-
-
-def _leaves(path: str, page: str, folder: str) -> bool:
+def _leaves(path: str, page: str) -> bool:
     """Whether a path, relative to a page, leads out of a folder of the site."""
     plain = unquote(path)
     if plain.startswith("/") or "\\" in plain:
         return True
     reached = posixpath.normpath(posixpath.join(page, plain))
-    return reached.split("/")[0] == ".." or not f"{reached}/".startswith(f"{folder}/".lstrip("/"))
+    return reached.split("/")[0] == ".."
 
 
 def _pandoc(text: str, where: str, source: str, target: str, *options: str) -> str:

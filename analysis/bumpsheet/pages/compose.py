@@ -20,6 +20,7 @@ from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import disclosure_text
 from bumpsheet.pages.images import write_images
+from bumpsheet.pages.pictures import copy_pictures
 from bumpsheet.pages.structured import structured_report
 from bumpsheet.pages.summary import summary_of
 from bumpsheet.parameters.model import ROLES
@@ -70,6 +71,7 @@ def compose_report(
     environment = page_environment(project.templates)
     words = analyst_words(
         project.words_path(about.name),
+        project.pictures(about.name),
         f"reports/{about.name}",
         sorted((project.templates / "filters").glob("*.lua")),
     )
@@ -103,6 +105,7 @@ def compose_report(
         briefs=_briefs(story_pdf),
         font_path=os.path.relpath(fonts, project.report_folder(about.name)),
     )
+    copy_pictures(words.pictures if words else (), project.pictures(about.name), folder)
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
     write_images(environment, common | {"story": story_html}, folder, fonts)

@@ -62,7 +62,7 @@ def replace(staging: Path, target: Path, where: str) -> None:
             raise BumpsheetError(
                 where,
                 "no build has written this folder",
-                remedy="move it elsewhere; pictures of reports/NAME.md belong into reports/NAME.files",
+                remedy="move it elsewhere; pictures for NAME.md belong into NAME.files",
             )
         for name in _foreign(target):
             if not (staging / name).exists():

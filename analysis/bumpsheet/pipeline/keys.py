@@ -36,7 +36,8 @@ def pages_key(project: Project, name: str, figures: str) -> str:
     words = project.words_path(name)
     files = [project.root / MARKER]
     files += [path for path in project.templates.rglob("*") if path.is_file()]
-    return _digest([*files, *([words] if words.is_file() else [])], [figures])
+    files += [path for path in (words, *project.pictures(name).glob("*")) if path.is_file()]
+    return _digest(files, [figures])
 
 
 def press_key(project: Project, data: Path | None) -> str:

@@ -40,7 +40,9 @@ class Sources(DefaultFilter):
             return False
         if place.is_relative_to(self.project.reports):
             # All else there is generated, and a folder that a build puts in place is a change too.
-            written = place.parent == self.project.reports and place.suffix in WRITTEN
+            if place.parent != self.project.reports:
+                return place.parent.suffix == ".files"
+            written = place.suffix in WRITTEN
             return written and not place.name.startswith(".")
         return super().__call__(change, path)
 

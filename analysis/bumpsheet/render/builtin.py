@@ -14,7 +14,7 @@ import pypandoc
 import typst
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.layout import METADATA, site_resources
+from bumpsheet.layout import METADATA, PICTURES, site_resources
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered, write_whole
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def _cache_path(project: Project, page: Path, suffix: str) -> Path:
     inputs = [page, *sorted(path for path in folder.glob("*") if path.is_file())]
     if suffix == ".pdf":
         inputs += sorted((page.parent / "charts").glob("*.svg"))
+        inputs += sorted((page.parent / PICTURES).glob("*"))
     else:
         inputs += [page.with_name(METADATA), *_filters(project)]
     digest = hashlib.sha256(f"{pypandoc.get_pandoc_version()} {typst.__version__}".encode())
