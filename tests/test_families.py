@@ -19,6 +19,7 @@ from bumpsheet.facts.windows import Window
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.families.family import Family
 from bumpsheet.families.registry import FAMILIES
+from bumpsheet.families.tables import with_tables
 from bumpsheet.narrative.environment import narrative_environment
 from conftest import copy_project
 
@@ -221,3 +222,9 @@ def test_no_fact_has_a_window_of_text(project: Project) -> None:
             assert fact.window is None or isinstance(fact.window, get_args(Window)), fact.id
             kinds.add(type(fact.window))
     assert len(kinds) >= 4
+
+
+def test_the_readme_s_tables_are_those_of_the_registries(project: Project) -> None:
+    readme = (project.root / "README.md").read_text(encoding="utf-8")
+    assert with_tables(readme, load_catalogues(project).figures) == readme
+    assert "| `returns` |" in readme

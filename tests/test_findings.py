@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import re
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,7 +20,7 @@ from bumpsheet.facts.findings import Absence
 from bumpsheet.facts.model import Fact
 from bumpsheet.facts.numbers import signed_text
 from bumpsheet.families.collect import collect, open_study
-from bumpsheet.market.imperfections import Imperfection
+from bumpsheet.market.imperfections import Better, Imperfection, Kind
 from bumpsheet.pipeline.results import load_results
 
 if TYPE_CHECKING:
@@ -122,13 +122,16 @@ DETAILS = st.one_of(DAYS, COUNTS, NUMBERS, CLAUSES, st.lists(TEXTS, max_size=2).
 ABSENCES = st.builds(Absence, WORDS, WORDS, st.dictionaries(WORDS, DETAILS, min_size=1, max_size=3))
 IMPERFECTIONS = st.builds(
     Imperfection,
-    WORDS,
-    TEXTS,
-    TEXTS,
-    st.integers(0, 99),
-    st.none() | DAYS,
-    st.none() | DAYS,
-    st.lists(DAYS, max_size=3).map(tuple),
+    kind=st.sampled_from(get_args(Kind)),
+    series_id=TEXTS,
+    series_name=TEXTS,
+    count=st.integers(0, 99),
+    first=st.none() | DAYS,
+    last=st.none() | DAYS,
+    days=st.lists(DAYS, max_size=3).map(tuple),
+    witnesses=st.lists(TEXTS, max_size=2).map(tuple),
+    better=st.lists(st.builds(Better, DAYS, NUMBERS, NUMBERS), max_size=2).map(tuple),
+    reason=TEXTS,
 )
 
 
