@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("sample_only")
 REPORTS = ("us-election-2016", "cpi-july-2024")
-UNKNOWN = "```{=typst}\n#nothing-of-this-name()\n```\n"
+UNKNOWN = """\
+{{% if about.name == "{name}" %}}
+
+```{{=typst}}
+#nothing-of-this-name()
+```
+{{% endif %}}
+"""
 
 # What Quarto does as far as the renderer sees it, for machines without it.
 PRETENDED = """\
@@ -136,7 +143,9 @@ def test_a_page_that_quarto_cannot_render_keeps_its_old_version(
 ) -> None:
     build_site(two, [], "builtin")
     before = contents(two.site / "reports")
-    two.words_path(REPORTS[0]).write_text(UNKNOWN)
+    template = two.templates / "pages" / "newsletter.qmd.j2"
+    whole = template.read_text(encoding="utf-8")
+    template.write_text(whole + UNKNOWN.format(name=REPORTS[0]), encoding="utf-8")
     two.words_path(REPORTS[1]).write_text("Long.\n\n" * 200)
     failures = build_site(two, [], "quarto").failures
     assert len(failures) == 2
@@ -157,7 +166,7 @@ def test_a_page_that_quarto_cannot_render_keeps_its_old_version(
         assert left == {"newsletter.qmd"}
     # A page whose metadata nobody can read stops Quarto before it names a page.
     two.words_path(REPORTS[1]).unlink()
-    two.words_path(REPORTS[0]).unlink()
+    template.write_text(whole, encoding="utf-8")
     assert not build_site(two, [], "quarto").failures
     page = two.report_folder(REPORTS[1]) / "index.qmd"
     page.write_text(page.read_text().replace("---\n", "---\nformat: [html\n", 1))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECORD = ".written.json"
+# A folder that holds these is a build's, though its record is lost or older builds kept none.
+SIGNATURE = ("newsletter.qmd", "figures.json", "summary.json")
+# There builds keep files by names that they do not know beforehand, and people keep none.
+OWN_FOLDERS = ("charts/", "files/")
 # Written by later stages: what stands around a page, and the page of the press check.
 LATER = {RECORD, METADATA, "index.qmd"}
 
@@ -58,7 +62,7 @@ def replace(staging: Path, target: Path, where: str) -> None:
     """
     record(staging)
     if target.exists():
-        if _recorded(target) is None and any(target.iterdir()):
+        if _recorded(target) is None and not _looks_built(target):
             raise BumpsheetError(
                 where,
                 "no build has written this folder",
@@ -104,9 +108,16 @@ def _is_inside(name: str) -> bool:
 
 
 def _foreign(folder: Path) -> list[str]:
-    """Files that nobody has recorded."""
-    known = {*(_recorded(folder) or {}), *LATER}
-    return [name for name in _files(folder) if name not in known]
+    """Files that no build has recorded; without a record, all that may be somebody's own."""
+    recorded = _recorded(folder)
+    known = {*(recorded or {}), *LATER}
+    found = [name for name in _files(folder) if name not in known]
+    return found if recorded is not None else [n for n in found if not n.startswith(OWN_FOLDERS)]
+
+
+def _looks_built(folder: Path) -> bool:
+    is_empty = not any(folder.iterdir())
+    return is_empty or all((folder / name).is_file() for name in SIGNATURE)
 
 
 def _files(folder: Path) -> list[str]:

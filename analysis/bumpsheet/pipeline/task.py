@@ -18,10 +18,11 @@ from multiprocessing.connection import wait
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.pages.assets import Assets
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 PRESS = "press check"
+TRACKER = "ignore:resource_tracker"
 PRELOADED = ("bumpsheet.pipeline.report", "bumpsheet.pipeline.shared")
 
 
@@ -39,6 +41,7 @@ def open_pool(reports: int) -> Iterator[ProcessPoolExecutor]:
     Workers are forked from a server that has imported everything and has run nothing: a fork of
     the calling process would copy the locks of threads that its libraries may have started.
     """
+    _hush()
     method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     context = get_context(method)
     if method == "forkserver":
@@ -59,14 +62,25 @@ def submit(
     pool: ProcessPoolExecutor, project: Project, names: Sequence[str], data: Path | None
 ) -> list[tuple[str, Future[Outcome]]]:
     """Hand out the reports."""
-    return [(name, pool.submit(_build, project=project, name=name, data=data)) for name in names]
+    return [(name, _handed(pool, _build, project=project, name=name, data=data)) for name in names]
 
 
 def submit_press(
     pool: ProcessPoolExecutor, project: Project, data: Path | None
 ) -> tuple[str, Future[Outcome]]:
     """Hand out the press check."""
-    return PRESS, pool.submit(_build_press, project=project, data=data)
+    return PRESS, _handed(pool, _build_press, project=project, data=data)
+
+
+def _handed(
+    pool: ProcessPoolExecutor, task: Callable[..., Outcome], **named: object
+) -> Future[Outcome]:
+    try:
+        return pool.submit(task, **named)
+    except BrokenProcessPool as broken:
+        failed: Future[Outcome] = Future()
+        failed.set_exception(broken)
+        return failed
 
 
 def compose_shared(
@@ -78,8 +92,23 @@ def compose_shared(
     without: frozenset[str] = frozenset(),
     kept: Mapping[str, Summary] = MappingProxyType({}),
 ) -> None:
-    """Write the shared pages in a worker, which has imported what they need."""
-    pool.submit(_compose_shared, project, data, assets, without, dict(kept)).result()
+    """Write the shared pages in a worker, which has imported what they need.
+
+    Raises
+    ------
+    BumpsheetError
+        If the process that writes them dies.
+    """
+    wanted = partial(_compose_shared, project, data, assets, without, dict(kept))
+    try:
+        pool.submit(wanted).result()
+    except BrokenProcessPool:
+        # It may have been a report that took the pool down.
+        with open_pool(1) as fresh:
+            try:
+                fresh.submit(wanted).result()
+            except BrokenProcessPool as error:
+                raise BumpsheetError("shared pages", "the process writing them died") from error
 
 
 def outcomes(
@@ -104,6 +133,13 @@ def _alone(name: str, project: Project, data: Path | None) -> Outcome:
             return pool.submit(task, project=project, data=data).result()
         except BrokenProcessPool:
             return Outcome(name, "failed", f"{name}: the process computing it died")
+
+
+def _hush() -> None:
+    """Keep the process that cleans up after a killed build from telling of what it found."""
+    before = os.environ.get("PYTHONWARNINGS")
+    if TRACKER not in (before or ""):
+        os.environ["PYTHONWARNINGS"] = f"{before},{TRACKER}" if before else TRACKER
 
 
 def _settle() -> None:
