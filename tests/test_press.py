@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from bumpsheet.catalogue.hedges import Hedges, load_hedges
 from bumpsheet.cli import app
+from bumpsheet.facts.days import day_text
 from bumpsheet.press.hedges import Agreement, compare
 from bumpsheet.press.model import Claim
 from bumpsheet.press.record import CheckedPress, check_files, press_files, press_record
@@ -205,11 +206,39 @@ def test_linked_statements_share_their_sessions(full: CheckedPress) -> None:
     assert {fit.sessions for fit in found["blog2024-2"].fits} == {
         (dt.date(2024, 10, 31), dt.date(2024, 11, 26)),
         (dt.date(2024, 10, 31), dt.date(2024, 11, 29)),
-        (dt.date(2024, 10, 31), dt.date(2024, 12, 2)),
         (dt.date(2024, 11, 1), dt.date(2024, 11, 29)),
-        (dt.date(2024, 11, 1), dt.date(2024, 12, 2)),
     }
     assert found["week2016-2"].fits == ()
+
+
+def test_a_search_ends_with_what_the_article_can_know(sample: CheckedPress) -> None:
+    seen = 0
+    for item in sample.articles:
+        stated = [c.as_of for c in item.article.claims if isinstance(c.as_of, dt.date)]
+        for finding in (found for found in item.findings if found.is_open and found.readings):
+            seen += 1
+            days = finding.searched
+            assert max(days) <= max(stated), finding.claim.id
+            told = sample.reasons.reason(finding)
+            assert f"of {len(finding.readings)} reading" in told
+            assert day_text(days[0]) in told
+            assert day_text(days[-1]) in told
+    assert seen
+
+
+def test_what_followed_a_run_is_dated_as_the_runs_are(full: CheckedPress) -> None:
+    found = findings(full)
+    readings = [found[name].reading for name in ("rally2024-13", "rally2024-14")]
+    runs, followed = (reading.measured.details for reading in readings if reading is not None)
+    assert [day for day, _ in followed["rows"]] == runs["reached"]
+
+
+def test_every_month_as_wide_is_named(full: CheckedPress) -> None:
+    found = findings(full)["week2016-4"]
+    assert found.reading is not None
+    wider = found.reading.measured.details["wider"]
+    assert [f"{day:%Y-%m}" for day, _ in wider] == ["2009-04", "2010-04"]
+    assert found.reading.measured.value == wider[-1][0]
 
 
 @pytest.mark.usefixtures("sample_only")

@@ -63,7 +63,7 @@ def check_article(desk: Desk, article: Article, hedges: Hedges, where: str) -> C
         check_precision(claim, hedges, where)
     check_meaning(desk, article, where)
     alone = {
-        claim.id: _readings(desk, claim, measures[claim.id], event, hedges)
+        claim.id: _readings(desk, claim, measures[claim.id], event, hedges, latest=article.latest)
         for claim in article.claims
     }
     return CheckedArticle(
@@ -75,14 +75,25 @@ def check_article(desk: Desk, article: Article, hedges: Hedges, where: str) -> C
 Tried = tuple[tuple[Reading, ...], str]
 
 
-def _readings(desk: Desk, claim: Claim, measure: Measure, event: Event, hedges: Hedges) -> Tried:
+def _readings(
+    desk: Desk,
+    claim: Claim,
+    measure: Measure,
+    event: Event,
+    hedges: Hedges,
+    *,
+    latest: dt.date | None,
+) -> Tried:
     """Compute all readings; without any, the reason."""
+    spans = tuple(_spans(desk, claim, event, latest))
     reason = ""
+    if claim.as_of == "open" and not spans:
+        reason = f"no session searched lies between its base and {latest}, the last it can know of"
     for series in (claim.series, *claim.proxies):
         is_proxy = bool(measure.proxy) or series != claim.series
         asked = claim.model_copy(update={"series": series})
         found = []
-        for span in _spans(desk, claim, event):
+        for span in spans:
             try:
                 measured = measure.compute(desk, asked, span)
             except MissingDataError as missing:
@@ -105,7 +116,7 @@ def _agreement(measured: Measured, compared: Comparison) -> Agreement:
     return compared.agreement
 
 
-def _spans(desk: Desk, claim: Claim, event: Event) -> Iterator[Span]:
+def _spans(desk: Desk, claim: Claim, event: Event, latest: dt.date | None) -> Iterator[Span]:
     base, day0 = desk.span_of(event)
     bases: tuple[dt.date, ...] = (base,)
     if claim.base == "open":
@@ -113,7 +124,7 @@ def _spans(desk: Desk, claim: Claim, event: Event) -> Iterator[Span]:
     elif (stated := _stated(claim.base)) is not None:
         bases = (stated,)
     is_open = claim.as_of == "open"
-    ends = _searched(desk, claim, day0) if is_open else (_stated(claim.as_of) or day0,)
+    ends = _searched(desk, claim, day0, latest) if is_open else (_stated(claim.as_of) or day0,)
     for first, last in product(bases, ends):
         if first < last:
             yield Span(first, last, base, event)
@@ -123,13 +134,17 @@ def _stated(day: dt.date | str | None) -> dt.date | None:
     return None if isinstance(day, str) else day
 
 
-def _searched(desk: Desk, claim: Claim, day0: dt.date) -> tuple[dt.date, ...]:
+def _searched(
+    desk: Desk, claim: Claim, day0: dt.date, latest: dt.date | None
+) -> tuple[dt.date, ...]:
+    """Sessions that an open as-of date may be: none that the article cannot know of."""
     if claim.search is not None:
         days = desk.sessions.between(claim.search.first, claim.search.last)
     else:
         start = desk.sessions.index.searchsorted(day0.isoformat())
         days = desk.sessions.index[start : start + SEARCHED]
-    return tuple(as_date(day) for day in days)
+    known = (as_date(day) for day in days)
+    return tuple(day for day in known if latest is None or day <= latest)
 
 
 def _finding(claim: Claim, article: Article, alone: dict[str, Tried]) -> Finding:

@@ -200,6 +200,12 @@ class Article(Strict):
     published_on: Day | None = None
     claims: Annotated[tuple[Claim, ...], Field(min_length=1, max_length=MOST_CLAIMS)]
 
+    @property
+    def latest(self) -> dt.date | None:
+        """Last day that the article can know: its own, or the latest that a statement names."""
+        stated = [claim.as_of for claim in self.claims if isinstance(claim.as_of, dt.date)]
+        return self.published_on or max(stated, default=None)
+
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
         ids = [claim.id for claim in self.claims]

@@ -66,6 +66,11 @@ class Finding:
     reason: str = ""
 
     @property
+    def searched(self) -> tuple[dt.date, ...]:
+        """Sessions that were tried for an open date, in order."""
+        return tuple(sorted({reading.measured.as_of for reading in self.readings}))
+
+    @property
     def is_open(self) -> bool:
         """Whether the article leaves a date open."""
         return "open" in {self.claim.base, self.claim.as_of}

@@ -63,6 +63,11 @@ def widest_monthly_spread_since(desk: Desk, claim: Claim, span: Span) -> Measure
         details={
             "spread": float(months.iloc[-1]),
             "earlier": float(months[placed.since.isoformat()]),
+            "wider": [
+                (as_date(day), float(value))
+                for day, value in months.iloc[:-1].items()
+                if value >= months.iloc[-1] and str(day.year) >= str(claim.published)[:4]
+            ],
         },
     )
 

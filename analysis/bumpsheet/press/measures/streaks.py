@@ -63,30 +63,26 @@ def earlier_streaks(desk: Desk, claim: Claim, span: Span) -> Measured:
         len(runs),
         span.as_of,
         _source(history),
-        details={"ends": [run.last for run in runs], "start": history.start},
+        details={
+            "reached": [_reached(history, run, claim).last for run in runs],
+            "start": history.start,
+        },
     )
 
 
 def mean_return_after_streaks(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Mean return over the 21 sessions after those runs reached their length, in percent."""
     history, runs = _earlier(desk, claim, span)
-    found = [
-        returns.return_after_sessions(history.closes, run.last, MONTH)
-        for run in (_reached(history, run, claim) for run in runs)
-    ]
-    values = [change.value for change in found if change is not None]
-    if not values:
+    bases = [_reached(history, run, claim).last for run in runs]
+    found = [(day, returns.return_after_sessions(history.closes, day, MONTH)) for day in bases]
+    rows = [(day, change.value) for day, change in found if change is not None]
+    if not rows:
         raise MissingDataError(f"no earlier run is in the data, which begin on {history.start}")
     return Measured(
-        fmean(values),
+        fmean(value for _, value in rows),
         span.as_of,
         _source(history),
-        details={
-            "n": len(values),
-            "values": values,
-            "ends": [run.last for run in runs],
-            "sessions": MONTH,
-        },
+        details={"n": len(rows), "rows": rows, "sessions": MONTH},
     )
 
 
