@@ -14,24 +14,40 @@ find_python() {
   return 1
 }
 
+# Whether .venv was made here, for a Python that is still there: a moved or copied one runs the code
+# of the folder that it comes from.
+is_usable() {
+  [ "$(cat .venv/.place 2>/dev/null)" = "$1" ] && .venv/bin/python -c '' 2>/dev/null &&
+    { command -v uv >/dev/null 2>&1 || .venv/bin/python -m pip --version >/dev/null 2>&1; }
+}
+
+has_package() {
+  .venv/bin/python -c 'import bumpsheet' 2>/dev/null && [ -x .venv/bin/bumpsheet ]
+}
+
 environment() {
-  local lock=$1 stamp=".venv/.$1.stamp" python digest
+  local lock=$1 stamp=".venv/.$1.stamp" here python digest
+  here=$(pwd -P)
   python=$(find_python)
   digest=$("$python" -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(p, "rb").read() for p in sys.argv[1:])).hexdigest())' "$lock" pyproject.toml)
   # The larger environment serves the smaller lock too.
-  if [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ]; then
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ] && is_usable "$here" && has_package; then
     return
   fi
   echo "setting up .venv from $lock"
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  is_usable "$here" || "$python" -m venv --clear "$here/.venv"
+  if [ ! -w "${HOME:-/nonexistent}" ]; then
+    export UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1
+  fi
   if command -v uv >/dev/null 2>&1; then
-    VIRTUAL_ENV=$PWD/.venv uv pip install --quiet --require-hashes -r "$lock"
-    VIRTUAL_ENV=$PWD/.venv uv pip install --quiet --no-deps --no-build-isolation -e .
+    VIRTUAL_ENV=$here/.venv uv pip install --quiet --require-hashes -r "$lock"
+    VIRTUAL_ENV=$here/.venv uv pip install --quiet --no-deps --no-build-isolation -e .
   else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
       --no-build-isolation -e .
   fi
+  echo "$here" >.venv/.place
   echo "$digest" >"$stamp"
 }
 

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import pypandoc
-
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.letters import complaint_about, composed
 from bumpsheet.handwritten.read import read_text
 from bumpsheet.pages.pictures import picture, typst_picture
+from bumpsheet.pandoc import run_pandoc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,25 +184,15 @@ def _leaves(path: str, page: str) -> bool:
 
 
 def _pandoc(text: str, where: str, source: str, target: str, *options: str) -> str:
-    command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", source, "--to", target]
+    forms = ("--from", source, "--to", target)
     try:
-        done = subprocess.run(
-            [*command, "--wrap", "none", *options],
-            input=text.encode(),
-            capture_output=True,
-            check=False,
-            timeout=LONGEST_SECONDS,
-        )
+        return run_pandoc([*forms, *options], text=text, seconds=LONGEST_SECONDS).decode()
     except subprocess.TimeoutExpired as error:
         raise BumpsheetError(
             where,
             f"takes more than {LONGEST_SECONDS} seconds to read",
             remedy="look for brackets, stars or quotes within each other without end",
         ) from error
-    if done.returncode:
-        raise BumpsheetError(
-            where,
-            f"cannot be read: {done.stderr.decode(errors='replace')}",
-            remedy="simplify the Markdown",
-        )
-    return done.stdout.decode()
+    except subprocess.CalledProcessError as error:
+        problem = f"cannot be read: {error.stderr}"
+        raise BumpsheetError(where, problem, remedy="simplify the Markdown") from error

@@ -7,6 +7,7 @@ as with a kernel of its own.
 
 from __future__ import annotations
 
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -50,23 +51,29 @@ class InProcessEngine(Engine):
         settings = Config({"HistoryManager": {"enabled": False}})
         InteractiveShell.clear_instance()
         _Shell.clear_instance()
-        shell = _Shell.instance(config=settings, colors="nocolor")
+        # Not the user's own folder, which may hold settings, or be missing.
+        with TemporaryDirectory() as folder:
+            shell = _Shell.instance(config=settings, colors="nocolor", ipython_dir=folder)
+            try:
+                _run_cells(shell, nb_man)
+            finally:
+                _Shell.clear_instance()
+
+
+def _run_cells(shell: _Shell, nb_man: NotebookExecutionManager) -> None:
+    for position, cell in enumerate(nb_man.nb.cells):
+        nb_man.cell_start(cell, position)
         try:
-            for position, cell in enumerate(nb_man.nb.cells):
-                nb_man.cell_start(cell, position)
-                try:
-                    if cell.cell_type == "code":
-                        _run(shell, cell, position)
-                except BumpsheetError:
-                    # A mistake in the inputs is told as it is, not as one of the notebook.
-                    raise
-                except Exception as error:
-                    nb_man.cell_exception(cell, position, exception=error)
-                    return
-                finally:
-                    nb_man.cell_complete(cell, position)
+            if cell.cell_type == "code":
+                _run(shell, cell, position)
+        except BumpsheetError:
+            # A mistake in the inputs is told as it is, not as one of the notebook.
+            raise
+        except Exception as error:
+            nb_man.cell_exception(cell, position, exception=error)
+            return
         finally:
-            _Shell.clear_instance()
+            nb_man.cell_complete(cell, position)
 
 
 def _run(shell: _Shell, cell: nbformat.NotebookNode, position: int) -> None:

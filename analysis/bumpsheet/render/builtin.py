@@ -15,6 +15,7 @@ import typst
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, PICTURES, site_resources
+from bumpsheet.pandoc import run_pandoc
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered, write_whole
 
 if TYPE_CHECKING:
@@ -104,14 +105,11 @@ def check_imports(source: str, where: str) -> None:
 
 
 def _pandoc(page: Path, target: str, template: Path, *options: str) -> bytes:
-    command = [pypandoc.get_pandoc_path(), page.name, "--from", "markdown", "--to", target]
-    # In its sandbox Pandoc reads what is named here, and neither other files nor the network.
-    command += ["--sandbox", "--standalone", "--wrap", "none", "--template", str(template)]
-    done = subprocess.run([*command, *options], cwd=page.parent, capture_output=True, check=False)
-    if done.returncode:
-        message = done.stderr.decode(errors="replace").strip().replace("\n", " ")
-        raise BumpsheetError(page.name, f"Pandoc: {message}")
-    return done.stdout
+    forms = ("--from", "markdown", "--to", target, "--standalone", "--template", str(template))
+    try:
+        return run_pandoc([page.name, *forms, *options], folder=page.parent)
+    except subprocess.CalledProcessError as error:
+        raise BumpsheetError(page.name, f"Pandoc: {error.stderr}") from error
 
 
 def _fonts(project: Project, page: Path) -> Path:
