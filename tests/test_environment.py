@@ -1,0 +1,100 @@
+"""The environment of the scripts is made anew when it is not one that was made here and runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bumpsheet.pipeline.site import build_site
+from conftest import copy_project
+
+if TYPE_CHECKING:
+    from bumpsheet.project import Project
+
+
+@pytest.fixture
+def checkout(project: Project, tmp_path: Path) -> Path:
+    folder = tmp_path / "checkout"
+    shutil.copytree(project.root / "scripts", folder / "scripts")
+    venv.create(folder / ".venv", with_pip=True)
+    (folder / ".venv" / ".place").write_text(f"{folder.resolve()}\n")
+    return folder
+
+
+def is_usable(checkout: Path) -> bool:
+    done = subprocess.run(
+        ["bash", "-c", 'set -euo pipefail; source scripts/environment.sh; is_usable "$(pwd -P)"'],
+        cwd=checkout,
+        # Without uv, which needs no pip.
+        env={"PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    return done.returncode == 0
+
+
+def test_an_environment_is_used_where_it_was_made(checkout: Path) -> None:
+    assert is_usable(checkout)
+    moved = checkout.rename(checkout.with_name("moved"))
+    assert not is_usable(moved)
+    shutil.copytree(moved, checkout, symlinks=True)
+    assert is_usable(checkout)
+
+
+@pytest.mark.skipif(Path("/usr/bin/uv").exists(), reason="uv needs no pip")
+def test_one_without_pip_or_python_is_not(checkout: Path) -> None:
+    for folder in (checkout / ".venv").glob("lib/python*/site-packages/pip"):
+        shutil.rmtree(folder)
+    assert not is_usable(checkout)
+
+
+def test_one_whose_python_is_gone_is_not(checkout: Path) -> None:
+    for path in (checkout / ".venv" / "bin").glob("python*"):
+        path.unlink()
+    (checkout / ".venv" / "bin" / "python").symlink_to(checkout / "gone")
+    assert not is_usable(checkout)
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_a_build_needs_neither_home_nor_locale(project: Project, tmp_path: Path) -> None:
+    names = ("us-election-2016",)
+    strange = copy_project(project, tmp_path / "ünï cöde", names)
+    plain = copy_project(project, tmp_path / "plain", names)
+    assert not build_site(plain, [], "builtin").failures
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    source = Path(__file__).parent.parent / "analysis"
+    done = subprocess.run(
+        [sys.executable, "-m", "bumpsheet", "build", "--renderer", "builtin"],
+        cwd=strange.root,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(source),
+            "LC_ALL": "POSIX",
+            "HOME": "/nonexistent",
+            "TMPDIR": str(temporary),
+            "TZ": "Pacific/Kiritimati",
+            "PYTHONHASHSEED": "7",
+        },
+        umask=0o077,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not list(temporary.iterdir()), "nothing is left behind"
+    first, second = (
+        {
+            path.relative_to(tree.site): path.read_bytes()
+            for path in sorted(tree.site.rglob("*"))
+            if path.is_file()
+        }
+        for tree in (plain, strange)
+    )
+    assert first == second
