@@ -97,7 +97,8 @@ def _since_event(make: Maker, fund: FundShares, daily: pd.Series[float]) -> list
         fund=fund,
         change=change,
         history=flows.flows_over(daily, sessions),
-        overlapping=sessions - 1,
+        # As of a price, none that ends at the base is compared.
+        overlapping=sessions,
     )
 
 
