@@ -17,9 +17,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from bumpsheet.facts.book import collect_facts
-
-from bumpsheet.market.study import open_study
+from bumpsheet.families.collect import collect, open_study
 from bumpsheet.project import find_project
 
 if TYPE_CHECKING:
@@ -45,13 +43,11 @@ def main() -> None:
     project = find_project()
     # The exchange calendar is made once a process, whatever the report.
     study = open_study(project, report)
-    found = {
-        "all families": median_seconds(lambda: collect_facts(open_study(project, report), project))
-    }
+    found = {"all families": median_seconds(lambda: collect(open_study(project, report)))}
     without = dict.fromkeys(OTHER_FAMILIES, False)
     spec = study.spec.model_copy(update={"sections": without})
     index_only = dataclasses.replace(study, spec=spec)
-    found["index families, computed"] = median_seconds(lambda: collect_facts(index_only, project))
+    found["index families, computed"] = median_seconds(lambda: collect(index_only))
     print(f"{report}, median of {RUNS}")
     for name, seconds in found.items():
         target = TARGETS[name]

@@ -46,7 +46,7 @@ def words(content: bytes) -> None:
     """Read the analyst's words."""
     path = FOLDER / "x.md"
     path.write_bytes(content)
-    analyst_words(path, "reports/x")
+    analyst_words(path, FOLDER / "x.files", "reports/x")
 
 
 TARGETS = {"parameters": parameters, "press": press, "words": words}

@@ -144,7 +144,7 @@ class Maker:
         number = None if isinstance(value, dt.date) else float(value)
         since, spread = standing.since, standing.deviation
         away = None if number is None or spread == 0 else (number - standing.median) / spread
-        passed = len(self.study.sessions.between(since, as_of)) - 1 if since else None
+        passed = self.study.sessions.passed(since, as_of) if since else None
         return {
             "since": since,
             "sessions_since": passed,

@@ -58,8 +58,17 @@ class TradingCalendar:
 
     def between(self, first: dt.date, last: dt.date) -> pd.DatetimeIndex:
         """All sessions from ``first`` to ``last``, both included."""
-        inside = (self.index >= pd.Timestamp(first)) & (self.index <= pd.Timestamp(last))
-        return self.index[inside]
+        return self.index[slice(*self._reach(first, last))]
+
+    def passed(self, first: dt.date, last: dt.date) -> int:
+        """Number of sessions after the first of two sessions, up to the last."""
+        start, end = self._reach(first, last)
+        return end - start - 1
+
+    def _reach(self, first: dt.date, last: dt.date) -> tuple[int, int]:
+        start = self.index.searchsorted(pd.Timestamp(first), side="left")
+        end = self.index.searchsorted(pd.Timestamp(last), side="right")
+        return int(start), int(end)
 
     def _at(self, position: object, day: dt.date) -> dt.date:
         place = int(position)  # type: ignore[call-overload]
