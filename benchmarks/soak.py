@@ -1,0 +1,105 @@
+"""Kills builds at random moments and compares the site after recovery with an undisturbed one.
+
+Run it after ``./publish.sh`` has made the environment:
+``.venv/bin/python benchmarks/soak.py [MOMENTS] [SEED]``, 50 moments by default.
+
+Each time a report is changed, a build is begun, by the command or by ``serve``, and at a random
+moment either it or one of its workers is killed. Then a build runs to its end. Its site must be
+that of a copy in which nothing was ever killed, and no process may be left.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from bumpsheet.project import Project, find_project
+
+MOMENTS, LONGEST_SECONDS = 50, 12.0
+KINDS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+COPIED = ("analysis", "data", "templates", "_quarto.yml", "_brand.yml", ".cache/fonts")
+REPORTS = ("us-election-2016", "us-election-2020")
+
+
+def main() -> None:
+    moments = int(sys.argv[1]) if len(sys.argv) > 1 else MOMENTS
+    choose = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    with tempfile.TemporaryDirectory() as folder:
+        undisturbed, hit = (copied(Path(folder) / name) for name in ("undisturbed", "hit"))
+        wrong = sum(not survives(undisturbed, hit, choose, turn) for turn in range(moments))
+    print(f"{wrong} of {moments} recovered wrongly")
+    sys.exit(bool(wrong))
+
+
+def copied(root: Path) -> Project:
+    """A project of its own, with two reports."""
+    project = find_project()
+    for name in COPIED:
+        source, target = project.root / name, root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copyfile(source, target)
+    (root / "reports").mkdir()
+    for name in REPORTS:
+        shutil.copyfile(project.spec_path(name), root / "reports" / f"{name}.yml")
+    return Project(root)
+
+
+def survives(undisturbed: Project, hit: Project, choose: random.Random, turn: int) -> bool:
+    """Change a report, kill a build of it, build again, compare."""
+    for project in (undisturbed, hit):
+        project.words_path(choose_report(turn)).write_text(f"Turn {turn}.\n", encoding="utf-8")
+    serves, kind = choose.random() < 0.3, choose.choice(KINDS)
+    moment, in_worker = choose.uniform(0.1, LONGEST_SECONDS), choose.random() < 0.5
+    command = ["serve", "--port", "0"] if serves else ["build"]
+    victim = begin(hit, *command)
+    time.sleep(moment)
+    if victim.poll() is None:
+        process = psutil.Process(victim.pid)
+        family = process.children(recursive=True)
+        (choose.choice(family) if in_worker and family else process).send_signal(kind)
+        if serves:
+            victim.terminate()
+        victim.wait(timeout=120)
+        _, alive = psutil.wait_procs(family, timeout=20)
+    else:
+        alive = []
+    for project in (undisturbed, hit):
+        begin(project, "build").wait()
+    is_same = contents(undisturbed.site) == contents(hit.site)
+    where = f"{'serve' if serves else 'build'}, {kind.name} after {moment:.1f} s"
+    told = "same" if is_same and not alive else f"WRONG: same {is_same}, alive {len(alive)}"
+    print(f"{turn:3} {where}{', worker' if in_worker else ''}: {told}", flush=True)
+    return is_same and not alive
+
+
+def choose_report(turn: int) -> str:
+    return REPORTS[turn % len(REPORTS)]
+
+
+def begin(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bumpsheet", *arguments, "--renderer", "builtin"],
+        cwd=project.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+if __name__ == "__main__":
+    main()
