@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -245,8 +243,6 @@ def press(
 
 def main() -> None:
     """Run the command line; whatever ends it is told in one line, not in a traceback."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
     try:
         app()
     except BumpsheetError as error:
@@ -257,9 +253,3 @@ def main() -> None:
         problem = error.strerror or str(error)
         errors.print(f"error: {place}{problem}; what was published stays", markup=False)
         sys.exit(1)
-
-
-def _interrupt(*_: object) -> None:
-    # Workers end with this process; what they were doing is begun again by the next build.
-    os.write(sys.stderr.fileno(), b"interrupted; what was published stays\n")
-    os._exit(130)
