@@ -4,15 +4,17 @@ import contextlib
 import functools
 import http.server
 import os
+import re
 import shutil
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+import yaml
 from altair.utils.schemapi import debug_mode
 
 from bumpsheet.brand import load_brand
@@ -179,3 +181,24 @@ def browser() -> Iterator[Browser]:
         )
         yield opened
         opened.close()
+
+
+# A statement of the press that is right in the embedded sample but for its number.
+PRESS_CLAIM = {
+    "id": "mine-1",
+    "statement": "Small caps rose.",
+    "measure": "return",
+    "series": "RUT",
+    "published": 10,
+    "unit": "percent",
+    "as_of": "2016-11-18",
+}
+
+
+def press_article(folder: Path, claims: list[dict[str, Any]], **fields: Any) -> Path:
+    """An article with these statements, about the election of 2016 unless told otherwise."""
+    known = {"id": "mine", "title": "Mine", "publisher": "Me", "event": "us-election-2016"}
+    path = folder / "mine.yml"
+    text = yaml.safe_dump(known | fields | {"claims": claims}, allow_unicode=True)
+    path.write_text(re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", text), encoding="utf-8")
+    return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from bumpsheet.press import record
 from bumpsheet.press.check import check_article
 from bumpsheet.press.record import check_files, press_files
 from bumpsheet.press.registry import MEASURES
-from conftest import copy_project
+from conftest import PRESS_CLAIM, copy_project, press_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,25 +26,6 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 pytestmark = pytest.mark.usefixtures("sample_only")
-
-CLAIM = {
-    "id": "mine-1",
-    "statement": "Small caps rose.",
-    "measure": "return",
-    "series": "RUT",
-    "published": 10,
-    "unit": "percent",
-    "as_of": "2016-11-18",
-}
-
-
-def article(folder: Path, claims: list[dict[str, Any]], **fields: Any) -> Path:
-    known = {"id": "mine", "title": "Mine", "publisher": "Me", "event": "us-election-2016"}
-    path = folder / "mine.yml"
-    text = yaml.safe_dump(known | fields | {"claims": claims}, allow_unicode=True)
-    path.write_text(re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", text), encoding="utf-8")
-    return path
-
 
 REPORT = {"report": "us-election-2016"}
 # What is changed in the statement, in the article, and what the line says.
@@ -92,7 +72,9 @@ def test_what_cannot_be_meant_is_refused_and_the_others_are_checked(
 ) -> None:
     other = project.data / "press" / "ir2016.yml"
     began = time.monotonic()
-    checked = check_files(project, [other, article(tmp_path, [CLAIM | claim], **fields)])
+    checked = check_files(
+        project, [other, press_article(tmp_path, [PRESS_CLAIM | claim], **fields)]
+    )
     assert time.monotonic() - began < 60
     assert [item.article.id for item in checked.articles] == ["ir2016"]
     (line,) = checked.mistakes
@@ -113,7 +95,7 @@ def test_an_article_that_nobody_thought_of_stops_no_other(
 
     monkeypatch.setattr(record, "check_article", failing)
     other = project.data / "press" / "ir2016.yml"
-    checked = check_files(project, [article(tmp_path, [CLAIM]), other])
+    checked = check_files(project, [press_article(tmp_path, [PRESS_CLAIM]), other])
     assert len(checked.articles) == 1
     assert checked.mistakes == (
         "mine.yml: cannot be checked (ZeroDivisionError: nobody thought of it)",
@@ -121,7 +103,7 @@ def test_an_article_that_nobody_thought_of_stops_no_other(
 
 
 def test_an_unknown_report_is_told_to_whoever_writes(project: Project, tmp_path: Path) -> None:
-    path = article(tmp_path, [CLAIM], report="us-election-2061")
+    path = press_article(tmp_path, [PRESS_CLAIM], report="us-election-2061")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project.root)
         done = CliRunner().invoke(app, ["press", str(path)])
@@ -137,7 +119,7 @@ def test_the_units_of_a_measure_are_those_that_the_shipped_articles_use(project:
 
 
 FIELDS = st.sampled_from(
-    [*CLAIM, "over", "proxies", "base", "sessions", "within", "search", "fact"]
+    [*PRESS_CLAIM, "over", "proxies", "base", "sessions", "within", "search", "fact"]
 )
 VALUES = (
     st.none()
@@ -160,7 +142,7 @@ def test_whatever_an_article_holds_it_is_checked_or_told(
 ) -> None:
     content = {"id": "mine", "title": "Mine", "publisher": "Me", "event": "us-election-2016"}
     path = tmp_path / "mine.yml"
-    path.write_text(yaml.safe_dump(content | {"claims": [CLAIM | change]}), encoding="utf-8")
+    path.write_text(yaml.safe_dump(content | {"claims": [PRESS_CLAIM | change]}), encoding="utf-8")
     checked = check_files(project, [path])
     assert len(checked.articles) + len(checked.mistakes) == 1
     assert "cannot be checked" not in "".join(checked.mistakes), "a case that has no words yet"

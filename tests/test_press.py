@@ -9,7 +9,6 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -23,7 +22,7 @@ from bumpsheet.press.record import CheckedPress, check_files, press_files, press
 from bumpsheet.press.tell import our_text, published_text
 from bumpsheet.press.verdict import Finding, Verdict
 from bumpsheet.project import Project, find_project
-from conftest import copy_project
+from conftest import PRESS_CLAIM, copy_project, press_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,16 +173,23 @@ def test_a_streak_that_began_after_the_event_is_reproduced(
     project: Project, tmp_path: Path
 ) -> None:
     """The same statement about the CPI report, all of whose five up sessions came after it."""
-    claim = claim_of(measure="up_streak", as_of="2024-07-16", published=5, unit="sessions")
-    claim["after_event"] = True
-    path = article(tmp_path, [claim], event="cpi-july-2024")
+    claim = PRESS_CLAIM | {
+        "measure": "up_streak",
+        "as_of": "2024-07-16",
+        "published": 5,
+        "unit": "sessions",
+        "after_event": True,
+    }
+    path = press_article(tmp_path, [claim], event="cpi-july-2024")
     found = findings(check_files(project, [path]))["mine-1"]
     assert found.reading is not None
     details = found.reading.measured.details
     # The run also took in the session before the release.
     assert (details["before"], details["after"]) == (1, 4)
     assert found.verdict is Verdict.CONTRADICTED
-    later = article(tmp_path, [claim | {"as_of": "2024-11-08", "published": 1}])
+    later = press_article(
+        tmp_path, [claim | {"as_of": "2024-11-08", "published": 1}], event="us-election-2024"
+    )
     placed = findings(check_files(project, [later]))["mine-1"]
     assert placed.verdict is Verdict.REPRODUCED
 
@@ -262,28 +268,6 @@ def statements(record: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for article in record["articles"] for item in article["statements"]]
 
 
-def claim_of(**fields: Any) -> dict[str, Any]:
-    known = {
-        "id": "mine-1",
-        "statement": "Small caps rose.",
-        "measure": "return",
-        "series": "RUT",
-        "published": 10,
-        "unit": "percent",
-        "as_of": "2016-11-18",
-    }
-    return known | fields
-
-
-def article(folder: Path, claims: list[dict[str, Any]], **fields: Any) -> Path:
-    known = {"id": "mine", "title": "Mine", "publisher": "Me", "event": "us-election-2024"}
-    path = folder / "mine.yml"
-    content = known | fields | {"claims": claims}
-    text = yaml.safe_dump(content).replace("'2016-11-18'", "2016-11-18")
-    path.write_text(text.replace("'20", "20").replace("'\n", "\n"))
-    return path
-
-
 MISTAKES = [
     ({"measure": "retrun"}, "mine-1.measure", "'retrun'); did you mean return?"),
     ({"measure": "n_session_gain"}, "mine-1.sessions", "fill it in"),
@@ -301,7 +285,7 @@ MISTAKES = [
 def test_a_mistake_is_told_in_one_line(
     project: Project, tmp_path: Path, change: dict[str, Any], part: str, more: str
 ) -> None:
-    path = article(tmp_path, [claim_of(**change)], event="us-election-2016")
+    path = press_article(tmp_path, [PRESS_CLAIM | change])
     checked = check_files(project, [path, *press_files(project)[:1]])
     assert len(checked.articles) == 1, "the other article is checked all the same"
     (line,) = checked.mistakes
@@ -313,9 +297,9 @@ def test_a_mistake_is_told_in_one_line(
 
 @pytest.mark.usefixtures("sample_only")
 def test_unknown_event_and_series(project: Project, tmp_path: Path) -> None:
-    path = article(tmp_path, [claim_of()], event="us-election-2061")
+    path = press_article(tmp_path, [PRESS_CLAIM], event="us-election-2061")
     assert "event: not in the event catalogue" in check_files(project, [path]).mistakes[0]
-    path = article(tmp_path, [claim_of(series="NOPE")], event="us-election-2016")
+    path = press_article(tmp_path, [PRESS_CLAIM | {"series": "NOPE"}])
     (line,) = check_files(project, [path]).mistakes
     assert line.startswith("mine.yml: mine-1.series: not in the series catalogue (got 'NOPE'); ")
 
@@ -325,11 +309,11 @@ def test_command_fails_when_something_is_contradicted(project: Project, tmp_path
     runner = CliRunner()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project.root)
-        right = article(tmp_path, [claim_of()], event="us-election-2016")
+        right = press_article(tmp_path, [PRESS_CLAIM])
         done = runner.invoke(app, ["press", str(right)])
         assert done.exit_code == 0, done.output
         assert "reproduced" in done.output
-        wrong = article(tmp_path, [claim_of(published=12)], event="us-election-2016")
+        wrong = press_article(tmp_path, [PRESS_CLAIM | {"published": 12}])
         done = runner.invoke(app, ["press", str(wrong)])
         assert done.exit_code == 1
         assert "contradicted" in done.output
