@@ -14,10 +14,14 @@ find_python() {
   return 1
 }
 
-# Whether .venv was made here, for a Python that is still there: a moved or copied one runs the code
-# of the folder that it comes from.
+# Whether .venv was made here: a moved or copied one runs the code of the folder that it comes from.
+is_at_home() {
+  [ "$(cat .venv/.place 2>/dev/null)" = "$1" ]
+}
+
+# Whether something can be installed into it: its Python may be gone, or pip.
 is_usable() {
-  [ "$(cat .venv/.place 2>/dev/null)" = "$1" ] && .venv/bin/python -c '' 2>/dev/null &&
+  is_at_home "$1" && .venv/bin/python -c '' 2>/dev/null &&
     { command -v uv >/dev/null 2>&1 || .venv/bin/python -m pip --version >/dev/null 2>&1; }
 }
 
@@ -31,7 +35,7 @@ environment() {
   python=$(find_python)
   digest=$("$python" -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(p, "rb").read() for p in sys.argv[1:])).hexdigest())' "$lock" pyproject.toml)
   # The larger environment serves the smaller lock too.
-  if [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ] && is_usable "$here" && has_package; then
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ] && is_at_home "$here" && has_package; then
     return
   fi
   echo "setting up .venv from $lock"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from bumpsheet.figures.results import Standing
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    import pandas as pd
 
 # Returns are ratios of rounded closes: equal ones may differ in the last bits.
 TIE = 1e-9
@@ -66,6 +65,28 @@ def standing(
         median=_median(kept),
         deviation=float(np.std(oriented)),
     )
+
+
+def from_base(values: pd.Series[float], base: dt.date | None) -> int:
+    """Number of values before the last that ended at the base or later; 0 without a base.
+
+    Parameters
+    ----------
+    values : pandas.Series of float, index of sessions
+        Occurrences in order of the sessions at which they ended.
+    base : date or None
+        Base session of the span that the last value is of.
+
+    Returns
+    -------
+    int
+        What :func:`standing` is to leave out as overlapping.
+
+    Notes
+    -----
+    Missing values count like others.
+    """
+    return 0 if base is None else int((values.index[:-1] >= pd.Timestamp(base)).sum())
 
 
 def _median(values: np.ndarray[Any, Any]) -> float:

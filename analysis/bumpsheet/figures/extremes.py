@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from bumpsheet.figures.comparison import standing
+from bumpsheet.figures.comparison import from_base, standing
 from bumpsheet.figures.results import Change, Standing
 from bumpsheet.trading.dates import as_date
 
@@ -99,7 +99,7 @@ def gain_ending(
     value = float(values.iloc[-1])
     change = Change(value, as_date(known.index[-1 - sessions]), end)
     start = as_date(known.index[0])
-    overlapping = max(sessions, _from_base(values, base))
+    overlapping = max(sessions, from_base(values, base))
     return change, standing(values, start, largest=value >= 0, overlapping=overlapping)
 
 
@@ -169,11 +169,6 @@ def largest_loss(
     if recent.empty or recent.min() >= 0:
         return None
     return gain_ending(closes, sessions, as_date(recent.idxmin()), base)
-
-
-def _from_base(values: pd.Series[float], base: dt.date | None) -> int:
-    """Number of values before the last that ended at the base or later."""
-    return 0 if base is None else int((values.index[:-1] >= pd.Timestamp(base)).sum())
 
 
 def _recent(closes: pd.Series[float], sessions: int, start: dt.date) -> pd.Series[float]:
@@ -318,5 +313,5 @@ def extreme_period(
         return None
     known = returns.iloc[: place + 1]
     change = Change(float(known.iloc[-1]), as_date(returns.index[place - 1]), as_date(end))
-    within = _from_base(known, base)
+    within = from_base(known, base)
     return change, standing(known, history_start, largest=best, overlapping=within)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bumpsheet.figures.comparison import standing
+from bumpsheet.figures.comparison import from_base, standing
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -86,13 +86,8 @@ def highest_close(
     -----
     ``closes`` holds no missing values. The first and the last day may be without a session.
     """
-    window = closes.loc[
-        None if start is None else pd.Timestamp(start) : None if end is None else pd.Timestamp(end)
-    ]
-    if window.empty:
-        return None
-    day = window[::-1].idxmax()
-    return Level(float(window.at[day]), as_date(day))
+    window = _between(closes, start, end)
+    return None if window.empty else _level(window, window[::-1].idxmax())
 
 
 def lowest_close(
@@ -117,13 +112,19 @@ def lowest_close(
     -----
     ``closes`` holds no missing values. The first and the last day may be without a session.
     """
-    window = closes.loc[
-        None if start is None else pd.Timestamp(start) : None if end is None else pd.Timestamp(end)
-    ]
-    if window.empty:
-        return None
-    day = window[::-1].idxmin()
-    return Level(float(window.at[day]), as_date(day))
+    window = _between(closes, start, end)
+    return None if window.empty else _level(window, window[::-1].idxmin())
+
+
+def _between(
+    closes: pd.Series[float], start: dt.date | None, end: dt.date | None
+) -> pd.Series[float]:
+    first, last = (None if day is None else pd.Timestamp(day) for day in (start, end))
+    return closes.loc[first:last]
+
+
+def _level(closes: pd.Series[float], day: pd.Timestamp) -> Level:
+    return Level(float(closes.at[day]), as_date(day))
 
 
 def high_52_week(closes: pd.Series[float]) -> Level | None:
@@ -226,7 +227,7 @@ def level_standing(
     :func:`bumpsheet.figures.comparison.standing`.
     """
     known = closes.loc[: pd.Timestamp(day)]
-    within = 0 if base is None else int((known.index[:-1] >= pd.Timestamp(base)).sum())
+    within = from_base(known, base)
     return standing(known, as_date(closes.index[0]), largest=highest, overlapping=within)
 
 

@@ -139,7 +139,7 @@ def read_study(
 def _window_start(
     small: History, sessions: TradingCalendar, span: tuple[dt.date, dt.date]
 ) -> dt.date:
-    after = len(sessions.between(*span)) - 1
+    after = sessions.passed(*span)
     return window_start(pd.DatetimeIndex(small.closes.index), span[0], after)
 
 

@@ -8,8 +8,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.layout import METADATA
-from bumpsheet.render.base import write_whole
+from bumpsheet.layout import METADATA, PICTURES
+from bumpsheet.render.base import read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ RECORD = ".written.json"
 # A folder that holds these is a build's, though its record is lost or older builds kept none.
 SIGNATURE = ("newsletter.qmd", "figures.json", "summary.json")
 # There builds keep files by names that they do not know beforehand, and people keep none.
-OWN_FOLDERS = ("charts/", "files/")
+OWN_FOLDERS = ("charts/", f"{PICTURES}/")
 # Written by later stages: what stands around a page, and the page of the press check.
 LATER = {RECORD, METADATA, "index.qmd"}
 
@@ -95,10 +95,7 @@ def forget(folder: Path) -> None:
 
 
 def _recorded(folder: Path) -> dict[str, str] | None:
-    try:
-        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    found = read_state(folder / RECORD)
     is_record = isinstance(found, dict) and all(_is_inside(name) for name in found)
     return found if is_record else None
 

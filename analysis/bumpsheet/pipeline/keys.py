@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import bumpsheet
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
-from bumpsheet.render.base import write_whole
+from bumpsheet.render.base import read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,10 +66,7 @@ def _states(data: Path | None) -> list[str]:
 
 def read_keys(project: Project, name: str) -> dict[str, str]:
     """Keys of the last build of a report; empty where its folder is not what they vouch for."""
-    try:
-        found = json.loads(_path(project, name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    found = read_state(_path(project, name))
     return found if isinstance(found, dict) and is_whole(project.report_folder(name)) else {}
 
 

@@ -13,7 +13,7 @@ from bumpsheet.pipeline.generated import is_whole, replace
 from bumpsheet.pipeline.keys import press_key
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome
-from bumpsheet.render.base import write_whole
+from bumpsheet.render.base import read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
     stamp = project.cache / "press.json"
     try:
         key = press_key(project, data)
-        if _vouched(stamp) == key and is_whole(project.press):
+        if read_state(stamp) == key and is_whole(project.press):
             return Outcome(NAME, "unchanged")
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
@@ -55,11 +55,3 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Outcome(NAME, "built")
-
-
-def _vouched(stamp: Path) -> object:
-    """Key of the last complete press check; None where that cannot be told."""
-    try:
-        return json.loads(stamp.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None

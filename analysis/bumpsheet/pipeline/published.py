@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bumpsheet.pages.summaries import read_summaries
-from bumpsheet.render.base import write_whole
+from bumpsheet.render.base import read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 def read_published(project: Project) -> dict[str, Summary]:
     """Summaries by name of the versions of reports that the site holds."""
-    try:
-        found = json.loads(_path(project).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    found = read_state(_path(project))
     there = project.site / "reports"
     is_known = isinstance(found, dict)
     return {name: one for name, one in found.items() if (there / name).is_dir()} if is_known else {}

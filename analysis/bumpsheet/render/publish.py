@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bumpsheet.layout import METADATA, site_pages, site_resources
-from bumpsheet.render.base import rendered, write_whole
+from bumpsheet.render.base import read_state, rendered, write_whole
 from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ())
     pages = site_pages(project)
     key = _site_key(project, pages, renderer)
     stamp = project.cache / "site.json"
-    if _vouched(stamp) == key | _state(project.site):
+    if read_state(stamp) == key | _state(project.site):
         return []
     stamp.unlink(missing_ok=True)
     staging = project.root / ".site-staging"
@@ -56,14 +56,6 @@ def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ())
     if not failures:
         write_whole(stamp, json.dumps(key | _state(project.site)).encode())
     return failures
-
-
-def _vouched(stamp: Path) -> object:
-    """What the last complete build published; None where that cannot be told."""
-    try:
-        return json.loads(stamp.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _state(site: Path) -> dict[str, str]:
