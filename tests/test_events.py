@@ -47,7 +47,8 @@ def kinds(project: Project) -> Mapping[str, EventKind]:
 
 @pytest.fixture(scope="module")
 def events(project: Project, kinds: Mapping[str, EventKind]) -> dict[str, Event]:
-    return load_events(project.data / "events", kinds)
+    found = load_events(project.data / "events", kinds)
+    return {name: event for name, event in found.items() if event.market == "us"}
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from bumpsheet.catalogue.events import decisions_through, events_of, read_event_
 from bumpsheet.catalogue.figures import load_figures
 from bumpsheet.catalogue.hedges import load_hedges
 from bumpsheet.catalogue.input_rules import load_input_rules
+from bumpsheet.catalogue.markets import check_markets, load_markets
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.catalogue.words import load_words
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.figures import Placed
     from bumpsheet.catalogue.hedges import Hedges
     from bumpsheet.catalogue.input_rules import InputRules
+    from bumpsheet.catalogue.markets import Market
     from bumpsheet.catalogue.series import SeriesCatalogue
     from bumpsheet.catalogue.universe import Universe
     from bumpsheet.catalogue.words import Words
@@ -35,6 +37,8 @@ class Catalogues:
 
     Parameters
     ----------
+    markets : mapping of str to Market
+        By the names of their files.
     kinds : mapping of str to EventKind
         By their names in parameter files and in the event catalogue.
     events : mapping of str to Event
@@ -46,6 +50,7 @@ class Catalogues:
     """
 
     series: SeriesCatalogue
+    markets: Mapping[str, Market]
     kinds: Mapping[str, EventKind]
     events: Mapping[str, Event]
     decisions_through: dt.date | None
@@ -67,10 +72,14 @@ def load_catalogues(project: Project) -> Catalogues:
     data = project.data
     kinds = load_event_kinds(data / "event_kinds.yml")
     files = read_event_files(data / "events")
+    series, events = load_series(data / "series.yml"), events_of(files, kinds)
+    markets = load_markets(data / "markets", series)
+    check_markets(events.values(), markets)
     return Catalogues(
-        series=load_series(data / "series.yml"),
+        series=series,
+        markets=markets,
         kinds=kinds,
-        events=events_of(files, kinds),
+        events=events,
         decisions_through=decisions_through(files.values()),
         figures=load_figures(project.templates),
         universe=load_universe(data / "universe.yml"),

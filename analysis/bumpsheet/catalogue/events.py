@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from bumpsheet.catalogue.event_kinds import check_kind
+from bumpsheet.catalogue.markets import DEFAULT_MARKET
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.fields import Day, Label, Line, Name  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
@@ -52,6 +53,8 @@ class Event(Strict):
         A few words for charts: "Election".
     kind : str
         A key of ``data/event_kinds.yml``.
+    market : str
+        A file of ``data/markets/``: whose sessions, series and words its reports use.
     timing : Timing
         Decides base session and day 0.
     outcome_known : date, optional
@@ -61,6 +64,7 @@ class Event(Strict):
     id: Name
     date: Day
     kind: Name
+    market: Name = DEFAULT_MARKET
     timing: Timing
     label: Line
     short_label: Label = "Event"
