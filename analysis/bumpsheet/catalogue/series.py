@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bumpsheet.catalogue.providers import Source  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.fields import Day, Line, Name
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 
@@ -74,6 +75,8 @@ class Series(Strict):
         What the series is read for in every report beside the roles.
     size : str, optional
         Whose stocks the series is made of; it cannot play the part of the other.
+    providers : tuple of Source
+        Where it is had, in the order in which they are asked.
     """
 
     id: Identifier
@@ -95,6 +98,7 @@ class Series(Strict):
     group: Literal["sector", "industry"] | None = None
     part: Literal["dollar", "volatility", "short yield"] | None = None
     size: Literal["small", "large"] | None = None
+    providers: tuple[Source, ...] = ()
 
     @property
     def is_published(self) -> bool:
