@@ -68,7 +68,7 @@ def market() -> Path:
 @pytest.fixture
 def sample_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Use the embedded sample whatever the environment says."""
-    monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
 
 
 def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Project:
@@ -144,7 +144,7 @@ def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pub
     reports = tuple(project.report_names())
     copy = copy_project(project, tmp_path_factory.mktemp("published"), reports)
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         result = build_site(copy, [], "builtin")
     assert not result.failures
     return Published(copy, result)

@@ -32,7 +32,7 @@ def addressed(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Pro
     with (copy.root / "_quarto.yml").open("a", encoding="utf-8") as file:
         file.write(f"\nwebsite:\n  site-url: {URL}\n")
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         assert not build_site(copy, [], "builtin").failures
     return copy
 

@@ -37,7 +37,7 @@ ASKING = {"get": 2, "of": 2, "every": 1, "only": 1}
 @pytest.fixture(scope="module")
 def findings(project: Project) -> Findings:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         return collect(open_study(project, "us-election-2016")).findings
 
 

@@ -38,7 +38,7 @@ DAY = r"\d{1,2}\N{NO-BREAK SPACE}[A-Z][a-z]+\N{NO-BREAK SPACE}\d{4}"
 
 def found_in(project: Project, name: str) -> Findings:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         return collect(open_study(project, name)).findings
 
 

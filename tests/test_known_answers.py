@@ -67,7 +67,7 @@ def test_shown_digits(  # noqa: PLR0917 - fixtures, and a row of the table
     shown: str,
 ) -> None:
     data = request.getfixturevalue("market") if stored == "market" else None
-    monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
     assert signed_text(found(book_of(project, report, data), figure, role, window)) == shown
 
 
@@ -132,7 +132,7 @@ def test_no_look_ahead(
     tmp_path: Path, project: Project, report: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Data past the as-of date, however absurd, change nothing."""
-    monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
     study = open_study(project, report)
     for series in ("RUT", "SPX", "NDX", "DGS10"):
         frame = pd.read_csv(project.data / "sample" / f"{series}.csv")

@@ -36,7 +36,7 @@ SUPERLATIVE = re.compile(rf"(?:largest|longest|highest|best|widest)[a-z \-]* sin
 
 def studies() -> dict[str, Study]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         return {name: open_study(find_project(), name) for name in REPORTS}
 
 

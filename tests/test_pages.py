@@ -167,7 +167,7 @@ def story(title: str = AWKWARD) -> Story:
 @pytest.fixture(scope="module")
 def findings(project: Project) -> Findings:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         return collect(open_study(project, NAME)).findings
 
 

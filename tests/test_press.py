@@ -106,7 +106,7 @@ def hedges() -> Hedges:
 @pytest.fixture(scope="module")
 def sample(project: Project) -> CheckedPress:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         return check_files(project, press_files(project))
 
 

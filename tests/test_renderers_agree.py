@@ -72,7 +72,7 @@ def both(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         pytest.skip(reason)
     made = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BUMPSHEET_DATA", raising=False)
+        patch.setenv("BUMPSHEET_DATA", "")
         for name in ("builtin", "quarto"):
             copy = copy_project(project, tmp_path_factory.mktemp(name), REPORTS)
             # Quarto makes a sitemap of its own where it knows the address.

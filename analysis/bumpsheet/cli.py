@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
@@ -25,12 +26,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(data_app, name="data")
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder with a fuller store of series; BUMPSHEET_DATA otherwise."),
+    typer.Option(
+        "--data", help="Folder with a fuller store of series; BUMPSHEET_DATA, or store/, otherwise."
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from bumpsheet.facts.findings import About, Findings, RoleNote, in_order
 from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
 from bumpsheet.families.registry import FAMILIES
+from bumpsheet.market.location import data_folder
 from bumpsheet.market.store import open_stores
 from bumpsheet.market.study import Study, Wanted, read_study
 from bumpsheet.parameters.load import load_spec
@@ -42,7 +43,7 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     Parameters
     ----------
     data : Path, optional
-        Folder of the user's store; ``BUMPSHEET_DATA`` by default.
+        Folder of the user's store; ``BUMPSHEET_DATA`` or the project's ``store/`` by default.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     """
     catalogues = load_catalogues(project)
     spec = load_spec(project, name, catalogues)
-    stores = open_stores(project.sample, data)
+    stores = open_stores(project.sample, data_folder(data, project.root))
     return read_study(name, spec, catalogues, stores, _wanted(spec, catalogues))
 
 

@@ -71,7 +71,7 @@ def check_values(
     """
     in_reach = frame["date"].between(sessions.index[0], pd.Timestamp(as_of))
     known = frame[(in_reach | frame["date"].isna()) & frame["value"].notna()]
-    _refuse_unfit(known, series, where)
+    refuse_unfit(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
     if is_in_other_unit(values, series.usual_range):
         raise BumpsheetError(
@@ -85,8 +85,19 @@ def check_values(
     return _last_stretch(values, sessions, tolerated)
 
 
-def _refuse_unfit(frame: pd.DataFrame, series: Series, where: str) -> None:
-    """Name the first row that breaks a rule; of several rules the one that stands first here."""
+def refuse_unfit(frame: pd.DataFrame, series: Series, where: str, *, by_line: bool = True) -> None:
+    """Name the first row that breaks a rule; of several rules the one that stands first here.
+
+    Parameters
+    ----------
+    by_line : bool
+        Name rows by their lines in a CSV file, otherwise by their dates.
+
+    Raises
+    ------
+    BumpsheetError
+        If there is such a row.
+    """
     days = frame["date"].to_numpy("datetime64[ns]")
     values = frame["value"].to_numpy(float)
     low, high = series.unit_range
@@ -102,12 +113,13 @@ def _refuse_unfit(frame: pd.DataFrame, series: Series, where: str) -> None:
     )
     for column, broken, problem in rules:
         if broken.any():
-            row = frame.index[int(np.argmax(broken))]
+            place = int(np.argmax(broken))
+            row = f"line {int(frame.index[place]) + 2}" if by_line else str(days[place])[:10]
             raise BumpsheetError(
                 where,
                 problem,
-                field=f"{column}, line {int(row) + 2}",
-                value=str(frame.at[row, column])[:40],
+                field=f"{column}, {row}",
+                value=str(frame[column].iloc[place])[:40],
                 remedy="correct the file or take the series from another source",
             )
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.location import data_folder
 from bumpsheet.market.table import days, numbers, read_csv
 
 if TYPE_CHECKING:
@@ -63,23 +62,17 @@ def locate(series: Series, stores: tuple[Store, ...]) -> tuple[Path, Store] | No
     return next(found, None)
 
 
-def open_stores(sample: Path, data: Path | None = None) -> tuple[Store, ...]:
+def open_stores(sample: Path, folder: Path | None = None) -> tuple[Store, ...]:
     """Stores in the order in which they are asked: the user's own first, then the sample.
 
     Parameters
     ----------
     sample : Path
         Folder of the embedded sample.
-    data : Path, optional
-        The user's store; the environment variable ``BUMPSHEET_DATA`` by default.
-
-    Raises
-    ------
-    BumpsheetError
-        If the user's store is not a folder.
+    folder : Path, optional
+        The user's store, as :func:`bumpsheet.market.location.data_folder` finds it.
     """
     embedded = Store(sample, "embedded sample")
-    folder = data_folder(data)
     return (embedded,) if folder is None else (Store(folder, "full store"), embedded)
 
 

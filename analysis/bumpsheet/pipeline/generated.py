@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, PICTURES
-from bumpsheet.render.base import read_state, write_whole
+from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

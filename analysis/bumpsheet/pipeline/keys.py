@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import bumpsheet
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
-from bumpsheet.render.base import read_state, write_whole
+from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from bumpsheet.pipeline.generated import is_whole, replace
 from bumpsheet.pipeline.keys import press_key
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome
-from bumpsheet.render.base import read_state, write_whole
+from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +29,7 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
 
     An article with a mistake is left out of the page and reported; the others are checked.
     """
-    if data is None:
-        os.environ.pop(DATA_VARIABLE, None)
-    else:
-        os.environ[DATA_VARIABLE] = str(data)
+    os.environ[DATA_VARIABLE] = "" if data is None else str(data)
     staging = project.root / ".press-staging"
     stamp = project.cache / "press.json"
     try:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bumpsheet.pages.summaries import read_summaries
-from bumpsheet.render.base import read_state, write_whole
+from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection

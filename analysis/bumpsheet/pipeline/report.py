@@ -42,10 +42,7 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         environment says.
     """
     # The notebook asks the environment, so that its published copy names no folder.
-    if data is None:
-        os.environ.pop(DATA_VARIABLE, None)
-    else:
-        os.environ[DATA_VARIABLE] = str(data)
+    os.environ[DATA_VARIABLE] = "" if data is None else str(data)
     try:
         # First of all: a name must not lead out of the folder that is cleaned up at the end.
         check_name(name)

@@ -59,7 +59,7 @@ def write_shared_pages(
     reports = latest_first(kept.get(report["name"], report) for report in built)
     compose_index(project, kinds, reports)
     compose_method(project, catalogues)
-    stores = open_stores(project.sample, data) if data else open_stores(project.sample)[-1:]
+    stores = open_stores(project.sample, data)
     found = inventory(catalogues.series.series, stores, load_sessions(CALENDAR))
     compose_data(project, found, [store.label for store in stores])
     compose_plain(project, address, reports)

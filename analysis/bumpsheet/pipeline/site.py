@@ -107,7 +107,7 @@ def prepare_site(
 
 
 def _prepare(project: Project, names: Sequence[str], data: Path | None) -> tuple[Outcome, ...]:
-    folder = data_folder(data)
+    folder = data_folder(data, project.root)
     wanted = list(dict.fromkeys(names)) or project.report_names()
     if project.site.is_symlink():
         raise BumpsheetError(
@@ -137,7 +137,8 @@ def _publish(project: Project, renderer: Renderer, data: Path | None) -> list[Fa
         without = frozenset(failed - kept.keys())
         with open_pool(1) as pool:
             assets = write_assets(project)
-            compose_shared(pool, project, data_folder(data), assets, without=without, kept=kept)
+            folder = data_folder(data, project.root)
+            compose_shared(pool, project, folder, assets, without=without, kept=kept)
         failures = publish(project, renderer, failures)
     write_published(project, failed)
     return failures

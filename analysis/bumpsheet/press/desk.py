@@ -10,6 +10,7 @@ from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History
 from bumpsheet.market.inputs.kind import Inputs, Loaded
+from bumpsheet.market.location import data_folder
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, open_stores, read_values
 from bumpsheet.parameters.model import ReportSpec
@@ -37,11 +38,11 @@ class Desk:
     Parameters
     ----------
     data : Path, optional
-        Folder of the user's store; ``BUMPSHEET_DATA`` by default.
+        Folder of the user's store; ``BUMPSHEET_DATA`` or the project's ``store/`` by default.
     """
 
     def __init__(self, project: Project, data: Path | None = None) -> None:
-        self.stores = open_stores(project.sample, data)
+        self.stores = open_stores(project.sample, data_folder(data, project.root))
         self.catalogues = load_catalogues(project)
         self.sessions = load_sessions(CALENDAR)
         self._frames: dict[str, tuple[pd.DataFrame, Store, str] | None] = {}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pypdf
 
@@ -80,19 +79,3 @@ def check_length(content: bytes, page: Path) -> None:
             f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
             f"reports/{page.parent.name}.md or use fewer horizons",
         )
-
-
-def read_state(path: Path) -> Any:
-    """What an earlier build has written down of itself as JSON; None where that cannot be told."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that nobody sees half written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f"{path.suffix}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)

@@ -16,7 +16,8 @@ import typst
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, PICTURES, site_resources
 from bumpsheet.pandoc import run_pandoc
-from bumpsheet.render.base import Failure, check_length, copy_resources, rendered, write_whole
+from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
+from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

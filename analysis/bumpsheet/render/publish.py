@@ -8,8 +8,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from bumpsheet.layout import METADATA, site_pages, site_resources
-from bumpsheet.render.base import read_state, rendered, write_whole
+from bumpsheet.render.base import rendered
 from bumpsheet.render.search import index_for_search
+from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
