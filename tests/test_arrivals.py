@@ -198,7 +198,7 @@ BAD = {
     "another unit": (lambda v: v / 100, "outside 30 to 20000 points"),
     "out of order": (lambda v: v[::-1], "earlier than the row above it"),
     "a date twice": (lambda v: pd.concat([v[:10], v[9:]]), "a date stands twice"),
-    "a bad tick at the end": (lambda v: v.mul([1.0] * 461 + [10.0]), "outside 30 to 20000"),
+    "a bad tick at the end": (lambda v: v.mul([1.0] * 461 + [10.0]), "than any market has moved"),
     "a leap": (lambda v: v.mul([1.0] * 461 + [1.4]), "than any market has moved"),
     "negative": (lambda v: v.mul([1.0] * 461 + [-1.0]), "outside"),
     "from the future": (
