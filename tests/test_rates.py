@@ -66,18 +66,22 @@ def test_slope_needs_both_yields_on_a_day() -> None:
 
 def test_place_in_the_cycle(project: Project) -> None:
     events = load_catalogues(project).events.values()
-    found = policy.last_decision(events, dt.date(2023, 12, 29))
+    found = policy.last_decision(events, "us", dt.date(2023, 12, 29))
     assert found is not None, "the hold of December 2023 is no change"
     assert (found.id, found.decision and found.decision.place) == (
         "fed-2023-07-26",
         "eleventh rise",
     )
-    before = policy.last_decision(events, dt.date(2024, 9, 17))
+    before = policy.last_decision(events, "us", dt.date(2024, 9, 17))
     assert before is found
-    cut = policy.last_decision(events, dt.date(2024, 9, 18))
+    cut = policy.last_decision(events, "us", dt.date(2024, 9, 18))
     assert cut is not None
     assert cut.id == "fed-2024-09-18"
-    assert policy.last_decision(events, dt.date(1999, 1, 4)) is None
+    bank = policy.last_decision(events, "uk", dt.date(2024, 9, 18))
+    assert bank is not None
+    assert bank.id == "boe-2024-08-01", "another market's decision is none of ours"
+    assert policy.last_decision(events, "india", dt.date(2024, 9, 18)) is None
+    assert policy.last_decision(events, "us", dt.date(1989, 12, 29)) is None
     days = [day for day in NYSE if dt.date(2023, 7, 26) < day.date() <= dt.date(2023, 12, 29)]
     as_of = dt.date(2023, 12, 29)
     assert policy.sessions_since(NYSE, dt.date(2023, 7, 26), as_of) == len(days)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bumpsheet.catalogue.catalogues import load_catalogues
-from bumpsheet.catalogue.events import decisions_through, read_event_files
+from bumpsheet.catalogue.event_files import decisions_through, read_event_files
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.inputs.split_checks import Jump, jumps
@@ -106,7 +106,7 @@ def decided(project: Project, folder: Path, as_of: str, through: str) -> Finding
 
     copy = copy_project(project, folder, ())
     path = copy.data / "events" / "fomc-decisions.yml"
-    stated = "complete_through: 2025-10-28"
+    stated = "complete_through: 2026-03-17"
     assert stated in path.read_text()
     path.write_text(path.read_text().replace(stated, through))
     copy.spec_path("x").write_text(
@@ -135,11 +135,15 @@ def test_beyond_the_catalogue_nothing_is_the_latest(
 
 
 def test_the_catalogue_is_complete_at_least_to_its_last_decision(project: Project) -> None:
-    files = read_event_files(project.data / "events")
-    through = decisions_through(files.values())
-    assert through is not None
-    last = max(e.date for f in files.values() for e in f.events if e.decision is not None)
-    assert last <= through < dt.date(2025, 10, 29), "the next meeting is not in the catalogue"
+    files = read_event_files(project.data / "events").values()
+    # The next meetings: the FOMC's of 18 March 2026, the MPC's of 19 March 2026.
+    next_ones = {"us": dt.date(2026, 3, 18), "uk": dt.date(2026, 3, 19)}
+    through = decisions_through(files)
+    assert through.keys() == next_ones.keys()
+    for file in files:
+        if file.decisions is not None:
+            last = file.decisions.days()[-1]
+            assert last <= through[file.market] < next_ones[file.market]
 
 
 @pytest.mark.usefixtures("sample_only")

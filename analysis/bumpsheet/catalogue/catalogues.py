@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bumpsheet.catalogue.event_files import decisions_through, events_of, read_event_files
 from bumpsheet.catalogue.event_kinds import load_event_kinds
-from bumpsheet.catalogue.events import decisions_through, events_of, read_event_files
+from bumpsheet.catalogue.event_words import load_event_words
 from bumpsheet.catalogue.figures import load_figures
 from bumpsheet.catalogue.hedges import load_hedges
 from bumpsheet.catalogue.input_rules import load_input_rules
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from bumpsheet.catalogue.event_files import EventFile
     from bumpsheet.catalogue.event_kinds import EventKind
+    from bumpsheet.catalogue.event_words import EventWords
     from bumpsheet.catalogue.events import Event
     from bumpsheet.catalogue.figures import Placed
     from bumpsheet.catalogue.hedges import Hedges
@@ -43,8 +46,12 @@ class Catalogues:
         By their names in parameter files and in the event catalogue.
     events : mapping of str to Event
         By identifier, in order of their dates.
-    decisions_through : date or None
-        Through this day no decision on the policy rate is missing among them.
+    event_files : mapping of str to EventFile
+        Where they are from, by name of file.
+    event_words : EventWords
+        By which they are found.
+    decisions_through : mapping of str to date
+        By market, through which day no decision on the policy rate is missing among them.
     figures : mapping of str to Placed
         By name, family by family in the order of the registry.
     """
@@ -53,7 +60,9 @@ class Catalogues:
     markets: Mapping[str, Market]
     kinds: Mapping[str, EventKind]
     events: Mapping[str, Event]
-    decisions_through: dt.date | None
+    event_files: Mapping[str, EventFile]
+    event_words: EventWords
+    decisions_through: Mapping[str, dt.date]
     figures: Mapping[str, Placed]
     universe: Universe
     input_rules: InputRules
@@ -72,7 +81,8 @@ def load_catalogues(project: Project) -> Catalogues:
     data = project.data
     kinds = load_event_kinds(data / "event_kinds.yml")
     files = read_event_files(data / "events")
-    series, events = load_series(data / "series.yml"), events_of(files, kinds)
+    words = load_event_words(data / "event_words.yml")
+    series, events = load_series(data / "series.yml"), events_of(files, kinds, words.ordinals)
     markets = load_markets(data / "markets", series)
     check_markets(events.values(), markets)
     return Catalogues(
@@ -80,6 +90,8 @@ def load_catalogues(project: Project) -> Catalogues:
         markets=markets,
         kinds=kinds,
         events=events,
+        event_files=files,
+        event_words=words,
         decisions_through=decisions_through(files.values()),
         figures=load_figures(project.templates),
         universe=load_universe(data / "universe.yml"),

@@ -26,12 +26,15 @@ class EventKind(Strict):
     first_session, outcome_open : str
         What the first session after the event is called in running text, and what it is called
         where the outcome was still open then.
+    during : str, optional
+        What it is called where the event came during it, as a count of votes by day does.
     """
 
     name: str
     timing: Timing | None = None
     first_session: str
     outcome_open: str | None = None
+    during: str | None = None
 
 
 class _KindFile(Strict):

@@ -159,9 +159,9 @@ class Fund(_Named):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRate(_Named):
-    """The target of a central bank; ``place`` says in words where in its cycle it stands."""
+    """The target of a central bank; ``place`` is the one in its cycle, where that is known."""
 
-    place: str
+    place: str | None
     kind: Literal["policy rate"] = "policy rate"
 
     def _id(self) -> str:

@@ -129,11 +129,12 @@ def _target(decision: Decision) -> Topic:
 def _policy(make: Maker) -> list[Fact]:
     """The latest change of the policy rate that the report may know, and sessions since."""
     study = make.study
-    event = policy.last_decision(study.catalogues.events.values(), study.as_of)
+    market = study.event.market
+    event = policy.last_decision(study.catalogues.events.values(), market, study.as_of)
     if event is None or event.decision is None:
         make.absent("no_decision")
         return []
-    through = study.catalogues.decisions_through
+    through = study.catalogues.decisions_through.get(market)
     if through is None or study.as_of > through:
         make.absent("decisions_beyond", through=through or event.date)
         return []

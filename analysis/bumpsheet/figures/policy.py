@@ -13,21 +13,23 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.events import Event
 
 
-def last_decision(events: Iterable[Event], day: dt.date) -> Event | None:
-    """The latest event that changed the policy rate on or before ``day``; None if there is none.
+def last_decision(events: Iterable[Event], market: str, day: dt.date) -> Event | None:
+    """The latest change of a market's policy rate on or before ``day``; None if there is none.
 
     Parameters
     ----------
     events : iterable of Event
         Events of the catalogue, in any order.
+    market : str
+        Whose decisions count.
     day : date
         Last day that may be known.
 
     Returns
     -------
     Event or None
-        Of several on one date the first in ``events``. None if no event with a decision lies on or
-        before ``day``.
+        Of several on one date the first in ``events``. None if no event of the market with a
+        decision lies on or before ``day``.
 
     Notes
     -----
@@ -35,7 +37,11 @@ def last_decision(events: Iterable[Event], day: dt.date) -> Event | None:
     Through which date the catalogue is complete is for the caller to check: beyond it the event
     found may not be the latest.
     """
-    changes = [event for event in events if event.decision is not None and event.date <= day]
+    changes = [
+        event
+        for event in events
+        if event.decision is not None and event.market == market and event.date <= day
+    ]
     return max(changes, key=lambda event: event.date) if changes else None
 
 

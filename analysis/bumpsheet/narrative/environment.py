@@ -14,6 +14,7 @@ from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
 from bumpsheet.narrative.absences import worded
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.words import Wording, is_beyond
+from bumpsheet.trading.calendars import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +137,10 @@ def _first_session(findings: Findings, catalogues: Catalogues) -> str:
     event = findings.about.event
     kind = catalogues.kinds[event.kind]
     is_open = not event.was_known(findings.about.day0)
-    return kind.outcome_open if is_open and kind.outcome_open else kind.first_session
+    if is_open and kind.outcome_open:
+        return kind.outcome_open
+    is_during = event.timing is Timing.DURING_SESSION and event.date == findings.about.day0
+    return kind.during if is_during and kind.during else kind.first_session
 
 
 def _known(catalogues: Catalogues, find: Callable[..., Any]) -> Callable[..., Any]:
