@@ -40,8 +40,8 @@ AT_OTHER_HOURS = {
     *("fed-2001-09-17", "fed-2008-01-22", "fed-2008-10-08", SUNDAY_CUT),
     *("boe-2020-03-11", "boe-2020-05-07", "boe-2020-08-06", "boe-2020-11-05"),
 }
-# Meetings between the scheduled ones that changed the rate; the FOMC gave up that of 17 and 18 March
-# 2020 after the one on the Sunday before.
+# Meetings between the scheduled ones that changed the rate; the FOMC gave up that of 17 March 2020
+# after the one on the Sunday before.
 UNSCHEDULED = {
     "us": {1994: 1, 1998: 1, 2001: 3, 2008: 2, 2020: 1},
     "uk": {2001: 1, 2020: 2},
