@@ -258,7 +258,7 @@ def _may_pass(error: BaseException) -> bool:
 
 def _wait(manners: Manners) -> Any:
     own = tenacity.wait_exponential_jitter(
-        initial=manners.first_wait, max=manners.longest_wait, jitter=manners.first_wait
+        multiplier=manners.first_wait, max=manners.longest_wait, jitter=manners.first_wait
     )
 
     def wait(state: tenacity.RetryCallState) -> float:

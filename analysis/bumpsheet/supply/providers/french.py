@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bumpsheet.supply.fetching import Client, Reply
 
 MOST_BYTES = 64_000_000
+# What reading a damaged, encrypted or otherwise unusual zip ends with.
+BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError)
 ROW = re.compile(r"\d{8}\s*,")
 # A portfolio of the companies without a market value, which the library keeps empty.
 LEFT_OUT = "<= 0"
@@ -48,7 +50,7 @@ def unpacked(reply: Reply) -> str:
             if len(inside) != 1 or inside[0].file_size > MOST_BYTES:
                 raise RefusedReplyError(reply.address, "not a zip with one file of bearable size")
             return packed.read(inside[0]).decode("ascii")
-    except (zipfile.BadZipFile, zlib.error, UnicodeDecodeError, NotImplementedError) as error:
+    except BROKEN as error:
         raise RefusedReplyError(reply.address, "not a whole zip with a text file") from error
 
 
