@@ -3,7 +3,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 QUICK = Manners(attempts=2, first_wait=0.01, longest_wait=1.0, connect=2.0, read=0.5)
 BUND = "BBSIS/D.I.ZAR.ZI.EUR.S1311.B.A604.R10XX.R.A.A._Z._Z.A"
-JSON = {"media_type": "application/json"}
+JSON: dict[str, Any] = {"media_type": "application/json"}
 
 # What each provider is asked for, where the answer stands, and what is read from it.
 SERIES = {
