@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.event_files import decisions_through, events_of, read_event_files
@@ -35,6 +35,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongRate:
+    """Why a series of a policy rate adds no decisions to those of the catalogue.
+
+    Parameters
+    ----------
+    series : str
+        Its id.
+    day, value, listed : date and float, optional
+        Where it contradicts the catalogue or leaps: what it says, and the rate listed or before.
+    problem : str
+        What is wrong with the file itself, in a line.
+    """
+
+    series: str
+    day: dt.date | None = None
+    value: float | None = None
+    listed: float | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogues:
     """What people have written down about series, events, figures, stocks, data and words.
 
@@ -52,6 +73,8 @@ class Catalogues:
         By which they are found.
     decisions_through : mapping of str to date
         By market, through which day no decision on the policy rate is missing among them.
+    wrong_rates : mapping of str to WrongRate
+        By market, why the store's policy rate adds no decisions.
     figures : mapping of str to Placed
         By name, family by family in the order of the registry.
     """
@@ -68,6 +91,7 @@ class Catalogues:
     input_rules: InputRules
     words: Words
     hedges: Hedges
+    wrong_rates: Mapping[str, WrongRate] = field(default_factory=dict)
 
 
 def load_catalogues(project: Project) -> Catalogues:

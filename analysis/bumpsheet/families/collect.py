@@ -11,6 +11,7 @@ from bumpsheet.facts.findings import About, Findings, RoleNote, in_order
 from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
 from bumpsheet.families.registry import FAMILIES
+from bumpsheet.market.decisions import with_later_decisions
 from bumpsheet.market.location import data_folder
 from bumpsheet.market.store import open_stores
 from bumpsheet.market.study import Study, Wanted, read_study
@@ -50,9 +51,9 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     BumpsheetError
         If a parameter is wrong, or a series is missing, unfit or does not reach.
     """
-    catalogues = load_catalogues(project)
-    spec = load_spec(project, name, catalogues)
     stores = open_stores(project.sample, data_folder(data, project.root))
+    catalogues = with_later_decisions(load_catalogues(project), stores)
+    spec = load_spec(project, name, catalogues)
     return read_study(name, spec, catalogues, stores, _wanted(spec, catalogues))
 
 

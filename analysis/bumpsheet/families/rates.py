@@ -19,6 +19,8 @@ from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bumpsheet.catalogue.events import Decision
     from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.scene import Scene
@@ -136,7 +138,7 @@ def _policy(make: Maker) -> list[Fact]:
         return []
     through = study.catalogues.decisions_through.get(market)
     if through is None or study.as_of > through:
-        make.absent("decisions_beyond", through=through or event.date)
+        _no_latest(make, market, through or event.date)
         return []
     topic = _target(event.decision)
     count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
@@ -146,6 +148,24 @@ def _policy(make: Maker) -> list[Fact]:
         stated("policy_change", value=event.decision.change),
         make.fact("sessions_since_policy_change", topic, count, as_of=study.as_of, base=event.date),
     ]
+
+
+def _no_latest(make: Maker, market: str, through: dt.date) -> None:
+    """Say why no decision is called the latest."""
+    wrong = make.study.catalogues.wrong_rates.get(market)
+    if wrong is None:
+        make.absent("decisions_beyond", through=through)
+    elif wrong.day is None or wrong.value is None or wrong.listed is None:
+        make.absent("decisions_unread", through=through, problem=wrong.problem)
+    else:
+        make.absent(
+            "decisions_contradicted",
+            through=through,
+            series=wrong.series,
+            day=wrong.day,
+            value=wrong.value,
+            listed=wrong.listed,
+        )
 
 
 def _sensitivity(make: Maker, history: History) -> list[Fact]:

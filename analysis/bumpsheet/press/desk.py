@@ -8,6 +8,7 @@ from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.market.checks import check_values
+from bumpsheet.market.decisions import with_later_decisions
 from bumpsheet.market.history import History
 from bumpsheet.market.inputs.kind import Inputs, Loaded
 from bumpsheet.market.location import data_folder
@@ -43,7 +44,7 @@ class Desk:
 
     def __init__(self, project: Project, data: Path | None = None) -> None:
         self.stores = open_stores(project.sample, data_folder(data, project.root))
-        self.catalogues = load_catalogues(project)
+        self.catalogues = with_later_decisions(load_catalogues(project), self.stores)
         self.sessions = load_sessions(CALENDAR)
         self._frames: dict[str, tuple[pd.DataFrame, Store, str] | None] = {}
         self._histories: dict[tuple[str, dt.date], History] = {}
