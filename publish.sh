@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the site in _site/: ./publish.sh [NAME ...] [--renderer auto|quarto|builtin] [--data DIR]
+# Publishes the site in _site/: ./publish.sh [NAME ...] [--renderer auto|quarto|builtin] [--data DIR] [--data-as-of DATE]
 # --with-quarto fetches Quarto first, checked against its checksum; nothing else installs it.
 set -euo pipefail
 calling_folder=$PWD

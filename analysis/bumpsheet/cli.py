@@ -37,6 +37,13 @@ Data = Annotated[
     ),
 ]
 
+DataAsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--data-as-of", metavar="DATE", help="Use the data of the store as they were on this day."
+    ),
+]
+
 
 @app.command()
 def build(
@@ -47,6 +54,7 @@ def build(
         str, typer.Option(help="quarto, builtin, or auto: quarto where it is installed.")
     ] = "auto",
     data: Data = None,
+    data_as_of: DataAsOf = None,
 ) -> None:
     """Compute what is due, render it and publish the site in _site/."""
     # Imported here: the other commands need none of it and start at once.
@@ -54,6 +62,7 @@ def build(
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
+    data = _known(project, data, data_as_of)
     _tell_unread(project)
     if not _tell(build_site(project, names or [], renderer, data, _say)):
         raise typer.Exit(1)
@@ -67,6 +76,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8000,
     renderer: Annotated[str, typer.Option(help="As for build.")] = "auto",
     data: Data = None,
+    data_as_of: DataAsOf = None,
 ) -> None:
     """Show the site in a browser, and build it again whenever a source is saved."""
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
@@ -74,6 +84,7 @@ def serve(
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
+    data = _known(project, data, data_as_of)
 
     def rebuild() -> None:
         _tell_unread(project)
@@ -86,12 +97,13 @@ def serve(
 
 
 @app.command()
-def prepare(data: Data = None) -> None:
+def prepare(data: Data = None, data_as_of: DataAsOf = None) -> None:
     """Compute what is due and write the pages; Quarto runs this before it renders them."""
     from bumpsheet.pipeline.site import prepare_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
+    data = _known(project, data, data_as_of)
     done = prepare_site(project, data=data)
     failed = {outcome.name: outcome.message for outcome in done if outcome.status == "failed"}
     _tell_outcomes(done, failed.values())
@@ -115,6 +127,22 @@ def finish(
     _tell_outcomes((), failures)
     if failures:
         raise typer.Exit(1)
+
+
+def _known(project: Project, data: Path | None, day: str | None) -> Path | None:
+    """Folder of the data as they were on a day; ``data`` itself where none is named."""
+    from bumpsheet.handwritten.fields import day_of  # noqa: PLC0415
+    from bumpsheet.market.as_known import OPTION, as_known  # noqa: PLC0415
+    from bumpsheet.market.location import data_folder  # noqa: PLC0415
+
+    if day is None:
+        return data
+    known = as_known(data_folder(data, project.root), day_of(day, OPTION), project.cache)
+    if known.undated:
+        named = ", ".join(known.undated[:5])
+        more = f" and {len(known.undated) - 5} more" if len(known.undated) > 5 else ""
+        errors.print(f"note: left out, since nobody knows when it arrived: {named}{more}")
+    return known.folder
 
 
 def _tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> None:
@@ -203,6 +231,7 @@ def families(
 def figures(
     name: Annotated[str, typer.Argument(help="Name of the report.")],
     data: Data = None,
+    data_as_of: DataAsOf = None,
 ) -> None:
     """Print every figure of a report without building it."""
     from bumpsheet.facts.numbers import signed_text  # noqa: PLC0415
@@ -210,6 +239,7 @@ def figures(
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
+    data = _known(project, data, data_as_of)
     table = Table("fact", "value", "base", "as of", "since", "rank", box=None)
     for fact in collect(open_study(project, name, data)).findings:
         rank = "" if fact.rank is None else f"{fact.rank} of {fact.n}"
@@ -222,6 +252,7 @@ def figures(
 def press(
     files: Annotated[list[Path], typer.Argument(help="Articles: files like those of data/press/.")],
     data: Data = None,
+    data_as_of: DataAsOf = None,
 ) -> None:
     """Check the statements of an article against the data; fails if one is contradicted."""
     from bumpsheet.press.record import check_files, unknown_reports  # noqa: PLC0415
@@ -229,6 +260,7 @@ def press(
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
+    data = _known(project, data, data_as_of)
     checked = check_files(project, files, data)
     mistakes = [*checked.mistakes, *unknown_reports(project, checked)]
     for item in checked.articles:

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from bumpsheet.errors import BumpsheetError
+
 # Calendars begin in 1970 and end about a year from now; what lies between these years and that is
 # told with the calendar's own bounds.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2300, 1, 1)
@@ -36,6 +38,22 @@ def all_different(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if twice is not None:
         raise ValueError(f"{twice} stands twice; keep one of them")
     return values
+
+
+def day_of(text: str, option: str) -> dt.date:
+    """Read a date that stands on the command line.
+
+    Raises
+    ------
+    BumpsheetError
+        If it is none, naming the option.
+    """
+    try:
+        return _in_our_time(dt.date.fromisoformat(_written_as_date(text)))
+    except (ValueError, PydanticCustomError) as error:
+        raise BumpsheetError(
+            option, "not a date", value=text, remedy="write it as 2024-11-29"
+        ) from error
 
 
 Day = Annotated[dt.date, BeforeValidator(_written_as_date), AfterValidator(_in_our_time)]

@@ -16,9 +16,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FOLDER = "manifest"
@@ -26,6 +27,10 @@ VERSIONS = "versions"
 RAW = "raw"
 # Beside the records: when a source was last found to say what is stored.
 SEEN = "seen"
+# Folders of a store that hold nothing which is read as data.
+KEPT_APART = (FOLDER, VERSIONS, RAW)
+
+PLACE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
 class _Record(BaseModel):
@@ -55,6 +60,8 @@ class Arrival(_Record):
 
     Parameters
     ----------
+    number : int
+        Of its record; given by the file that the record stands in.
     name : str
         The series' name in the store, or the file's.
     file : str
@@ -74,8 +81,9 @@ class Arrival(_Record):
         Number of changed values, of which ``revisions`` names the latest.
     """
 
-    name: str
-    file: str
+    number: int = 0
+    name: str = Field(pattern=PLACE)
+    file: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$")
     provider: str
     address: str
     retrieved: AwareDatetime
@@ -109,6 +117,10 @@ class Ledger:
     arrivals: tuple[Arrival, ...] = ()
     damaged: tuple[str, ...] = ()
 
+    def __iter__(self) -> Iterator[Arrival]:
+        """Iterate over the arrivals."""
+        return iter(self.arrivals)
+
     @property
     def latest(self) -> Arrival | None:
         """The last arrival, or None."""
@@ -140,10 +152,16 @@ def read_ledger(store: Path, name: str) -> Ledger:
     damaged: list[str] = []
     for path in sorted((store / FOLDER / name).glob("[0-9]*.json")):
         try:
-            arrivals.append(Arrival.model_validate_json(path.read_bytes()))
-        except (OSError, ValidationError):
+            arrival = Arrival.model_validate_json(path.read_bytes())
+            arrivals.append(arrival.model_copy(update={"number": int(path.stem)}))
+        except (OSError, ValueError):
             damaged.append(path.relative_to(store).as_posix())
     return Ledger(tuple(arrivals), tuple(damaged))
+
+
+def record_path(store: Path, name: str, number: int) -> Path:
+    """Where the record of an arrival is kept."""
+    return store / FOLDER / name / f"{number:06}.json"
 
 
 def version_path(store: Path, arrival: Arrival) -> Path:

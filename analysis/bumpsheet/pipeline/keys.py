@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bumpsheet
+from bumpsheet.market.manifest import RAW, SEEN, VERSIONS
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
 from bumpsheet.whole import read_state, write_whole
@@ -56,12 +57,20 @@ def _shared(project: Project) -> list[Path]:
 
 def _states(data: Path | None) -> list[str]:
     """The files of a user's store, which may be large: size and time tell whether they changed."""
-    paths = sorted(path for path in data.rglob("*") if path.is_file()) if data else []
+    if data is None:
+        return []
+    paths = [path for path in data.rglob("*") if path.is_file() and _is_read(path, data)]
     return [
         f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}"
-        for path in paths
-        if data is not None
+        for path in sorted(paths)
     ]
+
+
+def _is_read(path: Path, data: Path) -> bool:
+    """Whether a build reads a file of a store: no raw bytes, versions, locks or times of a look."""
+    return path.relative_to(data).parts[0] not in {RAW, VERSIONS} and not (
+        path.name.startswith(".") or path.name == SEEN
+    )
 
 
 def read_keys(project: Project, name: str) -> dict[str, str]:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.manifest import FOLDER, RAW, SEEN, digest_of, read_ledger, version_path
+from bumpsheet.market.manifest import (
+    FOLDER,
+    RAW,
+    SEEN,
+    digest_of,
+    read_ledger,
+    record_path,
+    version_path,
+)
 from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
@@ -57,7 +65,8 @@ def commit(store: Path, arrival: Arrival, table: bytes) -> None:
     do after it is done by :func:`heal`.
     """
     write_whole(version_path(store, arrival), table)
-    write_whole(_next_record(store, arrival.name), arrival.model_dump_json(indent=1).encode())
+    record = record_path(store, arrival.name, _next_number(store, arrival.name))
+    write_whole(record, arrival.model_dump_json(indent=1, exclude={"number"}).encode())
     write_whole(store / arrival.file, table)
     mark_seen(store, arrival.name, arrival.retrieved)
 
@@ -86,7 +95,6 @@ def heal(store: Path, name: str) -> None:
         write_whole(path, version.read_bytes())
 
 
-def _next_record(store: Path, name: str) -> Path:
-    folder = store / FOLDER / name
-    numbers = [int(path.stem) for path in folder.glob("[0-9]*.*") if path.stem.isdigit()]
-    return folder / f"{max(numbers, default=0) + 1:06}.json"
+def _next_number(store: Path, name: str) -> int:
+    paths = (store / FOLDER / name).glob("[0-9]*.*")
+    return max((int(path.stem) for path in paths if path.stem.isdigit()), default=0) + 1
