@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Publishes the site in _site/: ./publish.sh [NAME ...] [--renderer auto|quarto|builtin] [--data DIR] [--data-as-of DATE]
+# --to PLACE delivers it as well: a folder, host:path, gh-pages, git:ADDRESS#BRANCH, s3://bucket.
 # --with-quarto fetches Quarto first, checked against its checksum; nothing else installs it.
 set -euo pipefail
 calling_folder=$PWD
@@ -8,12 +9,20 @@ source scripts/environment.sh
 
 environment requirements.lock
 wants_quarto=
-# A relative --data or BUMPSHEET_DATA means the folder from which this was called.
+# A relative --data, --to or BUMPSHEET_DATA means the folder from which this was called.
+place() {
+  case $1 in
+    gh-pages | *:* | "" | -*) printf '%s' "$1" ;;
+    *) cd "$calling_folder" && realpath -m -- "$1" ;;
+  esac
+}
 arguments=()
 while [ $# -gt 0 ]; do
   case $1 in
     --data) arguments+=(--data "$(cd "$calling_folder" && realpath -m -- "${2:?--data needs a folder}")"); shift ;;
     --data=*) arguments+=(--data "$(cd "$calling_folder" && realpath -m -- "${1#--data=}")") ;;
+    --to) arguments+=(--to "$(place "${2:?--to needs a place}")"); shift ;;
+    --to=*) arguments+=(--to "$(place "${1#--to=}")") ;;
     --with-quarto) wants_quarto=yes ;;
     *) arguments+=("$1") ;;
   esac

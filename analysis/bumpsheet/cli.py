@@ -44,6 +44,10 @@ DataAsOf = Annotated[
     ),
 ]
 
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be delivered, and deliver nothing.")
+]
+
 
 @app.command()
 def build(
@@ -55,17 +59,56 @@ def build(
     ] = "auto",
     data: Data = None,
     data_as_of: DataAsOf = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Where to deliver the site: a folder, host:path (rsync), gh-pages, "
+            "git:ADDRESS#BRANCH, s3://bucket/prefix."
+        ),
+    ] = None,
+    *,
+    dry_run: DryRun = False,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Replace files there that are somebody's own.")
+    ] = False,
 ) -> None:
-    """Compute what is due, render it and publish the site in _site/."""
+    """Compute what is due, render it and publish the site in _site/; with --to, deliver it."""
     # Imported here: the other commands need none of it and start at once.
+    from bumpsheet.delivery.deliver import deliver  # noqa: PLC0415
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
+    if dry_run and not to:
+        raise BumpsheetError("--dry-run", "shows what would be delivered", remedy="add --to PLACE")
     project = find_project()
     data = _known(project, data, data_as_of)
     _tell_unread(project)
     if not _tell(build_site(project, names or [], renderer, data, _say)):
+        if to:
+            errors.print("error: not delivered, since the site is not complete", markup=False)
         raise typer.Exit(1)
+    for place in to or []:
+        deliver(project, place, _say, dry_run=dry_run, take_over=take_over)
+
+
+@app.command()
+def rollback(
+    to: Annotated[
+        str | None, typer.Option(help="Where to, as for build; the latest place by default.")
+    ] = None,
+    delivery: Annotated[
+        str | None, typer.Option("--delivery", help="Id of a delivery; the one before by default.")
+    ] = None,
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Deliver again what stood at a place before its last delivery."""
+    from bumpsheet.delivery.deliver import roll_back  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    restored = roll_back(find_project(), to, _say, delivery_id=delivery, dry_run=dry_run)
+    if not dry_run:
+        console.print(f"back to: {restored.id}", markup=False)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Delivering the site to a folder, a server, a branch or a bucket."""
