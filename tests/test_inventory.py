@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.market.inventory import StoredSeries, inventory
 from bumpsheet.market.store import Store
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 
 def stocks(project: Project, folder: Path) -> dict[str, StoredSeries]:
-    catalogue = load_series(project.data / "series.yml")
-    found = inventory(catalogue.series, (Store(folder, "a store"),), load_sessions("XNYS"))
+    found = inventory(load_catalogues(project), (Store(folder, "a store"),))
     return {item.series.id: item for item in found}
 
 

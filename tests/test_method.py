@@ -44,7 +44,7 @@ def test_the_code_speaks_for_itself(published: Published) -> None:
             assert "Parameters" not in text
             assert "----" not in text
     assert "(shares(t) - shares(t - 1)) x NAV(t)" in page
-    assert family_notes("dollar") is None, "a family without a module of its own"
+    assert family_notes("currency") is None, "a family without a module of its own"
 
 
 def test_every_figure_of_a_report_is_in_the_catalogue_once(published: Published) -> None:

@@ -1,4 +1,4 @@
-"""Rates, dollar and volatility: known answers by other means, and bond holidays."""
+"""Rates, currency and volatility: known answers by other means, and bond holidays."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
     book = collect(open_study(project, "us-election-2016", market)).findings
     dollar, volatility = (table(market / "series" / f"{name}.csv") for name in ("DTWEXBGS", "VIX"))
     expected = (dollar["2016-11-18"] / dollar["2016-11-08"] - 1) * 100
-    assert value(book, "dollar_change_since_event") == pytest.approx(expected)
+    assert value(book, "currency_change_since_event") == pytest.approx(expected)
     assert value(book, "volatility_level") == volatility["2016-11-18"]
     change = volatility["2016-11-18"] - volatility["2016-11-08"]
     assert value(book, "volatility_change_since_event") == pytest.approx(change)
@@ -184,7 +184,7 @@ def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
 def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> None:
     book = collect(open_study(project, "us-election-2016")).findings
     absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
-    for what in ("Dollar", "Expected volatility", "Ten-year less two-year yield"):
+    for what in ("Currency", "Expected volatility", "Ten-year less two-year yield"):
         assert "no store has it without a gap from 2016-11-08 to 2016-11-18" in absent[what]
     assert "252 sessions" in absent["Sensitivity to the yield over 252 sessions"]
     assert book.family("rates")

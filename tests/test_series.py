@@ -26,7 +26,7 @@ UNIT_OF_KIND = {
     SeriesKind.ETF: SeriesUnit.USD,
     SeriesKind.STOCK: SeriesUnit.USD,
 }
-NOT_DAILY = {"SPX_monthly_pe"}
+NOT_DAILY = {"SPX_monthly_pe", "bank_rate_decisions"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,9 @@ def test_nobody_is_told_to_invest_in_an_index(catalogue: SeriesCatalogue) -> Non
         tradable = series.kind in {SeriesKind.ETF, SeriesKind.STOCK}
         assert series.investable is tradable, series.id
         if series.kind in INDICES:
-            assert series.note == "Unmanaged; cannot be invested in directly.", series.id
+            assert (series.note or "").startswith("Unmanaged; cannot be invested in directly."), (
+                series.id
+            )
 
 
 def test_fund_closes_are_said_to_be_adjusted(catalogue: SeriesCatalogue) -> None:
@@ -116,7 +118,9 @@ def test_every_series_is_in_the_full_store_with_plausible_values(
     catalogue: SeriesCatalogue, market: Path
 ) -> None:
     names = {
-        path.stem for kind in ("series", "etf", "stocks") for path in market.glob(f"{kind}/*.csv")
+        path.stem
+        for kind in ("series", "etf", "stocks", "intl/*")
+        for path in market.glob(f"{kind}/*.csv")
     }
     assert set(catalogue.ids) == names - NOT_DAILY
     for series in catalogue.series:

@@ -257,7 +257,9 @@ def test_a_rate_decision_states_its_size(reports: list[Told]) -> None:
         decision = report.study.event.decision
         assert decision is not None
         word = "raised" if decision.change > 0 else "cut"
-        said = f"The decision {word} the target by {abs(decision.change)} basis point"
+        said = (
+            f"The decision {word} the target of the federal funds rate by {abs(decision.change)} "
+        )
         assert said in report.summary, report.name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bumpsheet.catalogue.calendars import load_exceptions
 from bumpsheet.catalogue.event_files import decisions_through, events_of, read_event_files
 from bumpsheet.catalogue.event_kinds import load_event_kinds
 from bumpsheet.catalogue.event_words import load_event_words
@@ -15,6 +16,7 @@ from bumpsheet.catalogue.markets import check_markets, load_markets
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.catalogue.words import load_words
+from bumpsheet.trading.calendars import NO_EXCEPTIONS, load_sessions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.universe import Universe
     from bumpsheet.catalogue.words import Words
     from bumpsheet.project import Project
+    from bumpsheet.trading.calendars import Exceptions, TradingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Catalogues:
     ----------
     markets : mapping of str to Market
         By the names of their files.
+    exceptions : mapping of str to Exceptions
+        What the calendar library does not know, by the codes of exchanges.
     kinds : mapping of str to EventKind
         By their names in parameter files and in the event catalogue.
     events : mapping of str to Event
@@ -81,6 +86,7 @@ class Catalogues:
 
     series: SeriesCatalogue
     markets: Mapping[str, Market]
+    exceptions: Mapping[str, Exceptions]
     kinds: Mapping[str, EventKind]
     events: Mapping[str, Event]
     event_files: Mapping[str, EventFile]
@@ -92,6 +98,10 @@ class Catalogues:
     words: Words
     hedges: Hedges
     wrong_rates: Mapping[str, WrongRate] = field(default_factory=dict)
+
+    def sessions(self, calendar: str) -> TradingCalendar:
+        """Sessions of the exchange with the given ISO code."""
+        return load_sessions(calendar, self.exceptions.get(calendar, NO_EXCEPTIONS))
 
 
 def load_catalogues(project: Project) -> Catalogues:
@@ -108,10 +118,11 @@ def load_catalogues(project: Project) -> Catalogues:
     words = load_event_words(data / "event_words.yml")
     series, events = load_series(data / "series.yml"), events_of(files, kinds, words.ordinals)
     markets = load_markets(data / "markets", series)
-    check_markets(events.values(), markets)
+    check_markets(events.values(), series, markets)
     return Catalogues(
         series=series,
         markets=markets,
+        exceptions=load_exceptions(data / "calendars"),
         kinds=kinds,
         events=events,
         event_files=files,

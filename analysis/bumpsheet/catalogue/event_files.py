@@ -14,7 +14,7 @@ from bumpsheet.catalogue.event_lists import (
     release_events,
 )
 from bumpsheet.catalogue.events import Event  # noqa: TC001 - pydantic reads it at run time
-from bumpsheet.catalogue.markets import DEFAULT_MARKET
+from bumpsheet.catalogue.series import DEFAULT_MARKET
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.fields import Day, Line, Name, Text  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated

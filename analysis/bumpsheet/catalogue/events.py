@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from bumpsheet.catalogue.markets import DEFAULT_MARKET
+from bumpsheet.catalogue.series import DEFAULT_MARKET
 from bumpsheet.handwritten.fields import Day, Label, Line, Name  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict
 from bumpsheet.trading.calendars import Timing, base_session, day_zero

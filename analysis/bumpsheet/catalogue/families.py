@@ -15,7 +15,7 @@ FAMILY_NAMES = (
     "fade",
     "rotation",
     "rates",
-    "dollar",
+    "currency",
     "size",
     "sectors",
     "movers",

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 else:
     Family = Literal[FAMILY_NAMES]
 
-DEFAULT_MARKET = "us"
-
 
 def _is_zone(value: str) -> str:
     try:
@@ -75,6 +73,11 @@ class MarketCompanions(Strict):
     currency: Identifier | None = None
     volatility: Identifier | None = None
     short_yield: Identifier | None = None
+
+    def of(self, part: str) -> str | None:
+        """The series that plays a part, by its name here; None where the market has none."""
+        found: str | None = getattr(self, part)
+        return found
 
 
 class SectorFunds(Strict):
@@ -235,7 +238,18 @@ def check_market(market: str, known: Mapping[str, Market], where: str, field: st
         )
 
 
-def check_markets(events: Iterable[Event], known: Mapping[str, Market]) -> None:
-    """Refuse events of a market that has no file."""
+def check_markets(
+    events: Iterable[Event], catalogue: SeriesCatalogue, known: Mapping[str, Market]
+) -> None:
+    """Refuse events and series of a market that has no file."""
     for event in events:
         check_market(event.market, known, "data/events", f"market of {event.id}")
+        if event.decision is not None and known[event.market].central_bank is None:
+            raise BumpsheetError(
+                f"{event.market}.yml",
+                f"names no central bank, and {event.id} is one of its decisions",
+                field="central_bank",
+                remedy="add it",
+            )
+    for series in catalogue.series:
+        check_market(series.market, known, "series.yml", f"market of {series.id}")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Of what names no market.
+DEFAULT_MARKET = "us"
+
 # A part of addresses and of file names.
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 
@@ -69,10 +72,8 @@ class Series(Strict):
         Fund that tracks the index: its shares tell flows, its closes give wrong ones away.
     second_sources : tuple of str
         Series that must move as this one does: other sources of it, and funds that track it.
-    group : str, optional
-        Whether a fund stands for a sector or for an industry.
-    part : str, optional
-        What the series is read for in every report beside the roles.
+    market : str
+        A file of ``data/markets/``: the exchange on whose sessions it has values.
     size : str, optional
         Whose stocks the series is made of; it cannot play the part of the other.
     providers : tuple of Source
@@ -95,10 +96,9 @@ class Series(Strict):
     file: Identifier | None = None
     tracked_by: Identifier | None = None
     second_sources: tuple[Identifier, ...] = ()
-    group: Literal["sector", "industry"] | None = None
-    part: Literal["dollar", "volatility", "short yield"] | None = None
     size: Literal["small", "large"] | None = None
     providers: tuple[Source, ...] = ()
+    market: Name = DEFAULT_MARKET
 
     @property
     def is_published(self) -> bool:

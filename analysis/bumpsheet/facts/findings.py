@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bumpsheet.catalogue.events import Event
+from bumpsheet.catalogue.markets import Market
 from bumpsheet.catalogue.series import Series
 from bumpsheet.facts.model import Fact
 from bumpsheet.facts.subjects import Subject
@@ -72,6 +73,7 @@ class About:
     name: str
     spec: ReportSpec
     event: Event
+    market: Market
     base: dt.date
     day0: dt.date
     as_of: dt.date

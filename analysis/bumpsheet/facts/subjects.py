@@ -159,13 +159,14 @@ class Fund(_Named):
 
 @dataclass(frozen=True, slots=True)
 class PolicyRate(_Named):
-    """The target of a central bank; ``place`` is the one in its cycle, where that is known."""
+    """The policy rate of a central bank; ``place`` is the one in its cycle, where that is known."""
 
     place: str | None
+    rate: str
     kind: Literal["policy rate"] = "policy rate"
 
     def _id(self) -> str:
-        return "federal funds target"
+        return self.rate
 
 
 Subject = Annotated[

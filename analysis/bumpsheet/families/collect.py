@@ -84,7 +84,7 @@ def _wanted(spec: ReportSpec, catalogues: Catalogues) -> Wanted:
         series_ids=[
             series_id
             for family in families
-            for series_id in family.companions(spec, catalogues.series)
+            for series_id in family.companions(spec, catalogues.markets[spec.market])
         ],
     )
 
@@ -94,6 +94,7 @@ def _about(study: Study) -> About:
         name=study.name,
         spec=study.spec,
         event=study.event,
+        market=study.market,
         base=study.base,
         day0=study.day0,
         as_of=study.as_of,

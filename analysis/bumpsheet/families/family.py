@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bumpsheet.catalogue.catalogues import Catalogues
-    from bumpsheet.catalogue.series import SeriesCatalogue
+    from bumpsheet.catalogue.markets import Market
     from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.findings import Findings
@@ -92,7 +92,7 @@ class Family:
     needs : tuple of InputKind
         Kinds of input that it reads.
     companions : callable
-        Ids of the series beside the roles that it reads, from parameters and series catalogue.
+        Ids of the series beside the roles that it reads, from parameters and market.
     charts : tuple of FamilyChart
         In the order of its section.
     candidates : tuple of Candidate
@@ -104,7 +104,7 @@ class Family:
     title: str
     facts: Callable[[Maker], list[Fact]]
     needs: tuple[InputKind[Any], ...] = ()
-    companions: Callable[[ReportSpec, SeriesCatalogue], Iterable[str]] = _no_series
+    companions: Callable[[ReportSpec, Market], Iterable[str]] = _no_series
     charts: tuple[FamilyChart, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     names: Callable[[Findings, Catalogues], Mapping[str, Any]] = _nothing

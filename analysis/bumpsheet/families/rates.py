@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bumpsheet.catalogue.events import Decision
+    from bumpsheet.catalogue.markets import Market
     from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.maker import Maker
@@ -87,10 +88,11 @@ def _slope(make: Maker, long: History) -> list[Fact]:
     """Ten-year less two-year yield at the as-of date, and its change since the event."""
     study = make.study
     companions = study.inputs.need(COMPANIONS)
-    short = companions.part("short yield")
+    short = companions.part("short_yield")
     if short is None:
-        why = companions.why_not("short yield", study.catalogues.series)
-        make.absent("no_short_yield", reason=why)
+        why = companions.why_not("short_yield")
+        if why is not None:
+            make.absent("no_short_yield", reason=why)
         return []
     recent = pd.Timestamp(study.base) - WITHOUT_YIELD
     values = rates.slope(long.closes.loc[recent:], short.closes.loc[recent:])
@@ -112,26 +114,31 @@ def _decided(make: Maker) -> list[Fact]:
     event = make.study.event
     if event.decision is None:
         return []
-    state = partial(make.fact, matter=_target(event.decision), as_of=event.date)
+    market = make.study.catalogues.markets[event.market]
+    state = partial(make.fact, matter=_target(event.decision, market), as_of=event.date)
     return [
         state("decided_change", value=event.decision.change),
         state("decided_rate", value=event.decision.target),
     ]
 
 
-def _target(decision: Decision) -> Topic:
+def _target(decision: Decision, market: Market) -> Topic:
+    bank = market.central_bank
+    assert bank is not None, "load_catalogues has checked that markets with decisions name a bank"
     return Topic(
-        PolicyRate(decision.place),
-        "Upper end of the federal funds target range",
-        "federal funds target",
-        (Source("Federal Open Market Committee", "event catalogue"),),
+        PolicyRate(decision.place, bank.rate_short),
+        bank.rate_full,
+        bank.rate_short,
+        (Source(bank.decided_by, "event catalogue"),),
     )
 
 
 def _policy(make: Maker) -> list[Fact]:
     """The latest change of the policy rate that the report may know, and sessions since."""
     study = make.study
-    market = study.event.market
+    if study.market.central_bank is None:
+        return []
+    market = study.spec.market
     event = policy.last_decision(study.catalogues.events.values(), market, study.as_of)
     if event is None or event.decision is None:
         make.absent("no_decision")
@@ -140,7 +147,7 @@ def _policy(make: Maker) -> list[Fact]:
     if through is None or study.as_of > through:
         _no_latest(make, market, through or event.date)
         return []
-    topic = _target(event.decision)
+    topic = _target(event.decision, study.market)
     count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
     stated = partial(make.fact, matter=topic, as_of=event.date)
     return [
@@ -226,7 +233,7 @@ FAMILY = Family(
     title="Rates",
     facts=rates_facts,
     needs=(COMPANIONS,),
-    companions=parts("short yield"),
+    companions=parts("short_yield"),
     charts=(FamilyChart("yield", _yield_chart, roles=("yield",)),),
     candidates=(Candidate("yields", 100, "yield_peak_since_event", "yield"),),
 )

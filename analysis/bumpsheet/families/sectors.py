@@ -40,12 +40,13 @@ FEWEST_BARS = 3
 def sectors_facts(make: Maker) -> list[Fact]:
     """Returns and ranks of the sector funds, and the small-cap index by sector."""
     companions = make.study.inputs.need(COMPANIONS)
-    funds = [history for history in companions.series.values() if history.series.group]
+    listed = make.study.market.sectors.ids
+    funds = [companions.series[name] for name in listed if name in companions.series]
     if not funds:
         make.absent("no_funds")
     else:
         for series in make.study.catalogues.series.series:
-            if series.group and series.id in companions.reasons:
+            if series.id in listed and series.id in companions.reasons:
                 reason = companions.reasons[series.id]
                 make.absent("no_fund", name=series.short_name, reason=reason)
     return [*_funds(make, funds), *_members(make)]
@@ -75,7 +76,7 @@ def _ranks(make: Maker, histories: dict[str, History], returns: pd.Series[float]
     for name in returns.index:
         history = histories[name]
         place = history.closes.index.get_loc(pd.Timestamp(study.base)) - BEFORE
-        if history.series.group == "sector" and place >= 0:
+        if name in study.market.sectors.sectors and place >= 0:
             start = as_date(history.closes.index[place])
             change = return_since(history.closes, start, study.base)
             if change is not None:

@@ -72,7 +72,7 @@ def _relatives(role: str, histories: Mapping[str, History], inputs: Inputs) -> d
     """The other indices of the report, or the other yield."""
     if role == "yield":
         companions = inputs.get(COMPANIONS)
-        short = companions.part("short yield") if companions else None
+        short = companions.part("short_yield") if companions else None
         return {} if short is None else {short.series.short_name: short}
     return {
         history.series.short_name: history

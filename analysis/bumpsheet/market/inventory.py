@@ -13,8 +13,8 @@ from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
+    from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.store import Store
     from bumpsheet.trading.calendars import TradingCalendar
@@ -43,11 +43,12 @@ class StoredSeries:
     problem: str = ""
 
 
-def inventory(
-    series: Iterable[Series], stores: tuple[Store, ...], sessions: TradingCalendar
-) -> list[StoredSeries]:
-    """Look every series up in the stores, in the order in which they are asked."""
-    return [_found(entry, stores, sessions) for entry in series]
+def inventory(catalogues: Catalogues, stores: tuple[Store, ...]) -> list[StoredSeries]:
+    """Look every series up in the stores; its gaps are those of its own market's sessions."""
+    return [
+        _found(entry, stores, catalogues.sessions(catalogues.markets[entry.market].calendar))
+        for entry in catalogues.series.series
+    ]
 
 
 def _found(series: Series, stores: tuple[Store, ...], sessions: TradingCalendar) -> StoredSeries:

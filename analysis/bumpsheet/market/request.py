@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.markets import Market
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.store import Store
     from bumpsheet.parameters.model import ReportSpec
@@ -30,6 +31,7 @@ class Request:
     stores: tuple[Store, ...]
     catalogues: Catalogues
     spec: ReportSpec
+    market: Market
     sessions: TradingCalendar
     base: dt.date
     day0: dt.date

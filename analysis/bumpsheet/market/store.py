@@ -1,8 +1,8 @@
 """Data stores: folders of CSV files, one series each.
 
 A store holds ``ID.csv`` either at its top or in one of its sub-folders (``series/``, ``etf/``,
-``stocks/`` ...). A file has a column ``date`` and one of ``value``, ``close``, ``adj_close``.
-The embedded sample is a store like any other.
+``intl/uk/`` ...), two deep at most. A file has a column ``date`` and one of ``value``,
+``close``, ``adj_close``. The embedded sample is a store like any other.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.series import Series
 
+# At the top, in a folder, in a folder of a folder.
+PLACES = ("", "*/", "*/*/")
+# Folders in which a store keeps what it was made from.
+KEPT = ("raw", "versions", "manifest")
 VALUE_COLUMNS = ("value", "close", "adj_close", "Close", "Adj Close")
 
 
@@ -44,16 +48,17 @@ class Store:
 
     def file(self, *names: str) -> Path | None:
         """The first of these files that stands at the top or in a sub-folder, or None."""
-        for name in names:
-            candidates = (self.folder / name, *sorted(self.folder.glob(f"*/{name}")))
-            found = next((path for path in candidates if path.is_file()), None)
-            if found is not None:
-                return found
-        return None
+        found = (path for name in names for path in self.files(name) if path.is_file())
+        return next(found, None)
 
     def files(self, pattern: str) -> list[Path]:
         """All files of a pattern, those at the top first."""
-        return [*sorted(self.folder.glob(pattern)), *sorted(self.folder.glob(f"*/{pattern}"))]
+        found = (sorted(self.folder.glob(place + pattern)) for place in PLACES)
+        return [path for paths in found for path in paths if not self._is_kept(path)]
+
+    def _is_kept(self, path: Path) -> bool:
+        """Whether a file is an older version, or what arrived: nothing to compute with."""
+        return path.relative_to(self.folder).parts[0] in KEPT
 
 
 def locate(series: Series, stores: tuple[Store, ...]) -> tuple[Path, Store] | None:

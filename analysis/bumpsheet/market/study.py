@@ -20,7 +20,7 @@ from bumpsheet.market.inputs.registry import INPUTS
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, read_values
 from bumpsheet.parameters.load import resolve_event
-from bumpsheet.trading.calendars import load_sessions, window_start
+from bumpsheet.trading.calendars import window_start
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Event
+    from bumpsheet.catalogue.markets import Market
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.checks import Checked
     from bumpsheet.market.inputs.kind import InputKind, Inputs
@@ -76,6 +77,7 @@ class Study:
     name: str
     spec: ReportSpec
     event: Event
+    market: Market
     catalogues: Catalogues
     sessions: TradingCalendar
     base: dt.date
@@ -100,8 +102,8 @@ def read_study(
         closes that the returns since the event rest on.
     """
     where = f"{name}.yml"
-    event = resolve_event(spec, catalogues, where)
-    sessions = load_sessions(spec.calendar)
+    event, market = resolve_event(spec, catalogues, where), catalogues.markets[spec.market]
+    sessions = catalogues.sessions(spec.calendar)
     base, day0 = event.base_session(sessions), event.day_zero(sessions)
     histories: dict[str, History] = {}
     imperfections: list[Imperfection] = []
@@ -115,7 +117,9 @@ def read_study(
         imperfections += _imperfections(series, checked)
     beside = {*wanted.series_ids, histories["small"].series.tracked_by}
     companions = tuple(series for series in catalogues.series.series if series.id in beside)
-    request = Request(stores, catalogues, spec, sessions, base, day0, spec.as_of, companions)
+    request = Request(
+        stores, catalogues, spec, market, sessions, base, day0, spec.as_of, companions
+    )
     asked = {kind.name for kind in (*ALWAYS, *wanted.kinds)}
     inputs = load_inputs(request, [kind for kind in INPUTS if kind.name in asked])
     imperfections += compare_series(histories, request, inputs)
@@ -123,6 +127,7 @@ def read_study(
         name=name,
         spec=spec,
         event=event,
+        market=market,
         catalogues=catalogues,
         sessions=sessions,
         base=base,

@@ -96,6 +96,8 @@ def _names(
         "only": known(findings.only),
         "of": known(findings.of),
         "about": about,
+        "market": about.market,
+        "event_bank": catalogues.markets[about.event.market].central_bank,
         "shows": about.spec.shows,
         "event": escape_markdown(about.event.label),
         "name": {role: escape_markdown(note.series.short_name) for role, note in roles.items()},

@@ -9,7 +9,6 @@ import exchange_calendars
 from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
-from bumpsheet.trading.calendars import load_sessions
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -109,9 +108,8 @@ def check_brand(path: Path, spec: ReportSpec, where: str) -> None:
         )
 
 
-def check_dates(spec: ReportSpec, event: Event, where: str) -> None:
+def check_dates(spec: ReportSpec, event: Event, sessions: TradingCalendar, where: str) -> None:
     """Refuse an as-of date that is no session or does not know the event, and late base dates."""
-    sessions = _sessions(spec.calendar, where)
     field = "event" if isinstance(spec.event, str) else "event.date"
     _check_inside(event.date, sessions, where, field)
     _check_inside(spec.as_of, sessions, where, "as_of")
@@ -147,7 +145,8 @@ def check_dates(spec: ReportSpec, event: Event, where: str) -> None:
             )
 
 
-def _sessions(calendar: str, where: str) -> TradingCalendar:
+def check_calendar(calendar: str, where: str) -> None:
+    """Refuse an exchange of which no calendar is known."""
     known = exchange_calendars.get_calendar_names(include_aliases=True)
     if calendar not in known:
         raise BumpsheetError(
@@ -157,16 +156,6 @@ def _sessions(calendar: str, where: str) -> TradingCalendar:
             value=calendar,
             remedy=did_you_mean(calendar, known) or "use an ISO exchange code such as XNYS",
         )
-    try:
-        return load_sessions(calendar)
-    except ValueError as error:
-        raise BumpsheetError(
-            where,
-            "the holidays of this exchange are not known back to 1970",
-            field="calendar",
-            value=calendar,
-            remedy="use another calendar, such as XNYS",
-        ) from error
 
 
 def _check_inside(day: dt.date, sessions: TradingCalendar, where: str, field: str) -> None:

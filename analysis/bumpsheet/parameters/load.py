@@ -11,8 +11,15 @@ from bumpsheet.catalogue.events import Event
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.handwritten.read import read_yaml, validated
-from bumpsheet.parameters.checks import check_brand, check_dates, check_roles, check_stocks
+from bumpsheet.parameters.checks import (
+    check_brand,
+    check_calendar,
+    check_dates,
+    check_roles,
+    check_stocks,
+)
 from bumpsheet.parameters.model import ReportSpec
+from bumpsheet.parameters.settle import check_clock, settled
 from bumpsheet.trading.calendars import Timing
 
 if TYPE_CHECKING:
@@ -74,8 +81,12 @@ def load_spec(project: Project, name: str, catalogues: Catalogues) -> ReportSpec
         if path.with_suffix(".yaml").is_file():
             remedy = f"rename {name}.yaml to {name}.yml"
         raise BumpsheetError(f"reports/{path.name}", "no such file", remedy=remedy)
-    spec = validated(ReportSpec, read_yaml(path), path)
-    check_dates(spec, resolve_event(spec, catalogues, path.name), path.name)
+    content = settled(read_yaml(path), catalogues, path.name)
+    spec = validated(ReportSpec, content, path)
+    event = resolve_event(spec, catalogues, path.name)
+    check_clock(spec, event, catalogues, path.name)
+    check_calendar(spec.calendar, path.name)
+    check_dates(spec, event, catalogues.sessions(spec.calendar), path.name)
     check_roles(spec, catalogues.series, path.name)
     check_stocks(spec, catalogues.series, path.name)
     check_brand(brand_path(project, spec.brand), spec, path.name)
@@ -107,6 +118,7 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
         id=f"{written.kind.replace('_', '-')}-{written.date}",
         date=written.date,
         kind=written.kind,
+        market=spec.market,
         timing=timing,
         label=written.label,
         short_label=written.short_label,

@@ -72,10 +72,10 @@ class InlineEvent(Strict):
 class Roles(Strict):
     """Which series plays which part; growth and yield may be left out."""
 
-    small: Name = "RUT"
-    large: Name = "SPX"
-    growth: SeriesOrNone = "NDX"
-    yield_: SeriesOrNone = Field(default="DGS10", alias="yield")
+    small: Name
+    large: Name
+    growth: SeriesOrNone = None
+    yield_: SeriesOrNone = Field(default=None, alias="yield")
 
     @model_validator(mode="after")
     def _series_differ(self) -> Self:
@@ -89,10 +89,12 @@ class Roles(Strict):
 
 
 class ReportSpec(Strict):
-    """``reports/NAME.yml``.
+    """``reports/NAME.yml``, with what it leaves out filled in from its market.
 
     Parameters
     ----------
+    market : str
+        A file of ``data/markets/``.
     event : str or InlineEvent
         Identifier of the catalogue, or the event itself.
     as_of : date
@@ -111,7 +113,7 @@ class ReportSpec(Strict):
     pinned : bool
         Lead the front page; of several pinned reports the latest does.
     sections : dict
-        Families switched off by ``false``; all are on by default.
+        Families switched off by ``false``; all are on by default that make sense in the market.
     """
 
     event: Annotated[
@@ -121,8 +123,9 @@ class ReportSpec(Strict):
     ]
     as_of: Day
     title: Title | None = None
-    series: Roles = Roles()
-    calendar: Name = "XNYS"
+    market: Name
+    series: Roles
+    calendar: Name
     horizons: Annotated[
         tuple[Horizon, ...], Field(min_length=1, max_length=8), AfterValidator(all_different)
     ] = (5, 10, 21, 63)

@@ -49,9 +49,20 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
         loader=jinja2.FileSystemLoader(project.templates),
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
         autoescape=False,
     ).get_template("parameters/report.yml.j2")
-    path.write_text(template.render(name=name, event=event.id, as_of=day), encoding="utf-8")
+    market = catalogues.markets[event.market]
+    roles = market.series.model_dump(by_alias=True)
+    text = template.render(
+        name=name,
+        event=event.id,
+        as_of=day,
+        market=event.market,
+        roles=roles,
+        calendar=market.calendar,
+    )
+    path.write_text(text, encoding="utf-8")
     try:
         load_spec(project, name, catalogues)
     except BumpsheetError:

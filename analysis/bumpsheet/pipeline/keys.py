@@ -50,7 +50,7 @@ def press_key(project: Project, data: Path | None) -> str:
 def _shared(project: Project) -> list[Path]:
     """Catalogues, the embedded sample, and our own code."""
     package = Path(bumpsheet.__file__).parent
-    patterns = ("*.yml", "events/*.yml", "markets/*.yml", "sample/*")
+    patterns = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml", "sample/*")
     found = [path for pattern in patterns for path in project.data.glob(pattern)]
     return [*found, *package.rglob("*.py")]
 

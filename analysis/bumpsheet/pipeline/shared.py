@@ -16,7 +16,6 @@ from bumpsheet.pages.method import compose_method
 from bumpsheet.pages.plain import compose_plain
 from bumpsheet.pages.press import compose_press
 from bumpsheet.pages.summaries import latest_first, read_summaries
-from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from bumpsheet.pages.assets import Assets
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
-
-# Whose sessions the page on data counts.
-CALENDAR = "XNYS"
 
 
 def write_shared_pages(
@@ -60,7 +56,7 @@ def write_shared_pages(
     compose_index(project, kinds, reports)
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data)
-    found = inventory(catalogues.series.series, stores, load_sessions(CALENDAR))
+    found = inventory(catalogues, stores)
     compose_data(project, found, [store.label for store in stores])
     compose_plain(project, address, reports)
     if (project.press / "press.json").is_file():

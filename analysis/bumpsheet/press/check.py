@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bumpsheet.press.measured import Measured
     from bumpsheet.press.model import Article, Claim
     from bumpsheet.press.registry import Measure
+    from bumpsheet.trading.calendars import TradingCalendar
 
 # Sessions after the event among which an open as-of date is looked for.
 SEARCHED = 25
@@ -124,7 +125,8 @@ def _spans(desk: Desk, claim: Claim, event: Event, latest: dt.date | None) -> It
     elif (stated := _stated(claim.base)) is not None:
         bases = (stated,)
     is_open = claim.as_of == "open"
-    ends = _searched(desk, claim, day0, latest) if is_open else (_stated(claim.as_of) or day0,)
+    sessions = desk.sessions_of(event)
+    ends = _searched(sessions, claim, day0, latest) if is_open else (_stated(claim.as_of) or day0,)
     for first, last in product(bases, ends):
         if first < last:
             yield Span(first, last, base, event)
@@ -135,14 +137,14 @@ def _stated(day: dt.date | str | None) -> dt.date | None:
 
 
 def _searched(
-    desk: Desk, claim: Claim, day0: dt.date, latest: dt.date | None
+    sessions: TradingCalendar, claim: Claim, day0: dt.date, latest: dt.date | None
 ) -> tuple[dt.date, ...]:
     """Sessions that an open as-of date may be: none that the article cannot know of."""
     if claim.search is not None:
-        days = desk.sessions.between(claim.search.first, claim.search.last)
+        days = sessions.between(claim.search.first, claim.search.last)
     else:
-        start = desk.sessions.index.searchsorted(day0.isoformat())
-        days = desk.sessions.index[start : start + SEARCHED]
+        start = sessions.index.searchsorted(day0.isoformat())
+        days = sessions.index[start : start + SEARCHED]
     known = (as_date(day) for day in days)
     return tuple(day for day in known if latest is None or day <= latest)
 

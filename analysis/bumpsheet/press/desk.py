@@ -15,7 +15,7 @@ from bumpsheet.market.location import data_folder
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, open_stores, read_values
 from bumpsheet.parameters.model import ReportSpec
-from bumpsheet.trading.calendars import load_sessions
+from bumpsheet.parameters.settle import settled
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bumpsheet.catalogue.events import Event
+    from bumpsheet.catalogue.markets import Market
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.inputs.kind import InputKind
     from bumpsheet.market.store import Store
     from bumpsheet.project import Project
+    from bumpsheet.trading.calendars import TradingCalendar
 
-CALENDAR = "XNYS"
 T = TypeVar("T", bound=Loaded)
 
 
@@ -45,7 +46,6 @@ class Desk:
     def __init__(self, project: Project, data: Path | None = None) -> None:
         self.stores = open_stores(project.sample, data_folder(data, project.root))
         self.catalogues = with_later_decisions(load_catalogues(project), self.stores)
-        self.sessions = load_sessions(CALENDAR)
         self._frames: dict[str, tuple[pd.DataFrame, Store, str] | None] = {}
         self._histories: dict[tuple[str, dt.date], History] = {}
         self._inputs: dict[tuple[str, str, dt.date], Any] = {}
@@ -69,9 +69,18 @@ class Desk:
             )
         return self.catalogues.events[event_id]
 
+    def market_of(self, event: Event) -> Market:
+        """The market of an event, whose sessions count."""
+        return self.catalogues.markets[event.market]
+
+    def sessions_of(self, event: Event) -> TradingCalendar:
+        """Sessions that decide what an event moved first."""
+        return self.catalogues.sessions(self.market_of(event).calendar)
+
     def span_of(self, event: Event) -> tuple[dt.date, dt.date]:
         """Base session and day 0 of an event."""
-        return event.base_session(self.sessions), event.day_zero(self.sessions)
+        sessions = self.sessions_of(event)
+        return event.base_session(sessions), event.day_zero(sessions)
 
     def series(self, series_id: str) -> Series:
         """Catalogue entry; a series that is not in it has no public data here."""
@@ -112,10 +121,17 @@ class Desk:
         key = (kind.name, event.id, as_of)
         if key not in self._inputs:
             base, day0 = self.span_of(event)
-            spec = ReportSpec(event=event.id, as_of=as_of)
-            funds = tuple(series for series in self.catalogues.series.series if series.group)
+            market = self.market_of(event)
+            content = {"event": event.id, "as_of": as_of}
+            spec = ReportSpec.model_validate(settled(content, self.catalogues, event.id))
+            funds = tuple(
+                series
+                for series in self.catalogues.series.series
+                if series.id in market.sectors.ids
+            )
+            sessions = self.sessions_of(event)
             request = Request(
-                self.stores, self.catalogues, spec, self.sessions, base, day0, as_of, funds
+                self.stores, self.catalogues, spec, market, sessions, base, day0, as_of, funds
             )
             try:
                 self._inputs[key] = kind.load(request, Inputs())
@@ -132,7 +148,8 @@ class Desk:
             labels = " or ".join(store.label for store in self.stores)
             raise MissingDataError(f"no data of the {series.short_name} in the {labels}")
         frame, store, name = found
-        checked = check_values(frame, series, self.sessions, as_of, name)
+        sessions = self.catalogues.sessions(self.catalogues.markets[series.market].calendar)
+        checked = check_values(frame, series, sessions, as_of, name)
         known = checked.observed
         slack = 5 if series.is_published else 0
         if known.empty or (as_of - known.index[-1].date()).days > slack:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.press.desk import Desk
     from bumpsheet.press.model import Article, Claim
+    from bumpsheet.trading.calendars import TradingCalendar
 
 
 def check_meaning(desk: Desk, article: Article, where: str) -> None:
@@ -24,10 +25,11 @@ def check_meaning(desk: Desk, article: Article, where: str) -> None:
     BumpsheetError
         At the first one.
     """
-    base, day0 = desk.span_of(desk.event(article.event, where))
+    event = desk.event(article.event, where)
+    base, day0 = desk.span_of(event)
     for claim in article.claims:
         _check_series(desk, claim, where)
-        _check_sessions(desk, claim, where, base, day0)
+        _check_sessions(desk.sessions_of(event), claim, where, base, day0)
         _check_portfolio(claim, where)
         _check_fact(desk, article, claim, where)
 
@@ -52,23 +54,23 @@ def _check_series(desk: Desk, claim: Claim, where: str) -> None:
 
 
 def _check_sessions(
-    desk: Desk, claim: Claim, where: str, event_base: dt.date, day0: dt.date
+    sessions: TradingCalendar, claim: Claim, where: str, event_base: dt.date, day0: dt.date
 ) -> None:
     """Refuse stated days without trading, and an as-of date that is not after its base."""
     stated = {"base": _stated(claim.base), "as_of": _stated(claim.as_of)}
-    first, last = (day.date() for day in desk.sessions.index[[0, -1]])
+    first, last = (day.date() for day in sessions.index[[0, -1]])
     for field, day in stated.items():
-        if day is None or day in desk.sessions:
+        if day is None or day in sessions:
             continue
         inside = first < day < last
         raise BumpsheetError(
             where,
-            f"not a session of {desk.sessions.calendar}"
+            f"not a session of {sessions.calendar}"
             if inside
             else f"outside the calendar, which runs from {first} to {last}",
             field=f"{claim.id}.{field}",
             value=str(day),
-            remedy=f"use {desk.sessions.before(day)}, the session before"
+            remedy=f"use {sessions.before(day)}, the session before"
             if inside
             else "use a date inside it",
         )

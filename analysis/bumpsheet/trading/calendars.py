@@ -31,7 +31,7 @@ class Timing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TradingCalendar:
-    """The trading days of one exchange, from 1970 to about a year from now."""
+    """The trading days of one exchange, from 1970 or where it is trusted to about a year on."""
 
     calendar: str
     index: pd.DatetimeIndex
@@ -77,11 +77,30 @@ class TradingCalendar:
         return as_date(self.index[place])
 
 
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """Sessions that the calendar library lacks, and days that it takes for sessions."""
+
+    added: tuple[dt.date, ...] = ()
+    closed: tuple[dt.date, ...] = ()
+
+
+NO_EXCEPTIONS = Exceptions()
+
+
 @cache
-def load_sessions(calendar: str) -> TradingCalendar:
-    """Sessions of the exchange with the given ISO code, such as ``XNYS``."""
+def load_sessions(calendar: str, exceptions: Exceptions = NO_EXCEPTIONS) -> TradingCalendar:
+    """Sessions of the exchange with the given ISO code, such as ``XNYS``.
+
+    A calendar whose holidays are not known back to 1970 begins where they are.
+    """
+    trusted = exchange_calendars.get_calendar(calendar).bound_min()
+    first = max(pd.Timestamp(FIRST_YEAR), trusted or pd.Timestamp(FIRST_YEAR))
+    known = exchange_calendars.get_calendar(calendar, start=first).sessions
+    added = pd.DatetimeIndex(exceptions.added)
+    within = added[(added > known[0]) & (added < known[-1])]
     return TradingCalendar(
-        calendar, exchange_calendars.get_calendar(calendar, start=FIRST_YEAR).sessions
+        calendar, known.union(within).difference(pd.DatetimeIndex(exceptions.closed))
     )
 
 

@@ -1,4 +1,4 @@
-"""Series that stand beside the roles: dollar, volatility, two-year yield, funds, stocks."""
+"""Series that stand beside the roles: currency, volatility, two-year yield, funds, stocks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from bumpsheet.catalogue.series import Series, SeriesCatalogue
+    from bumpsheet.catalogue.markets import MarketCompanions
+    from bumpsheet.catalogue.series import Series
     from bumpsheet.market.inputs.kind import Inputs
     from bumpsheet.market.request import Request
 
@@ -29,10 +30,19 @@ LATE_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """Histories by series id, and a clause for each that the report would have used but lacks."""
+    """What was found beside the roles.
+
+    Parameters
+    ----------
+    series, reasons : mapping
+        Histories by series id, and a clause for each that the report would have used but lacks.
+    parts : MarketCompanions
+        Which of them play the parts that the market knows.
+    """
 
     series: Mapping[str, History]
     reasons: Mapping[str, str]
+    parts: MarketCompanions
 
     def digest(self) -> str:
         """Digest of the values."""
@@ -43,13 +53,12 @@ class Companions:
         return digest.hexdigest()
 
     def part(self, part: str) -> History | None:
-        """The series that plays a part of the catalogue, such as ``dollar``."""
-        return next((h for h in self.series.values() if h.series.part == part), None)
+        """The series that plays a part, such as ``currency``."""
+        return self.series.get(self.parts.of(part) or "")
 
-    def why_not(self, part: str, catalogue: SeriesCatalogue) -> str:
-        """Say why no series plays a part, in one clause."""
-        reasons = [self.reasons.get(s.id) for s in catalogue.series if s.part == part]
-        return next(filter(None, reasons), "the series catalogue names no series for it")
+    def why_not(self, part: str) -> str | None:
+        """Say in a clause why no series plays a part; None where the market knows none."""
+        return self.reasons.get(self.parts.of(part) or "")
 
 
 def load_companions(request: Request, _: Inputs) -> Companions:
@@ -68,7 +77,7 @@ def load_companions(request: Request, _: Inputs) -> Companions:
             )
         else:
             found[series.id] = history
-    return Companions(found, reasons)
+    return Companions(found, reasons, request.market.companions)
 
 
 def _read(series: Series, request: Request) -> History | None:

@@ -26,8 +26,9 @@ def leading_sectors(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whether the named funds returned more than all other sector and industry funds."""
     found = desk.input(COMPANIONS, span.event, span.as_of)
     returns = {}
+    funds = desk.market_of(span.event).sectors.ids
     for history in found.series.values():
-        if history.series.group is None:
+        if history.series.id not in funds:
             continue
         change = return_since(history.closes, span.base, span.as_of)
         if change is not None:

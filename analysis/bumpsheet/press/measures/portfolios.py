@@ -28,7 +28,7 @@ def decile_spread(desk: Desk, claim: Claim, span: Span) -> Measured:
     change = size.decile_spread(found.returns, span.base, span.as_of)
     if change is None:
         raise _gap(found, span)
-    days = desk.sessions.between(span.event_base, span.as_of)
+    days = desk.sessions_of(span.event).between(span.event_base, span.as_of)
     paths = {
         as_date(day): size.decile_spread(found.returns, span.base, as_date(day)) for day in days
     }
@@ -100,7 +100,8 @@ def portfolio_excess(desk: Desk, claim: Claim, span: Span) -> Measured:
 def fund_flow(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Share creations of one fund times its net asset value, in USD: a lower bound."""
     found = _fund(desk, span)
-    known = flows.daily_flows(found.shares, found.nav, desk.sessions.index)
+    sessions = desk.sessions_of(span.event).index
+    known = flows.daily_flows(found.shares, found.nav, sessions)
     change = flows.flow_between(known, span.base, span.as_of)
     if change is None:
         raise MissingDataError(
@@ -118,7 +119,8 @@ def fund_flow(desk: Desk, claim: Claim, span: Span) -> Measured:
 def largest_weekly_flow(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whether the week's flow into one fund was the largest of all weeks known by then."""
     found = _fund(desk, span)
-    weeks = flows.weekly_flows(flows.daily_flows(found.shares, found.nav, desk.sessions.index))
+    sessions = desk.sessions_of(span.event).index
+    weeks = flows.weekly_flows(flows.daily_flows(found.shares, found.nav, sessions))
     weeks = weeks.loc[: str(span.as_of)].dropna()
     if weeks.empty or (span.as_of - as_date(weeks.index[-1])).days > 0:
         raise MissingDataError(f"the week of {found.fund} to {span.as_of} is not known")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bumpsheet.press.desk import Desk
     from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
+    from bumpsheet.trading.calendars import TradingCalendar
 
 MONTH = 21
 # Beside the horizon of the statement, those of a quarter, half a year and a year are told.
@@ -95,7 +96,8 @@ def mean_excess_after_dates(desk: Desk, claim: Claim, span: Span) -> Measured:
     assert claim.over is not None
     assert claim.sessions is not None
     pair = (desk.history(claim.series, span.as_of), desk.history(claim.over, span.as_of))
-    rows = {n: _excesses(desk, claim, pair, n) for n in (*OTHER_HORIZONS, claim.sessions)}
+    calendar = desk.sessions_of(span.event)
+    rows = {n: _excesses(calendar, claim, pair, n) for n in (*OTHER_HORIZONS, claim.sessions)}
     found = rows.pop(claim.sessions)
     if len(found) < len(claim.dates):
         start = max(history.start for history in pair)
@@ -118,11 +120,11 @@ def mean_excess_after_dates(desk: Desk, claim: Claim, span: Span) -> Measured:
 
 
 def _excesses(
-    desk: Desk, claim: Claim, pair: tuple[History, History], sessions: int
+    calendar: TradingCalendar, claim: Claim, pair: tuple[History, History], sessions: int
 ) -> dict[dt.date, float]:
     found = {}
     for day in claim.dates:
-        base = desk.sessions.before(day)
+        base = calendar.before(day)
         of, over = (
             returns.return_after_sessions(history.closes, base, sessions) for history in pair
         )

@@ -1,4 +1,4 @@
-"""The family Dollar and volatility."""
+"""The family Currency and volatility."""
 
 from __future__ import annotations
 
@@ -23,35 +23,34 @@ if TYPE_CHECKING:
     from bumpsheet.market.history import History
 
 
-def dollar_facts(make: Maker) -> list[Fact]:
-    """Change of the dollar in percent, level and change of expected volatility in points."""
+def currency_facts(make: Maker) -> list[Fact]:
+    """Change of the currency in percent, level and change of expected volatility in points."""
     companions = make.study.inputs.need(COMPANIONS)
     facts: list[Fact] = []
-    for part, state in (("dollar", _dollar), ("volatility", _volatility)):
-        history = companions.part(part)
-        if history is None:
-            why = companions.why_not(part, make.study.catalogues.series)
-            make.absent(f"no_{part}", reason=why)
-        else:
+    for part, state in (("currency", _currency), ("volatility", _volatility)):
+        history, why = companions.part(part), companions.why_not(part)
+        if history is not None:
             facts += state(make, history)
+        elif why is not None:
+            make.absent(f"no_{part}", reason=why)
     return facts
 
 
-def _dollar(make: Maker, history: History) -> list[Fact]:
+def _currency(make: Maker, history: History) -> list[Fact]:
     """Change since the event among all changes over as many published days."""
     values = history.closes
     start = values.index.searchsorted(pd.Timestamp(make.study.base), side="right") - 1
     steps = len(values) - 1 - start
     if start < 0 or steps < 1:
-        make.absent("dollar_not_published")
+        make.absent("currency_not_published")
         return []
     path = (values / values.iloc[start] - 1) * 100
-    make.table("dollar", pd.DataFrame({"value": path.loc[str(make.study.window_start) :]}))
+    make.table("currency", pd.DataFrame({"value": path.loc[str(make.study.window_start) :]}))
     changes = extremes.gains(values, steps)
     last = float(changes.iloc[-1])
     return [
         make.fact(
-            "dollar_change_since_event",
+            "currency_change_since_event",
             history,
             last,
             as_of=history.end,
@@ -92,12 +91,12 @@ def _volatility(make: Maker, history: History) -> list[Fact]:
     ]
 
 
-def _dollar_chart(scene: Scene) -> Draft | None:
-    """The dollar since the last value on or before the base, in percent."""
-    last = scene.findings.only("dollar_change_since_event")
+def _currency_chart(scene: Scene) -> Draft | None:
+    """The currency since the last value on or before the base, in percent."""
+    last = scene.findings.only("currency_change_since_event")
     if last is None:
         return None
-    path = scene.tables["dollar"]["value"]
+    path = scene.tables["currency"]["value"]
     return lines(scene, [Line("", path, scene.brand.light.large, last)])
 
 
@@ -111,13 +110,13 @@ def _volatility_chart(scene: Scene) -> Draft | None:
 
 
 FAMILY = Family(
-    title="Dollar and volatility",
-    facts=dollar_facts,
+    title="Currency and volatility",
+    facts=currency_facts,
     needs=(COMPANIONS,),
-    companions=parts("dollar", "volatility"),
+    companions=parts("currency", "volatility"),
     charts=(
-        FamilyChart("dollar", _dollar_chart, figure="dollar_change_since_event"),
+        FamilyChart("currency", _currency_chart, figure="currency_change_since_event"),
         FamilyChart("volatility", _volatility_chart, figure="volatility_level"),
     ),
-    candidates=(Candidate("dollar", 90, "dollar_change_since_event"),),
+    candidates=(Candidate("currency", 90, "currency_change_since_event"),),
 )
