@@ -17,7 +17,6 @@ from bumpsheet.catalogue.event_files import events_of
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import refuse_unfit
 from bumpsheet.market.store import locate, read_values
-from bumpsheet.trading.calendars import load_sessions
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _later(file: EventFile, catalogues: Catalogues, stores: tuple[Store, ...]) -
     values = _read(listed.effect, catalogues, stores)
     if values is None:
         return None
-    sessions = load_sessions(catalogues.markets[file.market].calendar)
+    sessions = catalogues.sessions(catalogues.markets[file.market].calendar)
     return derive(values, listed.effect, sessions, (end, listed.rows()[-1][1]))
 
 
