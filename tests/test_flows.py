@@ -179,7 +179,6 @@ HEADER = "date,nav,exdiv,shares\n"
         (HEADER + "2016-11-08,1,,1\n2016-11-08,1,,1\n", "date, line 3: dates twice"),
         (HEADER + "2016-11-08,-1,,5\n", "not known before"),
         (HEADER + "2016-11-08,100,,5\n2016-11-18,100,,6\n", "for every session"),
-        (HEADER + "2016-12-08,100,,5\n", "not known before"),
     ],
 )
 def test_unfit_or_short_data_leave_the_family_out(
@@ -202,3 +201,71 @@ def test_money_in_words(project: Project, market: Path) -> None:
     millions = round(abs(last.value) / 1e6)
     assert millions < 1000
     assert size_text(last) == f"${millions}\N{NO-BREAK SPACE}million"
+
+
+SAMPLE_FILE = "sample/IWM_nav_shares.csv"
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("report", "base", "last", "week"),
+    [
+        ("us-election-2016", "2016-11-08", "2016-11-18", ("2016-11-04", "2016-11-11")),
+        ("us-election-2024", "2024-11-05", "2024-11-29", ("2024-11-01", "2024-11-08")),
+    ],
+)
+def test_the_sample_knows_the_flows_of_both_elections(
+    project: Project, report: str, base: str, last: str, week: tuple[str, str]
+) -> None:
+    path = project.data / SAMPLE_FILE
+    study = open_study(project, report)
+    book = collect(study).findings
+    since, best = book.only("flow_since_event"), book.only("largest_weekly_flow_since_event")
+    assert since is not None
+    assert since.value == pytest.approx(by_hand(path, base, last))
+    assert best is not None
+    assert best.value == pytest.approx(by_hand(path, *week))
+    fund = study.inputs.get(FUND_SHARES)
+    assert fund is not None
+    # Eight years lie between the two: neither is missing in the other, nor out of proportion to it.
+    assert fund.nav.index[0].year == fund.nav.index[-1].year
+    assert (fund.missing, fund.bad_ticks, fund.bad_values) == (0, (), ())
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    "report",
+    ["us-election-2020", "fed-pivot-december-2023", "cpi-july-2024", "us-election-2024-fade"],
+)
+def test_flows_of_another_time_are_none_of_this_event(project: Project, report: str) -> None:
+    """The sample's shares end before the event, or weeks before the as-of date."""
+    book = collect(open_study(project, report)).findings
+    assert not book.family("flows")
+    (absence,) = (a for a in worded(book.absences, project.templates) if a.family == "flows")
+    assert absence.what == "Flow since the event"
+
+
+def test_a_week_that_is_not_known_may_have_been_the_best(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BUMPSHEET_DATA", raising=False)
+    text = (project.data / SAMPLE_FILE).read_text().splitlines()
+    kept = [line for line in text if not line.startswith("2016-11-16")]
+    (tmp_path / "IWM_nav_shares.csv").write_text("\n".join(kept) + "\n")
+    book = collect(open_study(project, "us-election-2016", tmp_path)).findings
+    assert book.only("largest_weekly_flow_since_event") is None
+    assert book.only("flow_since_event") is None
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_a_file_that_ends_before_the_event_gives_way_to_one_that_reaches_it(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "IWM_nav_shares.csv").write_text(HEADER + "2016-10-03,124,,5\n2016-12-08,1,,1\n")
+    fund = open_study(project, "us-election-2016", tmp_path).inputs.get(FUND_SHARES)
+    assert fund is not None
+    assert fund.store == "embedded sample"
+    (tmp_path / "IWM_nav_shares.csv").write_text(HEADER + "2016-11-09,124,,5\n")
+    fund = open_study(project, "us-election-2016", tmp_path).inputs.get(FUND_SHARES)
+    assert fund is not None
+    assert fund.store == "full store"

@@ -31,10 +31,10 @@ def test_spans_of_the_sample(project: Project) -> None:
             days = [row["date"] for row in csv.DictReader(file) if row["value"] not in {"", "."}]
         assert (str(found[name].first), str(found[name].last)) == (days[0], days[-1])
         assert found[name].values == len(days)
-    assert found["VIX"].first is None
-    # The sample holds 945 of the sessions from its first to its last day.
+    assert found["DGS2"].first is None
+    # The sample holds 1,362 of the sessions from its first to its last day.
     sessions = load_sessions("XNYS").between(dt.date(2015, 12, 31), dt.date(2025, 1, 31))
-    assert found["RUT"].missing == len(sessions) - 945
+    assert found["RUT"].missing == len(sessions) - 1362
 
 
 def test_a_file_that_cannot_be_read_is_told(project: Project, tmp_path: Path) -> None:

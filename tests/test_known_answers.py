@@ -13,6 +13,7 @@ import pytest
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.facts.files import write_figures
 from bumpsheet.facts.numbers import signed_text
+from bumpsheet.facts.subjects import PolicyRate
 from bumpsheet.facts.windows import UP, Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.history import History
@@ -112,9 +113,36 @@ def test_since_never_outruns_the_sample(project: Project) -> None:
     streak = found(book, "current_streak", window=UP)
     assert (streak.since, streak.history_start) == (None, dt.date(2015, 12, 31))
     assert book.get("record_close") is None, "no record is claimed from eleven months of data"
-    fade = book_of(project, "us-election-2024-fade")
-    starts = {fact.history_start for fact in fade if fact.history_start}
-    assert min(starts) == dt.date(2023, 6, 30), "a figure reached across a gap of the sample"
+
+
+# Sessions of the sample after which, and before which, there is a gap.
+STRETCHES = (
+    (dt.date(2015, 12, 31), dt.date(2017, 1, 31)),
+    (dt.date(2019, 12, 31), dt.date(2021, 1, 29)),
+    (dt.date(2021, 11, 1), dt.date(2025, 1, 31)),
+)
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_no_figure_reaches_across_a_gap_of_the_sample(project: Project) -> None:
+    """Of no family: each day that a fact names lies in the stretch of its report.
+
+    What the catalogue of decisions says needs no closes.
+    """
+    for name in project.report_names():
+        book = book_of(project, name)
+        if book.about.spec.series.small != "RUT":
+            continue
+        (stretch,) = (s for s in STRETCHES if s[0] <= book.about.as_of <= s[1])
+        for fact in book:
+            if isinstance(fact.subject, PolicyRate):
+                continue
+            value = fact.value if isinstance(fact.value, dt.date) else None
+            days = [fact.base, fact.as_of, fact.since, fact.history_start, value]
+            for day in (day for day in days if day is not None):
+                assert stretch[0] <= day <= stretch[1], f"{name}: {fact.id}: {day}"
+        starts = {fact.history_start for fact in book if fact.history_start}
+        assert min(starts) == stretch[0], name
 
 
 def test_year_to_date_by_other_means(project: Project, market: Path) -> None:

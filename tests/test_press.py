@@ -147,17 +147,28 @@ def test_public_data_decide_every_statement_that_they_can(full: CheckedPress) ->
     assert private == {"rally2024-12", "rally2024-17", "blog2024-6"}
 
 
+# What the sample cannot decide, by the data that it takes: decades of closes, all stocks of a time.
+UNDECIDED = {
+    *("ir2016-2", "rally2024-2", "rally2024-13", "rally2024-14", "rally2024-15", "blog2024-5"),
+    *("week2016-4", "week2016-9", "blog2024-7"),
+}
+
+
+def test_the_sample_alone_decides_most_statements(sample: CheckedPress) -> None:
+    verdicts = {name: finding.verdict for name, finding in findings(sample).items()}
+    assert {name for name, v in verdicts.items() if v is Verdict.UNDECIDED} == UNDECIDED
+    decided = [v for v in verdicts.values() if v not in {Verdict.UNDECIDED, Verdict.NOT_PUBLIC}]
+    assert len(decided) == 53 - len(UNDECIDED) - 3 >= 40
+
+
 def test_sample_agrees_with_the_full_store_where_it_decides(
     sample: CheckedPress, full: CheckedPress
 ) -> None:
     whole = findings(full)
-    decided = 0
     for name, finding in findings(sample).items():
-        if finding.verdict in {Verdict.UNDECIDED, Verdict.NOT_PUBLIC, Verdict.BY_PROXY}:
+        if finding.verdict in {Verdict.UNDECIDED, Verdict.NOT_PUBLIC}:
             continue
-        decided += 1
         assert finding.verdict is whole[name].verdict, name
-    assert decided >= 25
 
 
 def test_an_early_start_of_a_streak_is_told(sample: CheckedPress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,8 +12,9 @@ import pytest
 
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.figures import sectors
+from bumpsheet.market.inputs.sector_weights import SECTOR_WEIGHTS
 from bumpsheet.narrative.absences import worded
-from conftest import story_of
+from conftest import copy_project, story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +89,81 @@ def test_contributions_by_sector_add_up(project: Project, market: Path) -> None:
     assert len(added) == 11, "one spelling for each sector"
     assert sum(map(float, added)) == pytest.approx(move.value)  # type: ignore[arg-type]
     assert sum(map(float, weights)) == pytest.approx(100)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    "report", ["first-cut-september-2024", "us-election-2024", "us-election-2024-fade"]
+)
+def test_the_sample_knows_the_weights_of_2024(project: Project, report: str) -> None:
+    book = collect(open_study(project, report)).findings
+    with (project.data / "sample" / "IWM_sector_weights_2024-09-27.csv").open() as file:
+        expected = {row["sector"]: float(row["weight"]) for row in csv.DictReader(file)}
+    expected["Communication Services"] = expected.pop("Communication")
+    facts = book.every("sector_weight_listed")
+    assert {fact.series_short_name: fact.value for fact in facts} == expected
+    assert {str(fact.as_of) for fact in facts} == {"2024-09-27"}
+    # Weights name no member: nothing that needs a list of them may follow.
+    assert not book.every("sector_contribution")
+    assert not book.family("breadth")
+    assert not book.every("member_return")
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize("report", ["cpi-july-2024", "us-election-2020", "us-election-2016"])
+def test_weights_of_a_later_day_are_not_known(project: Project, report: str) -> None:
+    """Not even where the report asks for the list of members of that day."""
+    book = collect(open_study(project, report)).findings
+    assert not book.every("sector_weight_listed")
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_stale_weights_are_left_out(project: Project, tmp_path: Path) -> None:
+    copy = copy_project(project, tmp_path, ("us-election-2024-fade",))
+    weights = copy.data / "sample" / "IWM_sector_weights_2024-09-27.csv"
+    for day, is_told in (("2024-07-22", False), ("2024-07-23", True), ("2024-09-27", True)):
+        weights = weights.rename(weights.with_name(f"IWM_sector_weights_{day}.csv"))
+        found = collect(open_study(copy, "us-election-2024-fade")).findings
+        assert bool(found.every("sector_weight_listed")) is is_told, day
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("ticker,name,sector,weight\nAAA,A,Energy,50\nBBB,B,Energy,50\n", "not the columns"),
+        ("sector,weight\nEnergy,50\nEnergy,50\n", "line 3: not one row a sector"),
+        ("sector,weight\nEnergy,100\n", "not one row a sector"),
+        ("sector,weight\nEnergy,0.5\nUtilities,0.5\n", "no percentages of a whole"),
+        ("sector,weight\nEnergy,150\nUtilities,-50\n", "no percentages of a whole"),
+        ("sector,weight\nEnergy,much\nUtilities,50\n", "weight, line 2: not a number"),
+        ("sector,weight\nEnergy,\nUtilities,100\n", "a sector without a weight"),
+        ("", "not a CSV table"),
+    ],
+)
+def test_unfit_weights_are_left_out_and_told(
+    project: Project, tmp_path: Path, content: str, part: str
+) -> None:
+    (tmp_path / "IWM_sector_weights_2024-10-31.csv").write_text(content)
+    study = open_study(project, "us-election-2024", tmp_path)
+    assert part in study.inputs.why_not(SECTOR_WEIGHTS)
+    book = collect(study).findings
+    assert not book.every("sector_weight_listed")
+    assert book.every("sector_return")
+
+
+def test_a_list_of_members_tells_its_weights_where_no_stock_has_closes(
+    project: Project, market: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(market / "holdings" / "IWM_2024-09-27.csv", tmp_path / "IWM_2024-10-01.csv")
+    book = collect(open_study(project, "us-election-2024", tmp_path)).findings
+    facts = book.every("sector_weight_listed")
+    assert {str(fact.as_of) for fact in facts} == {"2024-10-01"}, "the later of two"
+    with (market / "holdings" / "IWM_2024-09-27.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["Asset Class"] == "Equity"]
+    energy = sum(float(row["Weight (%)"]) for row in rows if row["Sector"] == "Energy")
+    (found,) = (fact.value for fact in facts if fact.series_short_name == "Energy")
+    assert found == pytest.approx(energy)
 
 
 def test_figures_by_hand() -> None:

@@ -65,7 +65,23 @@ def test_november_2016_from_the_sample(project: Project) -> None:
     so_far = book.only("decile_spread_month_to_date")
     assert so_far is not None
     assert so_far.since is None, "no whole month of the sample is as wide"
-    assert [a.what for a in absences(book, "size")] == ["Size against the market"]
+    factors = rows(project.data / "sample" / "market_return.csv")
+    whole = {day: {"market": row["Mkt-RF"] + row["RF"]} for day, row in factors.items()}
+    market = grown(whole, "market", "2016-11-08", "2016-11-18")
+    third = book.of("portfolio_excess_since_event", "Lo 30")
+    assert third is not None
+    assert third.value == pytest.approx(grown(table, "Lo30", "2016-11-08", "2016-11-18") - market)
+    assert not absences(book, "size")
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_the_market_of_one_november_is_none_of_another(project: Project) -> None:
+    book = collect(open_study(project, "us-election-2024")).findings
+    assert book.only("decile_spread_since_event") is not None
+    assert not book.every("portfolio_excess_since_event")
+    (told,) = absences(book, "size")
+    assert told.what == "Size against the market"
+    assert told.reason == "the embedded sample lacks the return of the market on 2024-11-01"
 
 
 def test_the_month_of_november_2016_and_its_widest_since(project: Project, market: Path) -> None:

@@ -21,6 +21,12 @@ class FundRules(Strict):
     publishers: dict[str, str]
 
 
+class SectorWeightsRule(Strict):
+    """Days after which weights of sectors are stale."""
+
+    days: int
+
+
 class SuppliedRule(Strict):
     """Unit of a supplied series, and the days after which its last value is stale."""
 
@@ -112,6 +118,7 @@ class InputRules(Strict):
     largest_moves: LargestMoves
     comparison: ComparisonRules
     portfolios: PortfolioRules
+    sector_weights: SectorWeightsRule
 
 
 def load_input_rules(path: Path) -> InputRules:

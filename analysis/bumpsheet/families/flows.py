@@ -135,12 +135,20 @@ def _weeks(make: Maker, fund: FundShares, daily: pd.Series[float]) -> list[Fact]
         )
     whole = weeks[weeks.index < str(study.as_of)] if goes_on else weeks
     recent = whole[whole.index >= str(study.day0)]
-    if len(recent) and recent.max() > 0:
+    if len(recent) and recent.max() > 0 and _knows_each_week(make, daily, goes_on=goes_on):
         best = as_date(recent.idxmax())
         change = Change(float(recent.max()), _week_before(make, best), best)
         figure = "largest_weekly_flow_since_event"
         facts += _placed(make, figure, fund=fund, change=change, history=whole)
     return facts
+
+
+def _knows_each_week(make: Maker, daily: pd.Series[float], *, goes_on: bool) -> bool:
+    """Whether no week since the event is unknown: one of them might have been better."""
+    last = _week_before(make, make.study.as_of) if goes_on else make.study.as_of
+    if last < make.study.day0:
+        return False
+    return flows.flow_between(daily, _week_before(make, make.study.day0), last) is not None
 
 
 def _week_before(make: Maker, day: dt.date) -> dt.date:

@@ -18,6 +18,7 @@ from bumpsheet.figures.returns import excess, return_since
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.holdings import HOLDINGS
 from bumpsheet.market.inputs.panel import PANEL
+from bumpsheet.market.inputs.sector_weights import SECTOR_WEIGHTS, weights_of_members
 from bumpsheet.market.inputs.small_caps import SMALL_CAPS
 from bumpsheet.trading.dates import as_date
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bumpsheet.facts.maker import Maker
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.history import History
+    from bumpsheet.market.inputs.sector_weights import SectorWeights
 
 BEFORE = 21
 # Two bars are no ranking.
@@ -49,7 +51,7 @@ def sectors_facts(make: Maker) -> list[Fact]:
             if series.id in listed and series.id in companions.reasons:
                 reason = companions.reasons[series.id]
                 make.absent("no_fund", name=series.short_name, reason=reason)
-    return [*_funds(make, funds), *_members(make)]
+    return [*_funds(make, funds), *_small_caps(make)]
 
 
 def _funds(make: Maker, funds: list[History]) -> list[Fact]:
@@ -98,10 +100,40 @@ def _ranks(make: Maker, histories: dict[str, History], returns: pd.Series[float]
     return facts
 
 
-def _members(make: Maker) -> list[Fact]:
+def _small_caps(make: Maker) -> list[Fact]:
+    """What each sector of the small-cap index added to its move, or at least how much it weighs."""
+    listed = _listed_weights(make)
+    added = _members(make, are_weights_known=listed is not None)
+    if added or listed is None:
+        return added
+    facts = []
+    for sector, weight in listed.weights.items():
+        topic = Topic(
+            Sector(listed.name, str(sector), listed.dated),
+            f"{sector} in the {listed.name}",
+            str(sector),
+            (Source(listed.source, listed.store),),
+        )
+        facts.append(make.fact("sector_weight_listed", topic, float(weight), as_of=listed.dated))
+    return facts
+
+
+def _listed_weights(make: Maker) -> SectorWeights | None:
+    """The latest weights by sector that the report may know, of a list or as published."""
+    inputs = make.study.inputs
+    holdings, published = inputs.get(HOLDINGS), inputs.get(SECTOR_WEIGHTS)
+    of_members = weights_of_members(holdings.small) if holdings and holdings.small else None
+    found = [item for item in (of_members, published) if item is not None]
+    return max(found, key=lambda item: item.dated, default=None)
+
+
+def _members(make: Maker, *, are_weights_known: bool) -> list[Fact]:
     """Weights of the small-cap index's sectors at the base, and what each added to its move."""
     study = make.study
     chosen = study.inputs.get(SMALL_CAPS)
+    if chosen is None and are_weights_known:
+        make.absent("no_contributions", reason=study.inputs.why_not(SMALL_CAPS))
+        return []
     if chosen is None:
         make.absent("no_sectors", reason=study.inputs.why_not(SMALL_CAPS))
         return []
@@ -161,6 +193,7 @@ def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
     return {
         "funds": sorted(findings.every("sector_return"), key=number, reverse=True),
         "added": added,
+        "listed": findings.every("sector_weight_listed"),
         "members_dated": added[0].subject.dated if added else None,  # type: ignore[union-attr]
         "climbed": [fact for fact in gains if number(fact) == most > 0],
         "slipped": [fact for fact in gains if number(fact) == least < 0],
@@ -180,7 +213,7 @@ def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
 FAMILY = Family(
     title="Sectors",
     facts=sectors_facts,
-    needs=(COMPANIONS, PANEL, HOLDINGS, SMALL_CAPS),
+    needs=(COMPANIONS, PANEL, HOLDINGS, SECTOR_WEIGHTS, SMALL_CAPS),
     companions=sector_funds,
     charts=(FamilyChart("sectors", _sectors_chart, roles=("small",), figure="sector_return"),),
     names=_names,

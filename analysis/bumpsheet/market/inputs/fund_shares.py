@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
@@ -42,7 +43,7 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class FundShares:
-    """What is known of one fund at the as-of date.
+    """What is known of one fund at the as-of date, without a gap that a flow could reach across.
 
     Parameters
     ----------
@@ -88,17 +89,37 @@ def load_fund_shares(request: Request, _: Inputs) -> FundShares:
         raise MissingDataError(
             f"the series catalogue names no fund that tracks the {index.short_name}"
         )
-    for store in request.stores:
-        path = store.file(f"{fund.id}_nav_shares.csv")
-        if path is not None:
-            return _read(path, request, store, (fund, index))
-    raise MissingDataError(f"no store has the shares outstanding of {fund.name}")
+    found = [
+        (path, store, _last_stretch(path, request))
+        for store in request.stores
+        if (path := store.file(f"{fund.id}_nav_shares.csv")) is not None
+    ]
+    if not found:
+        raise MissingDataError(f"no store has the shares outstanding of {fund.name}")
+    # Even where none reaches the event, values from before give wrong closes of the index away.
+    reaching = (item for item in found if item[2].index.max() >= pd.Timestamp(request.base))
+    path, store, frame = next(reaching, found[0])
+    return _checked(frame, path, request, store, (fund, index))
 
 
-def _read(path: Path, request: Request, store: Store, pair: tuple[Series, Series]) -> FundShares:
+def _last_stretch(path: Path, request: Request) -> pd.DataFrame:
+    """Rows up to the as-of date from the last gap on that no median around a session spans."""
+    frame = read_table(path, ("nav", "shares")).loc[: pd.Timestamp(request.as_of)]
+    places = request.sessions.index.searchsorted(pd.DatetimeIndex(frame.index))
+    longest = request.catalogues.input_rules.fund_shares.around
+    breaks = np.flatnonzero(np.diff(places) > longest)
+    return frame.iloc[breaks[-1] + 1 :] if len(breaks) else frame
+
+
+def _checked(
+    frame: pd.DataFrame,
+    path: Path,
+    request: Request,
+    store: Store,
+    pair: tuple[Series, Series],
+) -> FundShares:
     fund = pair[0]
     rules = request.catalogues.input_rules.fund_shares
-    frame = read_table(path, ("nav", "shares")).loc[: pd.Timestamp(request.as_of)]
     on_session = frame[frame.index.isin(request.sessions.index)]
     known = on_session.dropna()
     closes, levels = (_witness(series, request, known.index) for series in pair)

@@ -153,15 +153,21 @@ def _read(path: Path, index: str, dated: dt.date, store: Store, *, is_later: boo
     members["name"] = [_readable(name) for name in members["name"].fillna("")]
     members["sector"] = members["sector"].fillna("")
     weights = pd.to_numeric(members["weight"], errors="coerce")
-    _refuse_weights(weights, path)
+    refuse_weights(weights, path)
     # A weight of a later day would be a figure from after the as-of date.
     members["weight"] = float("nan") if is_later else weights.astype(float)
     name, source = LISTS[index]
     return MemberList(index, name, dated, members, source, store.label, is_later)
 
 
-def _refuse_weights(weights: pd.Series[float], path: Path) -> None:
-    """Refuse weights that are no percent of a whole; a list may have none."""
+def refuse_weights(weights: pd.Series[float], path: Path) -> None:
+    """Refuse weights that are no percent of a whole; a list may have none.
+
+    Raises
+    ------
+    BumpsheetError
+        If one is negative, or they do not add up to about 100.
+    """
     known = weights.dropna()
     total = float(known.sum())
     if len(known) and ((known < 0).any() or not WHOLE[0] <= total <= WHOLE[1]):

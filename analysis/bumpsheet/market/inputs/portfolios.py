@@ -1,8 +1,8 @@
 """Returns of portfolios formed on size.
 
 A store holds ``size_portfolios_daily.csv`` (or ``size_portfolios.csv``): a date and one column a
-portfolio, percent a day, and beside it ``factors3_daily.csv``, whose market return is the excess
-over the risk-free rate (Mkt-RF) plus that rate (RF).
+portfolio, percent a day, and beside it ``factors3_daily.csv`` (or ``market_return.csv``), whose
+market return is the excess over the risk-free rate (Mkt-RF) plus that rate (RF).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SOURCE = "Kenneth R. French data library"
 FILES = ("size_portfolios_daily.csv", "size_portfolios.csv")
-MARKET_FILE = "factors3_daily.csv"
+MARKET_FILES = ("factors3_daily.csv", "market_return.csv")
 # The library writes these for missing values.
 MISSING = (-99.99, -999.0)
 SMALLEST, LARGEST = "Lo 10", "Hi 10"
@@ -184,18 +184,19 @@ def _market(
     store: Store, request: Request, returns: pd.DataFrame
 ) -> tuple[pd.Series[float] | None, str]:
     """Return of all stocks on the sessions of the portfolios, or why there is none."""
-    path = store.file(MARKET_FILE)
+    path = store.file(*MARKET_FILES)
     if path is None:
         return None, f"the {store.label} has no return of the market"
     try:
         factors = _percent_a_day(read_table(path, ("Mkt-RF", "RF")), path, request)
-        _refuse_fractions(factors[["Mkt-RF"]].loc[returns.index[0] :], path, request)
+        factors = factors.reindex(returns.index)
+        lacking = factors.index[factors.isna().any(axis=1)]
+        if len(lacking):
+            return None, f"the {store.label} lacks the return of the market on {lacking[0].date()}"
+        _refuse_fractions(factors[["Mkt-RF"]], path, request)
     except BumpsheetError as error:
         return None, f"the data are unfit ({error})"
-    market = (factors["Mkt-RF"] + factors["RF"]).reindex(returns.index)
-    lacking = market.index[market.isna()]
-    if len(lacking):
-        return None, f"the {store.label} lacks the return of the market on {lacking[0].date()}"
+    market = factors["Mkt-RF"] + factors["RF"]
     return market, ""
 
 

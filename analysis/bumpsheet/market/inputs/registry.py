@@ -9,6 +9,7 @@ from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.market.inputs.holdings import HOLDINGS
 from bumpsheet.market.inputs.panel import PANEL
 from bumpsheet.market.inputs.portfolios import PORTFOLIOS
+from bumpsheet.market.inputs.sector_weights import SECTOR_WEIGHTS
 from bumpsheet.market.inputs.small_caps import SMALL_CAPS
 from bumpsheet.market.inputs.supplied import SUPPLIED
 
@@ -21,6 +22,7 @@ INPUTS: tuple[InputKind[Any], ...] = (
     PORTFOLIOS,
     PANEL,
     HOLDINGS,
+    SECTOR_WEIGHTS,
     SMALL_CAPS,
     FUND_SHARES,
     SUPPLIED,

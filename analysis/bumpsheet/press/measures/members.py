@@ -10,11 +10,13 @@ from bumpsheet.figures.returns import return_since
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.holdings import HOLDINGS
 from bumpsheet.market.inputs.panel import PANEL
+from bumpsheet.market.inputs.sector_weights import SECTOR_WEIGHTS, weights_of_members
 from bumpsheet.press.measured import Measured
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     from bumpsheet.market.inputs.holdings import MemberList
+    from bumpsheet.market.inputs.sector_weights import SectorWeights
     from bumpsheet.press.desk import Desk
     from bumpsheet.press.measured import Span
     from bumpsheet.press.model import Claim
@@ -61,15 +63,41 @@ def leading_sectors(desk: Desk, claim: Claim, span: Span) -> Measured:
 
 def largest_sector_weights(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Whether the named sectors are among the three with the largest weights in the index."""
-    members = _small(desk, span)
-    weights = members.members.groupby("sector")["weight"].sum().sort_values(ascending=False)
-    largest = list(weights.index[:3])
+    found = _weights(desk, span)
     return Measured(
-        set(claim.sectors) <= set(largest),
-        members.dated,
-        f"{members.source}, {members.store}",
-        details={"rows": [(sector, float(weight)) for sector, weight in weights.items()]},
+        set(claim.sectors) <= set(found.weights.index[:3]),
+        found.dated,
+        f"{found.source}, {found.store}",
+        details={
+            "of": found.name,
+            "rows": [(sector, float(weight)) for sector, weight in found.weights.items()],
+        },
     )
+
+
+def _weights(desk: Desk, span: Span) -> SectorWeights:
+    """The latest weights by sector, of a list of members or as a fund publishes them."""
+    found: list[SectorWeights] = []
+    reasons: list[str] = []
+    for read in (_weights_of_list, _published_weights):
+        try:
+            found.append(read(desk, span))
+        except MissingDataError as missing:
+            reasons.append(str(missing))
+    if not found:
+        raise MissingDataError(" and ".join(reasons))
+    return max(found, key=lambda item: item.dated)
+
+
+def _weights_of_list(desk: Desk, span: Span) -> SectorWeights:
+    weights = weights_of_members(_small(desk, span))
+    if weights is None:
+        raise MissingDataError("the list of the small-cap index's members has no weights")
+    return weights
+
+
+def _published_weights(desk: Desk, span: Span) -> SectorWeights:
+    return desk.input(SECTOR_WEIGHTS, span.event, span.as_of)
 
 
 def new_highs_growing(desk: Desk, claim: Claim, span: Span) -> Measured:
