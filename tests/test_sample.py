@@ -57,6 +57,15 @@ AROUND_EVENTS = {
 }
 # Veterans Day: offices are closed, the stock exchange is not.
 NO_DOLLAR = ["2016-11-11", "2024-11-11"]
+LONDON = {
+    "FTSE100": ("2016-06-23", 6338.10),
+    "FTSE250": ("2016-06-27", 14967.86),
+    "UKGILT10Y": ("2024-07-05", 4.129),
+}
+LONDON_SPANS = [
+    (dt.date(2016, 5, 31), dt.date(2016, 7, 29)),
+    (dt.date(2024, 5, 31), dt.date(2024, 7, 31)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +110,8 @@ def test_provenance_lists_every_file_with_its_digest_rows_and_span(
 
 
 def test_rows_are_sessions_in_order_each_once(folder: Path) -> None:
-    sessions = load_sessions("XNYS").index
     for path in (path for path in folder.glob("*.csv") if path.stem != WEIGHTS):
+        sessions = load_sessions("XLON" if path.stem in LONDON else "XNYS").index
         days = pd.DatetimeIndex(pd.read_csv(path, parse_dates=["date"])["date"])
         assert days.is_monotonic_increasing, path.name
         assert days.is_unique, path.name
@@ -115,6 +124,16 @@ def test_indices_have_each_of_the_1362_sessions(
 ) -> None:
     assert len(expected) == 1362
     assert closes(folder, series_id).index.equals(expected)
+
+
+@pytest.mark.parametrize("series_id", LONDON)
+def test_london_has_each_of_the_88_sessions(folder: Path, series_id: str) -> None:
+    first, second = (load_sessions("XLON").between(*span) for span in LONDON_SPANS)
+    found = closes(folder, series_id)
+    assert len(found) == 88
+    assert found.index.equals(first.append(second))
+    day, value = LONDON[series_id]
+    assert found[pd.Timestamp(day)] == value
 
 
 def test_yields_lack_the_bond_holidays_and_nothing_else(
