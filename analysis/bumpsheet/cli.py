@@ -219,7 +219,9 @@ def _tell(result: SiteResult) -> bool:
 def new(
     name: Annotated[str, typer.Argument(help="Name of the report, such as us-election-2024-week.")],
     event: Annotated[str, typer.Option(help="Id of an event; see: bumpsheet events")],
-    as_of: Annotated[str, typer.Option(help="Last session that the report may know about.")],
+    as_of: Annotated[
+        str, typer.Option(help="Last session that the report may know about, or latest.")
+    ],
 ) -> None:
     """Write a commented reports/NAME.yml."""
     from bumpsheet.parameters.scaffold import write_spec  # noqa: PLC0415

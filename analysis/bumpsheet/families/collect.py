@@ -12,6 +12,7 @@ from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
 from bumpsheet.families.registry import FAMILIES
 from bumpsheet.market.decisions import with_later_decisions
+from bumpsheet.market.latest import latest_session
 from bumpsheet.market.location import data_folder
 from bumpsheet.market.store import open_stores
 from bumpsheet.market.study import Study, Wanted, read_study
@@ -53,7 +54,12 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     """
     stores = open_stores(project.sample, data_folder(data, project.root))
     catalogues = with_later_decisions(load_catalogues(project), stores)
-    spec = load_spec(project, name, catalogues)
+    spec = load_spec(
+        project,
+        name,
+        catalogues,
+        lambda written, where: latest_session(written, catalogues, stores, where),
+    )
     return read_study(name, spec, catalogues, stores, _wanted(spec, catalogues))
 
 

@@ -18,6 +18,7 @@ from bumpsheet.market.manifest import (
     record_path,
     version_path,
 )
+from bumpsheet.market.store import PLACES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,7 +88,7 @@ def as_known(store: Path | None, day: dt.date, cache: Path) -> Known:
 
 
 def _tables(store: Path) -> list[Path]:
-    paths = [*store.glob("*"), *store.glob("*/*")]
+    paths = [path for place in PLACES for path in store.glob(f"{place}*")]
     return [
         path
         for path in paths

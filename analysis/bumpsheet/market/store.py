@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.manifest import KEPT_APART
 from bumpsheet.market.table import days, numbers, read_csv
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 # At the top, in a folder, in a folder of a folder.
 PLACES = ("", "*/", "*/*/")
-# Folders in which a store keeps what it was made from.
-KEPT = ("raw", "versions", "manifest")
 VALUE_COLUMNS = ("value", "close", "adj_close", "Close", "Adj Close")
 
 
@@ -58,7 +57,7 @@ class Store:
 
     def _is_kept(self, path: Path) -> bool:
         """Whether a file is an older version, or what arrived: nothing to compute with."""
-        return path.relative_to(self.folder).parts[0] in KEPT
+        return path.relative_to(self.folder).parts[0] in KEPT_APART
 
 
 def locate(series: Series, stores: tuple[Store, ...]) -> tuple[Path, Store] | None:

@@ -108,6 +108,27 @@ def check_brand(path: Path, spec: ReportSpec, where: str) -> None:
         )
 
 
+def first_that_knows(
+    spec: ReportSpec, event: Event, sessions: TradingCalendar, where: str
+) -> dt.date:
+    """First session of the report's calendar that knows the event."""
+    field = "event" if isinstance(spec.event, str) else "event.date"
+    _check_inside(event.date, sessions, where, field)
+    return event.day_zero(sessions)
+
+
+def refuse_too_early(day: dt.date, first: dt.date, where: str) -> None:
+    """Refuse the latest session of the data if it does not know the event."""
+    if day < first:
+        raise BumpsheetError(
+            where,
+            f"the data end on {day}, and no session before {first} knows the event",
+            field="as_of",
+            value="latest",
+            remedy="bring newer data into the store, such as with: bumpsheet data pull",
+        )
+
+
 def check_dates(spec: ReportSpec, event: Event, sessions: TradingCalendar, where: str) -> None:
     """Refuse an as-of date that is no session or does not know the event, and late base dates."""
     field = "event" if isinstance(spec.event, str) else "event.date"

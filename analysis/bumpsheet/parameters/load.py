@@ -10,6 +10,7 @@ from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.catalogue.events import Event
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.fields import FIRST_DAY
 from bumpsheet.handwritten.read import read_yaml, validated
 from bumpsheet.parameters.checks import (
     check_brand,
@@ -17,17 +18,24 @@ from bumpsheet.parameters.checks import (
     check_dates,
     check_roles,
     check_stocks,
+    first_that_knows,
+    refuse_too_early,
 )
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.parameters.settle import check_clock, settled
 from bumpsheet.trading.calendars import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import datetime as dt
+    from collections.abc import Callable, Mapping
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.project import Project
 
+    Latest = Callable[[ReportSpec, str], dt.date]
+
+# Instead of a date: the last complete session that the data know.
+LATEST = "latest"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # A folder, a part of an address and of the names of downloads; file systems allow 255 bytes.
 LONGEST_NAME = 80
@@ -66,8 +74,16 @@ def unread_files(project: Project) -> list[str]:
     ]
 
 
-def load_spec(project: Project, name: str, catalogues: Catalogues) -> ReportSpec:
+def load_spec(
+    project: Project, name: str, catalogues: Catalogues, latest: Latest | None = None
+) -> ReportSpec:
     """Read the parameters of report ``name`` and check them against the catalogues.
+
+    Parameters
+    ----------
+    latest : callable, optional
+        Finds the session that ``as_of: latest`` stands for, given the other parameters and the name
+        of their file; without it, that is the first session that knows the event.
 
     Raises
     ------
@@ -82,12 +98,19 @@ def load_spec(project: Project, name: str, catalogues: Catalogues) -> ReportSpec
             remedy = f"rename {name}.yaml to {name}.yml"
         raise BumpsheetError(f"reports/{path.name}", "no such file", remedy=remedy)
     content = settled(read_yaml(path), catalogues, path.name)
-    spec = validated(ReportSpec, content, path)
+    follows = isinstance(content, dict) and content.get("as_of") == LATEST
+    spec = validated(ReportSpec, content | {"as_of": FIRST_DAY} if follows else content, path)
     event = resolve_event(spec, catalogues, path.name)
     check_clock(spec, event, catalogues, path.name)
     check_calendar(spec.calendar, path.name)
-    check_dates(spec, event, catalogues.sessions(spec.calendar), path.name)
     check_roles(spec, catalogues.series, path.name)
+    sessions = catalogues.sessions(spec.calendar)
+    if follows:
+        first = first_that_knows(spec, event, sessions, path.name)
+        day = latest(spec, path.name) if latest else first
+        refuse_too_early(day, first, path.name)
+        spec = spec.model_copy(update={"as_of": day})
+    check_dates(spec, event, sessions, path.name)
     check_stocks(spec, catalogues.series, path.name)
     check_brand(brand_path(project, spec.brand), spec, path.name)
     return spec

@@ -9,7 +9,7 @@ import jinja2
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.parameters.load import check_name, listed_event, load_spec
+from bumpsheet.parameters.load import LATEST, check_name, listed_event, load_spec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +37,10 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
             f"reports/{path.name}", "is there already", remedy="choose another name"
         )
     try:
-        day = dt.date.fromisoformat(as_of)
+        day = as_of if as_of == LATEST else dt.date.fromisoformat(as_of)
     except ValueError as error:
         raise BumpsheetError(
-            "--as-of", "not a date", value=as_of, remedy="write it as 2024-11-29"
+            "--as-of", "not a date", value=as_of, remedy="write it as 2024-11-29, or latest"
         ) from error
     catalogues = load_catalogues(project)
     # What goes into the file is known before: nothing else can be written through it.

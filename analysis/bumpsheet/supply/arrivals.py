@@ -17,7 +17,7 @@ from bumpsheet.market.store import Store, read_values
 from bumpsheet.supply.changes import Changes, merged, why_other, why_shorter
 from bumpsheet.supply.keeping import commit, heal, mark_seen, only_writer
 from bumpsheet.supply.records import arrival_of, as_csv, file_record, in_utc, revisions
-from bumpsheet.supply.validity import checked_values, refuse_future
+from bumpsheet.supply.validity import checked_values, refuse_future, without_open_session
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def take_in(
         A managed store, or a folder that becomes one; made where it is missing.
     table : pandas.DataFrame
         All that arrived: ``date`` (datetime64) and ``value`` (float, in the unit of the catalogue).
+        The value of a session that had not closed by then is left out.
     sessions : TradingCalendar
         Of the series' exchange.
     rules : InputRules
@@ -124,6 +125,7 @@ def take_in(
     where = f"{series.id} from {origin.provider} ({origin.address})"
     arrived = checked_values(table, series, where, sessions, rules)
     refuse_future(arrived, where, origin.retrieved)
+    arrived = without_open_session(arrived, series, origin.retrieved, sessions)
     name = series.file or series.id
     path = store_folder / "series" / f"{name}.csv"
     with only_writer(store_folder):

@@ -9,6 +9,7 @@ import pandas as pd
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import refuse_unfit
 from bumpsheet.market.plausible import implausible_moves, is_in_other_unit
+from bumpsheet.trading.calendars import closing_time
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -85,6 +86,22 @@ def refuse_future(values: pd.Series[float], where: str, retrieved: dt.datetime) 
             value=str(as_date(values.index[-1])),
             remedy="check how days and months are ordered",
         )
+
+
+def without_open_session(
+    values: pd.Series[float], series: Series, retrieved: dt.datetime, sessions: TradingCalendar
+) -> pd.Series[float]:
+    """Leave out a session that had not closed when it was retrieved: its value is no close.
+
+    Of what offices publish every value is final.
+    """
+    if series.is_published:
+        return values
+    is_open = [
+        day in sessions.index and closing_time(sessions.calendar, as_date(day)) > retrieved
+        for day in values.index[-2:]
+    ]
+    return values[: len(values) - sum(is_open)]
 
 
 def _refuse_implausible(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
 
 import exchange_calendars
 import pandas as pd
 
 from bumpsheet.trading.dates import as_date
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 # Before 1970 the calendars take some holidays for sessions.
 FIRST_YEAR = "1970-01-01"
@@ -89,14 +86,19 @@ NO_EXCEPTIONS = Exceptions()
 
 
 @cache
+def _exchange(calendar: str) -> exchange_calendars.ExchangeCalendar:
+    trusted = exchange_calendars.get_calendar(calendar).bound_min()
+    first = max(pd.Timestamp(FIRST_YEAR), trusted or pd.Timestamp(FIRST_YEAR))
+    return exchange_calendars.get_calendar(calendar, start=first)
+
+
+@cache
 def load_sessions(calendar: str, exceptions: Exceptions = NO_EXCEPTIONS) -> TradingCalendar:
     """Sessions of the exchange with the given ISO code, such as ``XNYS``.
 
     A calendar whose holidays are not known back to 1970 begins where they are.
     """
-    trusted = exchange_calendars.get_calendar(calendar).bound_min()
-    first = max(pd.Timestamp(FIRST_YEAR), trusted or pd.Timestamp(FIRST_YEAR))
-    known = exchange_calendars.get_calendar(calendar, start=first).sessions
+    known = _exchange(calendar).sessions
     added = pd.DatetimeIndex(exceptions.added)
     within = added[(added > known[0]) & (added < known[-1])]
     return TradingCalendar(
@@ -144,3 +146,12 @@ def window_start(sessions: pd.DatetimeIndex, base: dt.date, after: int) -> dt.da
     known = sessions[sessions <= pd.Timestamp(base)]
     before = min(max(after, FEWEST_BEFORE), MOST_BEFORE)
     return as_date(known[-min(before + 1, len(known))])
+
+
+def closing_time(calendar: str, day: dt.date) -> dt.datetime:
+    """When a session closed, in UTC; of one that the library lacks, the end of its day."""
+    try:
+        closed: pd.Timestamp = _exchange(calendar).session_close(pd.Timestamp(day))
+    except ValueError:
+        return dt.datetime.combine(day, dt.time.max, dt.UTC)
+    return closed.to_pydatetime()
