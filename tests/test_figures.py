@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.figures import extremes, levels, rates, returns, streaks
+from bumpsheet.figures import extremes, levels, rates, returns, spans, streaks
+from bumpsheet.trading.calendars import load_sessions
 
 
 def closes(*values: float, start: str = "2024-01-02") -> pd.Series[float]:
@@ -221,3 +222,59 @@ def test_figures_of_a_history_do_not_depend_on_what_follows(
     assert levels.level_standing(longer, end, highest=True) == levels.level_standing(
         prices, end, highest=True
     )
+
+
+def test_a_close_of_the_base_above_the_peak_outdoes_it() -> None:
+    prices = closes(5, 9, 4, 8, 6)
+    placed = levels.level_standing(prices, day(prices, 3), highest=True, base=day(prices, 1))
+    assert placed is not None
+    assert placed.outdone, "the base closed at 9"
+    assert placed.rank == 1, "nothing before the base was as high"
+    lower = levels.level_standing(prices, day(prices, 4), highest=True, base=day(prices, 3))
+    assert lower is not None
+    assert lower.since == day(prices, 1)
+    later = closes(5, 7, 4, 8, 6)
+    above = levels.level_standing(later, day(later, 3), highest=True, base=day(later, 1))
+    assert above is not None
+    assert not above.outdone
+
+
+def test_a_span_belongs_to_an_event_from_its_half_on() -> None:
+    sessions = load_sessions("XNYS")
+    base = dt.date(2024, 11, 5)
+    for count, days in ((1, 6), (2, 6), (3, 7), (4, 7), (5, 8), (6, 8)):
+        assert spans.first_end(sessions.index, count, base) == dt.date(2024, 11, days)
+    assert spans.first_end(sessions.index[sessions.index <= str(base)], 5, base) is None
+
+
+@pytest.mark.parametrize(
+    ("day0", "week", "month"),
+    [
+        # Wednesday to Friday are three of five sessions, 17 of November's 20 come after the 5th.
+        ("2024-11-06", "2024-11-06", "2024-11-06"),
+        # Thursday and Friday are two of five, 15 of July's 22 come after the 10th.
+        ("2024-07-11", "2024-07-15", "2024-07-11"),
+        # One of five, nine of 22.
+        ("2024-07-19", "2024-07-22", "2024-08-01"),
+        # Two of the four sessions of the week of Thanksgiving, and 2 of November's 20.
+        ("2024-11-27", "2024-11-27", "2024-12-02"),
+    ],
+)
+def test_the_first_week_and_month_of_an_event(day0: str, week: str, month: str) -> None:
+    sessions = load_sessions("XNYS")
+    first = dt.date.fromisoformat(day0)
+    base = sessions.before(first)
+    assert str(spans.first_period(sessions, first, base, "week")) == week
+    assert str(spans.first_period(sessions, first, base, "month")) == month
+
+
+def test_a_run_mostly_before_the_event_is_not_its_longest() -> None:
+    # Four rises up to the base and one after it; then two.
+    prices = closes(1, 2, 3, 4, 5, 6, 5, 6, 7, 6)
+    base = day(prices, 4)
+    whole = streaks.longest_streak(prices, day(prices, 5))
+    assert whole is not None
+    assert whole.length == 5
+    own = streaks.longest_streak(prices, day(prices, 5), base=base)
+    assert own is not None
+    assert (own.length, own.last) == (2, day(prices, 8))

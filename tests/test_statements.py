@@ -19,6 +19,7 @@ from bumpsheet.facts.subjects import Difference, OneSeries
 from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.tell import tell
+from bumpsheet.narrative.words import Wording
 from bumpsheet.project import Project, find_project
 from bumpsheet.trading.calendars import load_sessions
 from conftest import SOURCES
@@ -216,6 +217,81 @@ def test_no_comparison_with_the_span_itself(reports: list[Told], figure: str) ->
                     assert fact.since < report.study.base, (report.name, fact.id)
                 else:
                     assert fact.since <= first, (report.name, fact.id)
+
+
+PARTLY_BEFORE = (
+    "largest_gain_since_event",
+    "largest_loss_since_event",
+    "longest_streak_since_event",
+    "best_week_since_event",
+    "worst_week_since_event",
+    "best_month_since_event",
+    "worst_month_since_event",
+    "largest_weekly_flow_since_event",
+    "decile_spread_of_month",
+)
+
+
+def test_nothing_measured_mostly_before_the_event_is_said_to_be_since(
+    reports: list[Told],
+) -> None:
+    sessions, checked = load_sessions("XNYS"), 0
+    for report in reports:
+        for fact in (fact for fact in report.findings if fact.figure in PARTLY_BEFORE):
+            assert fact.base is not None
+            inside = sessions.between(fact.base, fact.as_of)[1:]
+            since = int((inside > str(report.study.base)).sum())
+            assert 2 * since >= len(inside), (report.name, fact.id)
+            checked += since < len(inside)
+    assert checked, "some of them hold sessions before the event"
+
+
+def told_as_news(report: Told, *figures: str) -> list[Fact]:
+    wording = Wording(report.study.catalogues.words, report.findings)
+    return [fact for fact in report.findings if fact.figure in figures and wording.is_news(fact)]
+
+
+def closes_of(report: Told, fact: Fact) -> pd.Series[float] | None:
+    found = [h.closes for h in report.study.histories.values() if h.series.id == fact.series]
+    return found[0] if found else None
+
+
+def test_no_close_between_belies_the_highest_or_lowest_since(reports: list[Told]) -> None:
+    """Not even that of the base, with which nothing is compared."""
+    highs = ("peak_since_event", "yield_peak_since_event")
+    lows = ("trough_since_event", "yield_trough_since_event")
+    checked = 0
+    for report in reports:
+        for fact in told_as_news(report, *highs, *lows):
+            closes = closes_of(report, fact)
+            assert closes is not None
+            inside = closes[closes.index < str(fact.as_of)]
+            if fact.since is not None:
+                inside = inside[inside.index > str(fact.since)]
+            size = 1 if fact.figure in highs else -1
+            assert (inside * size).max() <= number(fact) * size + 1e-9, (report.name, fact.id)
+            checked += 1
+    assert checked >= len(reports) // 4
+
+
+def test_no_move_between_belies_the_largest_since(reports: list[Told]) -> None:
+    """Not even one that shares sessions with it."""
+    figures = ("largest_gain_since_event", "largest_loss_since_event", "first_session_return")
+    checked = 0
+    for report in reports:
+        for fact in told_as_news(report, *figures):
+            closes = closes_of(report, fact)
+            if closes is None:
+                continue  # of small over large caps
+            length = fact.window.count if isinstance(fact.window, Sessions) else 1
+            moves = (closes / closes.shift(length) - 1).dropna() * 100
+            inside = moves[moves.index < str(fact.as_of)]
+            if fact.since is not None:
+                inside = inside[inside.index > str(fact.since)]
+            size = 1 if number(fact) > 0 else -1
+            assert (inside * size).max() <= abs(number(fact)) + 1e-9, (report.name, fact.id)
+            checked += 1
+    assert checked >= len(reports) // 4
 
 
 def test_the_rank_of_a_gain_by_hand(reports: list[Told]) -> None:

@@ -20,8 +20,8 @@ FINDINGS = "findings.json"
 FORMULA_SIGNS = ("=", "+", "-", "@")
 COLUMNS = (
     "id", "family", "figure", "series", "value", "unit", "label", "as_of", "source", "formula",
-    "base", "since", "tied", "history_start", "rank", "n", "usual", "distance", "standard_error",
-    "window", "series_name", "series_short_name", "doubt",
+    "base", "since", "tied", "outdone", "history_start", "rank", "n", "usual", "distance",
+    "standard_error", "window", "series_name", "series_short_name", "doubt",
 )  # fmt: skip
 _ADAPTER = TypeAdapter(Findings)
 

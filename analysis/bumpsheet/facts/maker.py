@@ -113,7 +113,7 @@ class Maker:
             base=base,
             window=window,
             standard_error=standard_error,
-            **(self._placed(standing, value, as_of) if standing else {}),
+            **(self._placed(standing, value, base or as_of) if standing else {}),
         )
 
     def change(
@@ -140,15 +140,16 @@ class Maker:
             )
         ]
 
-    def _placed(self, standing: Standing, value: float | dt.date, as_of: dt.date) -> dict[str, Any]:
+    def _placed(self, standing: Standing, value: float | dt.date, until: dt.date) -> dict[str, Any]:
         number = None if isinstance(value, dt.date) else float(value)
         since, spread = standing.since, standing.deviation
         away = None if number is None or spread == 0 else (number - standing.median) / spread
-        passed = self.study.sessions.passed(since, as_of) if since else None
+        passed = self.study.sessions.passed(since, until) if since else None
         return {
             "since": since,
             "sessions_since": passed,
             "tied": standing.tied,
+            "outdone": standing.outdone,
             "history_start": standing.history_start,
             "rank": standing.rank,
             "n": standing.n,

@@ -77,9 +77,12 @@ class Fact:
     since : date, optional
         End of the latest earlier occurrence that was at least as extreme.
     sessions_since : int, optional
-        Sessions from ``since`` to ``as_of``.
+        Sessions from ``since`` to ``base``, where the figure has one, or to ``as_of``: how long
+        nothing comparable had been before.
     tied : bool
         The occurrence at ``since`` was equally extreme, not more.
+    outdone : bool
+        Something more extreme overlaps it, such as the close of the base: it is no news.
     history_start : date, optional
         First session of the data that the comparison looked back over.
     rank, n : int, optional
@@ -114,6 +117,7 @@ class Fact:
     window: Window | None = None
     since: dt.date | None = None
     tied: bool = False
+    outdone: bool = False
     sessions_since: int | None = None
     history_start: dt.date | None = None
     rank: int | None = None
@@ -149,6 +153,7 @@ class Fact:
             "base": self.base,
             "since": self.since,
             "tied": self.tied or None,
+            "outdone": self.outdone or None,
             "history_start": self.history_start,
             "rank": self.rank,
             "n": self.n,

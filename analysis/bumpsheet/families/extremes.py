@@ -12,6 +12,7 @@ from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.families.rows import figure_rows
 from bumpsheet.figures import extremes
 from bumpsheet.figures.paths import range_period, ranges
+from bumpsheet.figures.spans import first_end, first_period
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -82,13 +83,15 @@ def _told(
 
 def _gains(make: Maker, history: History, sessions: int) -> list[Fact]:
     closes, study = history.closes, make.study
-    found = {
-        "n_session_gain": extremes.gain_ending(closes, sessions, study.as_of),
-        "largest_gain_since_event": extremes.largest_gain(closes, sessions, study.day0, study.base),
-        "largest_loss_since_event": extremes.largest_loss(closes, sessions, study.day0, study.base),
-    }
-    if (gain := found["largest_gain_since_event"]) and gain[0].value <= 0:
-        del found["largest_gain_since_event"]
+    found = {"n_session_gain": extremes.gain_ending(closes, sessions, study.as_of)}
+    start = first_end(pd.DatetimeIndex(closes.index), sessions, study.base)
+    if start is not None:
+        gain = extremes.largest_gain(closes, sessions, start, study.base)
+        if gain and gain[0].value > 0:
+            found["largest_gain_since_event"] = gain
+        found["largest_loss_since_event"] = extremes.largest_loss(
+            closes, sessions, start, study.base
+        )
     return [
         fact
         for figure, result in found.items()
@@ -104,7 +107,7 @@ def _periods(make: Maker, period: Period) -> list[Fact]:
         role: extremes.period_returns(history.closes, period, following)
         for role, history in make.equities
     }
-    subjects: list[tuple[History | tuple[History, History], object]] = [
+    subjects: list[tuple[History | tuple[History, History], pd.Series[float]]] = [
         (history, of[role]) for role, history in make.equities
     ]
     subjects.append(((small, large), (of["small"] - of["large"]).dropna()))
@@ -112,9 +115,10 @@ def _periods(make: Maker, period: Period) -> list[Fact]:
     for subject, values in subjects:
         first = subject[0] if isinstance(subject, tuple) else subject
         start = max(first.start, large.start) if isinstance(subject, tuple) else first.start
+        ended = first_period(study.sessions, study.day0, study.base, period)
         for best in (True, False):
             figure = f"{'best' if best else 'worst'}_{period}_since_event"
-            result = extremes.extreme_period(values, study.day0, start, best=best, base=study.base)
+            result = extremes.extreme_period(values, ended, start, best=best, base=study.base)
             facts += _placed(make, figure, subject, result, None)
     return facts
 

@@ -15,6 +15,7 @@ from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.figures import flows
 from bumpsheet.figures.comparison import standing
 from bumpsheet.figures.results import Change
+from bumpsheet.figures.spans import first_period
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.trading.dates import as_date
 
@@ -134,7 +135,8 @@ def _weeks(make: Maker, fund: FundShares, daily: pd.Series[float]) -> list[Fact]
             window=Part.SO_FAR if goes_on else None,
         )
     whole = weeks[weeks.index < str(study.as_of)] if goes_on else weeks
-    recent = whole[whole.index >= str(study.day0)]
+    first = first_period(study.sessions, study.day0, study.base, "week")
+    recent = whole[whole.index >= str(first)]
     if len(recent) and recent.max() > 0 and _knows_each_week(make, daily, goes_on=goes_on):
         best = as_date(recent.idxmax())
         change = Change(float(recent.max()), _week_before(make, best), best)

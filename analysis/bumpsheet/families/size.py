@@ -10,7 +10,8 @@ from bumpsheet.facts.numbers import capital
 from bumpsheet.facts.subjects import Difference, Portfolio, Source
 from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.figures import size
-from bumpsheet.figures.comparison import standing
+from bumpsheet.figures.comparison import from_base, standing
+from bumpsheet.figures.spans import first_period
 from bumpsheet.market.inputs.portfolios import DECILES, LARGEST, NAMES, PORTFOLIOS, SMALLEST
 from bumpsheet.trading.dates import as_date
 
@@ -44,7 +45,7 @@ def size_facts(make: Maker) -> list[Fact]:
 
 
 def _months(make: Maker, found: Portfolios) -> list[Fact]:
-    """The month so far, and the latest complete month since the event, among all months."""
+    """The month so far, and the widest complete month since the event, among all months."""
     study = make.study
     start = as_date(found.returns.index[0])
     spreads = size.monthly_spreads(found.returns, begins_with_month=found.begins_with_month)
@@ -66,7 +67,8 @@ def _months(make: Maker, found: Portfolios) -> list[Fact]:
                 standing=standing(spreads, start, largest=bool(spreads.iloc[-1] >= 0)),
             )
         )
-    recent = whole[whole.index >= str(study.day0)]
+    first = first_period(study.sessions, study.day0, study.base, "month")
+    recent = whole[whole.index >= str(first)]
     if len(recent):
         last = as_date(recent.idxmax())
         known = whole.loc[: str(last)]
@@ -77,7 +79,9 @@ def _months(make: Maker, found: Portfolios) -> list[Fact]:
                 float(known.iloc[-1]),
                 as_of=last,
                 base=study.sessions.before(last.replace(day=1)),
-                standing=standing(known, start, largest=True),
+                standing=standing(
+                    known, start, largest=True, overlapping=from_base(known, study.base)
+                ),
             )
         )
     return facts

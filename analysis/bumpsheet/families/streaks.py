@@ -70,10 +70,11 @@ def _current(make: Maker, history: History, window: Above) -> list[Fact]:
 
 def _longest(make: Maker, history: History, window: Above) -> list[Fact]:
     threshold = window.percent
-    run = streaks.longest_streak(history.closes, make.study.day0, threshold)
+    study = make.study
+    run = streaks.longest_streak(history.closes, study.day0, threshold, study.base)
     if run is None:
         return []
-    placed, _ = streaks.streak_standing(history.closes, run, threshold, make.study.base)
+    placed, _ = streaks.streak_standing(history.closes, run, threshold, study.base)
     earlier = streaks.earlier_streaks(history.closes, run, threshold)
     state = partial(make.fact, as_of=run.last, base=run.base, window=window)
     return [

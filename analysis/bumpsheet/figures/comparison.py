@@ -38,8 +38,9 @@ def standing(
     Returns
     -------
     Standing or None
-        ``since`` is None where no earlier value is at least as extreme. Median and deviation are in
-        the unit of ``values``. None where nothing is left to compare with.
+        ``since`` is None where no earlier value is at least as extreme; ``outdone`` is True where
+        one of those left out is more extreme. Median and deviation are in the unit of ``values``.
+        None where nothing is left to compare with.
 
     Notes
     -----
@@ -54,6 +55,7 @@ def standing(
     kept = np.r_[values.to_numpy(float)[:before], values.to_numpy(float)[-1]]
     oriented = kept if largest else -kept
     last, earlier = oriented[-1], oriented[:-1]
+    left_out = values.to_numpy(float)[before:-1] * (1 if largest else -1)
     reached = np.flatnonzero(earlier >= last - TIE)
     latest = int(reached[-1]) if len(reached) else None
     return Standing(
@@ -64,6 +66,7 @@ def standing(
         history_start=history_start,
         median=_median(kept),
         deviation=float(np.std(oriented)),
+        outdone=bool((left_out > last + TIE).any()),
     )
 
 

@@ -43,6 +43,9 @@ class Standing:
         First session that the comparison looked back to.
     median, deviation : float
         Median and standard deviation of all occurrences, in their unit: what is usual.
+    outdone : bool
+        Of what is left out of the comparison, since it overlaps, something was more extreme: then
+        "the largest since" would not be true.
     """
 
     since: dt.date | None
@@ -52,3 +55,4 @@ class Standing:
     history_start: dt.date
     median: float
     deviation: float
+    outdone: bool = False

@@ -95,7 +95,7 @@ def current_streak(closes: pd.Series[float], threshold: float = 0.0) -> Streak |
 
 
 def longest_streak(
-    closes: pd.Series[float], start: dt.date, threshold: float = 0.0
+    closes: pd.Series[float], start: dt.date, threshold: float = 0.0, base: dt.date | None = None
 ) -> Streak | None:
     """The longest run that ends on or after ``start``; of equally long ones the latest.
 
@@ -108,12 +108,14 @@ def longest_streak(
         First day on which the run may have ended, with a session or without.
     threshold : float, default 0.0
         Return in percent that a session has to exceed.
+    base : date, optional
+        Base session of an event: of each run at least half of the sessions must have come after it.
 
     Returns
     -------
     Streak or None
         Length in sessions and gain in percent; the run may have begun before ``start``. None if no
-        run ended on or after ``start``.
+        such run ended on or after ``start``.
 
     Notes
     -----
@@ -121,6 +123,9 @@ def longest_streak(
     """
     bases, lasts = _edges(closes, threshold)
     recent = lasts >= closes.index.searchsorted(pd.Timestamp(start))
+    if base is not None:
+        event = int(closes.index.searchsorted(pd.Timestamp(base), side="right")) - 1
+        recent &= 2 * (lasts - np.maximum(bases, event)) >= lasts - bases
     if not recent.any():
         return None
     bases, lasts = bases[recent], lasts[recent]

@@ -82,10 +82,10 @@ class Wording:
     def is_news(self, fact: Fact) -> bool:
         """Whether it is told when something was last as extreme.
 
-        The last comparable must lie more than a quarter back, or there must be none in at least a
-        year of data.
+        The last comparable must lie more than a quarter before the figure's base, or there must be
+        none in at least a year of data; and nothing more extreme may overlap it.
         """
-        if fact.rank is None or fact.history_start is None:
+        if fact.rank is None or fact.history_start is None or fact.outdone:
             return False
         if fact.since is None:
             return (fact.as_of - fact.history_start).days >= self.words.news.days
