@@ -12,6 +12,7 @@ from bumpsheet.facts.days import day_text, with_day_texts
 from bumpsheet.facts.model import Rests
 from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
 from bumpsheet.narrative.absences import worded
+from bumpsheet.narrative.compiled import COMPILED
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.words import Wording, is_beyond
 from bumpsheet.trading.calendars import Timing
@@ -41,6 +42,7 @@ def narrative_environment(
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        bytecode_cache=COMPILED,
     )
     wording = Wording(catalogues.words, findings)
     linked = partial(_linked, medium)
