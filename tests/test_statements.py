@@ -101,7 +101,7 @@ def sandbox(project: Project, root: Path) -> Project:
 
 
 def every_event(project: Project) -> list[Study]:
-    """Every election of the US catalogue three times, of its many other events one in eight once."""
+    """Every election of the US catalogue three times; of its other events one in eight, once."""
     sessions, found = load_sessions("XNYS"), []
     events = [e for e in load_catalogues(project).events.values() if e.market == "us"]
     others = [event for event in events if event.kind != "election"]

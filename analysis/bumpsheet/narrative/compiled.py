@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import jinja2
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from jinja2.bccache import Bucket
 
 
@@ -14,7 +16,7 @@ class Compiled(jinja2.BytecodeCache):
     """Keeps the code of templates in memory, by name and by checksum of their source."""
 
     def __init__(self) -> None:
-        self._code: dict[tuple[str, str], object] = {}
+        self._code: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Hand out the code of a template that has not changed."""
