@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.prompt import Confirm, Prompt
+
+from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bumpsheet.project import Project
 
 data = typer.Typer(
@@ -18,6 +24,9 @@ data = typer.Typer(
 )
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+# More answers are not listed beside a question.
+MOST_CHOICES = 8
 
 Data = Annotated[
     Path | None,
@@ -37,3 +46,85 @@ def store_folder(project: Project, named: Path | None) -> Path:
 @data.callback()
 def data_commands() -> None:
     """What the data store holds, and how data come into it."""
+
+
+@data.command("import")
+def import_command(  # noqa: PLR0917 - typer gives them by name
+    file: Annotated[Path, typer.Argument(help="CSV, Excel, Parquet or a web page with a table.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--as", help="series, panel, members, fund_shares, or a kind of supplied data."
+        ),
+    ] = "series",
+    mapping: Annotated[
+        Path | None, typer.Option(help="A file that says how this one is read.")
+    ] = None,
+    write_mapping: Annotated[
+        Path | None, typer.Option(help="Write such a file, from what was understood.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a spreadsheet.")] = None,
+    series: Annotated[
+        str | None, typer.Option(help="Series that the only column of closes is.")
+    ] = None,
+    dates: Annotated[str | None, typer.Option(help="day-first, month-first or year-first.")] = None,
+    decimal: Annotated[str | None, typer.Option(help='Decimal mark: "." or ",".')] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Of yields: as_is (percent), fraction or basis_points.")
+    ] = None,
+    fund: Annotated[
+        str | None, typer.Option(help="Whose members or shares: IWM, SP500 ...")
+    ] = None,
+    date: Annotated[str | None, typer.Option(help="Day of a list of members.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of supplied data.")] = None,
+    source: Annotated[str | None, typer.Option(help="Who publishes what is in the file.")] = None,
+    licence: Annotated[str | None, typer.Option(help="What may be done with it.")] = None,
+    definition: Annotated[
+        str | None, typer.Option(help="How supplied data are defined, as: trailing, no losses.")
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Take it as it was understood.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take it however much it differs from what is stored.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Take a file into the store: how it is read is shown first, and confirmed."""
+    from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.supply.imports.command import Said, Talk, import_file  # noqa: PLC0415
+
+    project = find_project()
+    said = Said(
+        kind, mapping, write_mapping, sheet, series, dates, decimal, unit, fund, date, name,
+        source, licence, definition,
+    )  # fmt: skip
+    talk = Talk(console.print, _ask if _is_terminal() else None, lambda: _confirmed(file, yes=yes))
+    refused = import_file(
+        project, store_folder(project, data), file, said, talk, replaces=replace
+    )  # fmt: skip
+    for error in refused:
+        errors.print(f"error: {error}", markup=False)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _ask(question: str, choices: Sequence[str]) -> str:
+    console.print(question, markup=False)
+    shown = [*choices] if len(choices) <= MOST_CHOICES else None
+    return Prompt.ask("which", choices=shown, console=console)
+
+
+def _confirmed(file: Path, *, yes: bool) -> bool:
+    if yes:
+        return True
+    if not _is_terminal():
+        raise BumpsheetError(
+            file.name,
+            "not stored, since nobody has confirmed how it is read",
+            remedy="add --yes if what is shown is right, or say how with --mapping FILE.yml",
+        )
+    return Confirm.ask("is that right", console=console)
