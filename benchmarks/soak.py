@@ -3,9 +3,10 @@
 Run it after ``./publish.sh`` has made the environment:
 ``.venv/bin/python benchmarks/soak.py [MOMENTS] [SEED]``, 50 moments by default.
 
-Each time a report is changed, a build is begun, by the command or by ``serve``, and at a random
-moment either it or one of its workers is killed. Then a build runs to its end. Its site must be
-that of a copy in which nothing was ever killed, and no process may be left.
+Each time a report is changed, a build is begun, by ``publish.sh`` with a folder to deliver to or
+by ``serve``, and at a random moment it or one of its workers is killed. Then ``publish.sh`` runs
+to its end. The site that it builds, and the one that it delivers, must be those of a copy in which
+nothing was ever killed, and no process and no litter may be left.
 """
 
 from __future__ import annotations
@@ -25,7 +26,20 @@ from bumpsheet.project import Project, find_project
 
 MOMENTS, LONGEST_SECONDS = 50, 12.0
 KINDS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
-COPIED = ("analysis", "data", "templates", "_quarto.yml", "_brand.yml", ".cache/fonts")
+COPIED = (
+    "analysis",
+    "data",
+    "templates",
+    "scripts",
+    "publish.sh",
+    "_quarto.yml",
+    "_brand.yml",
+    "pyproject.toml",
+    "requirements.lock",
+    "README.md",
+    "LICENSE",
+)
+SERVED = "../served/site"
 REPORTS = ("us-election-2016", "us-election-2020")
 
 
@@ -33,7 +47,9 @@ def main() -> None:
     moments = int(sys.argv[1]) if len(sys.argv) > 1 else MOMENTS
     choose = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     with tempfile.TemporaryDirectory() as folder:
-        undisturbed, hit = (copied(Path(folder) / name) for name in ("undisturbed", "hit"))
+        undisturbed, hit = (
+            copied(Path(folder) / name / "project") for name in ("undisturbed", "hit")
+        )
         wrong = sum(not survives(undisturbed, hit, choose, turn) for turn in range(moments))
     print(f"{wrong} of {moments} recovered wrongly")
     sys.exit(bool(wrong))
@@ -48,10 +64,13 @@ def copied(root: Path) -> Project:
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
-            shutil.copyfile(source, target)
+            shutil.copy(source, target)
     (root / "reports").mkdir()
     for name in REPORTS:
         shutil.copyfile(project.spec_path(name), root / "reports" / f"{name}.yml")
+    # Makes the environment as well, which is not what is tried here.
+    if publish(Project(root)).wait() != 0:
+        sys.exit("the undisturbed build failed")
     return Project(root)
 
 
@@ -61,8 +80,7 @@ def survives(undisturbed: Project, hit: Project, choose: random.Random, turn: in
         project.words_path(choose_report(turn)).write_text(f"Turn {turn}.\n", encoding="utf-8")
     serves, kind = choose.random() < 0.3, choose.choice(KINDS)
     moment, in_worker = choose.uniform(0.1, LONGEST_SECONDS), choose.random() < 0.5
-    command = ["serve", "--port", "0"] if serves else ["build"]
-    victim = begin(hit, *command)
+    victim = serve(hit) if serves else publish(hit)
     time.sleep(moment)
     if victim.poll() is None:
         process = psutil.Process(victim.pid)
@@ -75,9 +93,9 @@ def survives(undisturbed: Project, hit: Project, choose: random.Random, turn: in
     else:
         alive = []
     for project in (undisturbed, hit):
-        begin(project, "build").wait()
-    is_same = contents(undisturbed.site) == contents(hit.site)
-    where = f"{'serve' if serves else 'build'}, {kind.name} after {moment:.1f} s"
+        publish(project).wait()
+    is_same = contents(undisturbed.root.parent) == contents(hit.root.parent)
+    where = f"{'serve' if serves else 'publish.sh'}, {kind.name} after {moment:.1f} s"
     told = "same" if is_same and not alive else f"WRONG: same {is_same}, alive {len(alive)}"
     print(f"{turn:3} {where}{', worker' if in_worker else ''}: {told}", flush=True)
     return is_same and not alive
@@ -87,9 +105,17 @@ def choose_report(turn: int) -> str:
     return REPORTS[turn % len(REPORTS)]
 
 
-def begin(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
+def publish(project: Project) -> subprocess.Popen[bytes]:
+    return begin(project, "./publish.sh", "--to", SERVED)
+
+
+def serve(project: Project) -> subprocess.Popen[bytes]:
+    return begin(project, ".venv/bin/bumpsheet", "serve", "--port", "0")
+
+
+def begin(project: Project, *command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "bumpsheet", *arguments, "--renderer", "builtin"],
+        [*command, "--renderer", "builtin"],
         cwd=project.root,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -97,8 +123,14 @@ def begin(project: Project, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    """What stands beside the project, above all what was delivered, and the project's own site."""
+    paths = [folder / "project" / "_site", *sorted(folder.glob("*"))]
+    tops = [path for path in paths if path.name != "project"]
+    files = (path for top in tops for path in sorted(top.rglob("*")) if path.is_file())
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    if len(found) < 2 * len(REPORTS):
+        sys.exit(f"{folder} holds no site")
+    return found
 
 
 if __name__ == "__main__":
