@@ -80,10 +80,38 @@ def test_paths_end_at_the_excess_return(published: Published) -> None:
 
 
 REPORTS = [
-    {"name": "a", "event": "x", "event_date": "2020-01-01", "as_of": "2020-03-01", "kind": "k"},
-    {"name": "b", "event": "x", "event_date": "2020-01-01", "as_of": "2020-02-01", "kind": "k"},
-    {"name": "c", "event": "y", "event_date": "2019-01-01", "as_of": "2019-02-01", "kind": "k"},
-    {"name": "d", "event": "z", "event_date": "2018-01-01", "as_of": "2018-02-01", "kind": "l"},
+    {
+        "name": "a",
+        "event": "x",
+        "event_date": "2020-01-01",
+        "as_of": "2020-03-01",
+        "kind": "k",
+        "market": "us",
+    },
+    {
+        "name": "b",
+        "event": "x",
+        "event_date": "2020-01-01",
+        "as_of": "2020-02-01",
+        "kind": "k",
+        "market": "us",
+    },
+    {
+        "name": "c",
+        "event": "y",
+        "event_date": "2019-01-01",
+        "as_of": "2019-02-01",
+        "kind": "k",
+        "market": "us",
+    },
+    {
+        "name": "d",
+        "event": "z",
+        "event_date": "2018-01-01",
+        "as_of": "2018-02-01",
+        "kind": "l",
+        "market": "us",
+    },
 ]
 
 

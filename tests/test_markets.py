@@ -25,7 +25,6 @@ exchange: the Strelsau Stock Exchange
 clock: {zone: Europe/Vienna, place: Strelsau}
 currency: {code: EUR, symbol: €, unit: euro, units: euros}
 series: {small: RUT, large: SPX}
-bonds: government bond
 """
 
 

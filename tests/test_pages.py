@@ -353,6 +353,9 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "name": name,
         "title": f"<{name}> & *more*",
         "kind": "election",
+        "market": "us",
+        "pair": "A against B",
+        "pair_sources": "A & B",
         "as_of": as_of,
     }
     content |= {"event": f"the election {name}", "event_date": "2016-11-08", "state": "none"}
@@ -366,7 +369,7 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
 def test_listing_has_the_latest_first(empty: Project) -> None:
     for name, as_of in (("b", "2016-11-18"), ("c", "2025-01-23"), ("a", "2024-07-17")):
         add_summary(empty, name, as_of)
-    compose_index(empty, load_catalogues(empty).kinds, read_summaries(empty))
+    compose_index(empty, load_catalogues(empty), read_summaries(empty))
     parsed = Parsed(pandoc(empty, empty.root / "index.qmd"))
     assert [text for level, text in parsed.headings if level >= 2] == [
         "<c> & *more*",

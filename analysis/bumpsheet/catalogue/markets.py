@@ -144,8 +144,8 @@ class Market(Strict):
         Code of the exchange whose sessions count.
     exchange : str
         Its name in running text, with its article.
-    bonds : str
-        What the long yield is paid on, such as "Treasury" or "gilt".
+    small_is : str
+        What the companies of the small series are called: "small" or "mid" caps.
     language : str
         For pages; decides the spelling.
     dates : str
@@ -168,16 +168,17 @@ class Market(Strict):
     companions: MarketCompanions = MarketCompanions()
     sectors: SectorFunds = SectorFunds()
     central_bank: CentralBank | None = None
-    bonds: Name
+    small_is: Literal["small", "mid"] = "small"
     language: Literal["en-US", "en-GB"] = "en-GB"
     dates: Literal["month first", "day first"] = "day first"
     paper: Literal["us-letter", "a4"] = "a4"
     stocks: Stocks | None = None
     families: dict[Family, bool] = Field(default_factory=dict)
 
-    def shows(self, family: str) -> bool:
-        """Whether a family makes sense here."""
-        return self.families.get(family, True)
+    @property
+    def region(self) -> str:
+        """Of its language, such as ``GB``."""
+        return self.language.partition("-")[2]
 
 
 def load_markets(folder: Path, catalogue: SeriesCatalogue) -> dict[str, Market]:

@@ -49,6 +49,8 @@ def report_record(findings: Findings) -> dict[str, Any]:
             "timing": about.event.timing.value,
             "label": about.event.label,
         },
+        "market": about.spec.market,
+        "calendar": about.spec.calendar,
         "base": about.base.isoformat(),
         "day_0": about.day0.isoformat(),
         "as_of": about.as_of.isoformat(),

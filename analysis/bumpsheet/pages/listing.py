@@ -11,9 +11,9 @@ from bumpsheet.pages.files import write_page
 from bumpsheet.pages.summaries import latest_by_event, lead_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from bumpsheet.catalogue.event_kinds import EventKind
+    from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
@@ -37,9 +37,7 @@ ORDERS = {
 STATES = ("building", "holding", "fading", "gone", "none")
 
 
-def compose_index(
-    project: Project, kinds: Mapping[str, EventKind], reports: Sequence[Summary]
-) -> None:
+def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Summary]) -> None:
     """Write the front page: the lead, the comparison of events, the listing of all reports."""
     lead = lead_of(reports)
     brand = load_brand(project)
@@ -57,7 +55,9 @@ def compose_index(
         "index",
         "index.qmd",
         reports=[_listed(report) for report in reports],
-        kind_names={key: kind.name for key, kind in kinds.items()},
+        kind_names={key: kind.name for key, kind in catalogues.kinds.items()},
+        market_names={key: market.adjective for key, market in catalogues.markets.items()},
+        markets=[key for key in catalogues.markets if key in {r["market"] for r in reports}],
         kinds=sorted({report["kind"] for report in reports}),
         years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
         orders={
@@ -71,6 +71,7 @@ def compose_index(
         compared=[report | {"sessions": len(report["excess_path"]) - 1} for report in compared]
         if len(compared) > 1
         else [],
+        compared_sources="; ".join(dict.fromkeys(r["pair_sources"] for r in compared)),
         panels=panels,
         sessions_shown=SESSIONS_SHOWN,
     )

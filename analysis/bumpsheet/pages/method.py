@@ -29,6 +29,8 @@ def compose_method(project: Project, catalogues: Catalogues) -> None:
         titles={name: family.title for name, family in FAMILIES.items()},
         notes={name: family_notes(name) for name in FAMILIES},
         shared=[module_notes(name) for name in SHARED],
+        markets=catalogues.markets,
+        series=catalogues.series,
         words=words,
         verbs={
             "A rise": words.rise,

@@ -44,7 +44,7 @@ def structured_report(
         "description": description,
         "url": place(""),
         "image": place("card.png"),
-        "inLanguage": "en",
+        "inLanguage": about.market.language,
         "temporalCoverage": f"{about.base}/{about.as_of}",
         "version": about.data_version,
         "publisher": publisher,

@@ -36,9 +36,10 @@ def lead_of(reports: Sequence[Summary]) -> Summary | None:
 def neighbours(
     reports: Sequence[Summary], report: Summary
 ) -> tuple[Summary | None, Summary | None]:
-    """Reports of the same kind before and after this one, by event and then by as-of date."""
+    """Reports of the same kind and market before and after, by event and then by as-of date."""
+    alike = (report["kind"], report["market"])
     same = sorted(
-        (other for other in reports if other["kind"] == report["kind"]),
+        (other for other in reports if (other["kind"], other["market"]) == alike),
         key=lambda other: (other["event_date"], other["as_of"], other["name"]),
     )
     place = same.index(report)

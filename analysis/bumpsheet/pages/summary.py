@@ -29,13 +29,17 @@ def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) ->
     about = findings.about
     excess = findings.get("return_since_event", "excess")
     path = charts["excess"].rows if "excess" in charts else []
+    pair = [about.roles[role].series.short_name for role in ("small", "large")]
     return {
         "name": about.name,
         "title": story.title,
         "kind": about.event.kind,
+        "market": about.spec.market,
+        "pair": " against ".join(pair),
         "event": about.event.label,
         "event_date": about.event.date.isoformat(),
         "as_of": about.as_of.isoformat(),
+        "pair_sources": series_sources(findings, ("small", "large")),
         "sources": series_sources(findings, LEAD_ROLES),
         "state": story.state,
         "pinned": about.spec.pinned,

@@ -53,7 +53,7 @@ def write_shared_pages(
     kinds = catalogues.kinds
     built = [report for report in read_summaries(project) if report["name"] not in without]
     reports = latest_first(kept.get(report["name"], report) for report in built)
-    compose_index(project, kinds, reports)
+    compose_index(project, catalogues, reports)
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data)
     found = inventory(catalogues, stores)

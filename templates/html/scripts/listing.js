@@ -14,8 +14,8 @@
       var left = 0;
       items.slice().sort(function (a, b) { return number(b, key) - number(a, key); })
         .forEach(function (item) {
-          item.hidden = ["kind", "year", "state"].some(function (name) {
-            var wanted = form.elements[name].value;
+          item.hidden = ["market", "kind", "year", "state"].some(function (name) {
+            var wanted = form.elements[name] && form.elements[name].value;
             return wanted && item.getAttribute("data-" + name) !== wanted;
           });
           left += item.hidden ? 0 : 1;
