@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import exchange_calendars
@@ -196,14 +196,43 @@ def test_each_target_follows_from_the_one_before(
 @pytest.mark.parametrize("market", ["us", "uk"])
 def test_places_count_the_moves_in_one_direction(events: dict[str, Event], market: str) -> None:
     """The first moves belong to a cycle that began before the list: nobody counts them."""
-    word = {True: "rise", False: "cut"}
-    runs = groupby(decisions(events, market), key=lambda item: item[1].change > 0)
-    for number, (rising, run) in enumerate(runs):
-        for place, (event, decision) in enumerate(run):
-            expected = f"{ORDINALS[place]} {word[rising]}" if number else None
-            assert decision.place == expected, event.id
-            shown = expected or f"{word[rising]} of {event.date.day} {event.date:%B %Y}"
-            assert shown in event.label, event.id
+    count, before = 0, None
+    for event, decision in decisions(events, market):
+        move = "rise" if decision.change > 0 else "cut"
+        if before is None:
+            known = False
+        elif before[1] != move or event.date.year - before[0].year > 3:
+            known, count = True, 0
+        count += 1
+        before = (event.date, move)
+        expected = f"{ORDINALS[count - 1]} {move}" if known else None
+        assert decision.place == expected, event.id
+        shown = expected or f"{move} of {event.date.day} {event.date:%B %Y}"
+        assert shown in event.label, event.id
+
+
+@pytest.mark.parametrize(
+    ("event_id", "place"),
+    [
+        ("fed-1992-09-04", None),
+        ("fed-1994-02-04", "first rise"),
+        ("fed-2001-12-11", "eleventh cut"),
+        ("fed-2006-06-29", "seventeenth rise"),
+        ("fed-2023-07-26", "eleventh rise"),
+        ("fed-2024-12-18", "third cut"),
+        ("boe-1998-06-04", None),
+        ("boe-2009-03-05", "ninth cut"),
+        ("boe-2016-08-04", "first cut"),
+        ("boe-2023-08-03", "fourteenth rise"),
+        ("boe-2025-12-18", "sixth cut"),
+    ],
+)
+def test_places_that_the_press_counted(
+    events: dict[str, Event], event_id: str, place: str | None
+) -> None:
+    decision = events[event_id].decision
+    assert decision is not None
+    assert decision.place == place
 
 
 @pytest.mark.parametrize(

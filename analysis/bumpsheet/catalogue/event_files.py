@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Self
 from pydantic import model_validator
 
 from bumpsheet.catalogue.event_kinds import check_kind
-from bumpsheet.catalogue.event_lists import (
+from bumpsheet.catalogue.event_lists import (  # noqa: TC001 - pydantic reads it at run time
     DecisionList,
     ReleaseList,
-    decision_events,
-    release_events,
 )
 from bumpsheet.catalogue.events import Event  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.catalogue.listed_events import decision_events, release_events
 from bumpsheet.catalogue.series import DEFAULT_MARKET
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.fields import Day, Line, Name, Text  # noqa: TC001 - pydantic reads it at run time

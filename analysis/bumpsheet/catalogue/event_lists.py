@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from bumpsheet.catalogue.events import Decision, Event
 from bumpsheet.catalogue.series import Identifier  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.fields import Day, Label, Line, Name
 from bumpsheet.handwritten.read import Strict
 from bumpsheet.trading.calendars import Timing  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable
 
 # What stands in braces in a label, such as "the Federal Reserve's {place} of the cycle".
 GAPS = {"place", "move", "day", "month", "rate"}
@@ -67,7 +66,7 @@ class RateRange(Strict):
     width: float = Field(gt=0, le=5)
 
 
-class _List(Strict):
+class EventList(Strict):
     """What lists have in common.
 
     Parameters
@@ -76,6 +75,8 @@ class _List(Strict):
         Beginning of each event's identifier.
     label, short_label : str
         As of an event, with gaps in braces.
+    known_as : tuple of str
+        As of an event: further words for all of them.
     details : dict
         What single events have of their own, by date.
     """
@@ -85,6 +86,7 @@ class _List(Strict):
     timing: Timing
     label: Pattern
     short_label: ShortPattern
+    known_as: tuple[Name, ...] = ()
     details: dict[Day, Detail] = Field(default_factory=dict)
 
     def days(self) -> list[dt.date]:
@@ -102,15 +104,8 @@ class _List(Strict):
             raise ValueError(f"details for {missing[0]}, which the list lacks; correct the day")
         return self
 
-    def made(self, day: dt.date, market: str, **fields: Any) -> Event:
-        """An event of this list, with what its day has of its own."""
-        fields = {"date": day, "market": market, "kind": self.kind, "timing": self.timing} | fields
-        if day in self.details:
-            fields |= self.details[day].model_dump(exclude_defaults=True)
-        return Event.model_validate(fields)
 
-
-class DecisionList(_List):
+class DecisionList(EventList):
     """Decisions on a policy rate: what it was after each, changed or not.
 
     Parameters
@@ -145,7 +140,7 @@ class DecisionList(_List):
         return _dated(self.rates.items())
 
 
-class ReleaseList(_List):
+class ReleaseList(EventList):
     """Releases of a monthly figure, each about the month before.
 
     Parameters
@@ -170,106 +165,3 @@ def _dated(years: Iterable[tuple[int, Iterable[str]]]) -> list[dt.date]:
             except ValueError:
                 raise ValueError(f"{year} has no day {text}; write month-day, as 09-18") from None
     return found
-
-
-class _Step(NamedTuple):
-    """One decision and where it stands in the cycle; 0 where that is not known."""
-
-    day: dt.date
-    rate: float
-    change: int
-    nth: int
-
-
-def _steps(rows: Iterable[tuple[dt.date, float]], before: float) -> Iterator[_Step]:
-    """Count the moves in one direction; those before the first turn belong to an unknown cycle."""
-    count, direction = 0, 0
-    for day, rate in rows:
-        change = round(100 * (rate - before))
-        if change:
-            sign = 1 if change > 0 else -1
-            turned = sign != direction
-            count = int(direction != 0) if turned else count + int(count > 0)
-            direction = sign
-        yield _Step(day, rate, change, count)
-        before = rate
-
-
-def decision_events(
-    listed: DecisionList,
-    market: str,
-    ordinals: Sequence[str],
-    later: Sequence[tuple[dt.date, float]] = (),
-) -> list[Event]:
-    """Make the events of a list of decisions.
-
-    Parameters
-    ----------
-    ordinals : sequence of str
-        "first", "second" and so on.
-    later : sequence of (date, float)
-        Decisions after those of the list, derived from a series: date and rate.
-    """
-    rows = listed.rows()
-    return [
-        _decision_event(listed, market, step, ordinals, derived=place >= len(rows))
-        for place, step in enumerate(_steps([*rows, *later], listed.rate_before))
-    ]
-
-
-def _decision_event(
-    listed: DecisionList, market: str, step: _Step, ordinals: Sequence[str], *, derived: bool
-) -> Event:
-    move = "hold" if step.change == 0 else "rise" if step.change > 0 else "cut"
-    placed = step.change != 0 and step.nth > 0
-    place = f"{_ordinal(step.nth, ordinals)} {move}" if placed else None
-    gaps = {"place": place, "move": move, "day": _written(step.day), "rate": _rate(listed, step)}
-    label = listed.label if placed else listed.label_alone
-    decision = Decision(change=step.change, target=step.rate, place=place)
-    source = f"derived from {listed.effect.series}" if derived and listed.effect else None
-    return listed.made(
-        step.day,
-        market,
-        id=f"{listed.id}-{step.day}",
-        label=_filled(label, gaps),
-        short_label=_filled(listed.short_label, gaps),
-        outcome=_filled(listed.kept, gaps) if move == "hold" else None,
-        decision=decision if step.change else None,
-        source=source,
-    )
-
-
-def release_events(listed: ReleaseList, market: str) -> list[Event]:
-    """Make the events of a list of releases; the id names the month of the release."""
-    return [
-        listed.made(
-            day,
-            market,
-            id=f"{listed.id}-{day:%B-%Y}".lower(),
-            label=_filled(listed.label, {"month": f"{_month_before(day):%B %Y}"}),
-            short_label=_filled(listed.short_label, {}),
-        )
-        for day in listed.days()
-    ]
-
-
-def _filled(text: str, gaps: Mapping[str, str | None]) -> str:
-    return text.format_map({gap: gaps.get(gap) or "" for gap in GAPS})
-
-
-def _month_before(day: dt.date) -> dt.date:
-    return day.replace(day=1) - dt.timedelta(days=1)
-
-
-def _written(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _rate(listed: DecisionList, step: _Step) -> str:
-    if listed.range is None or step.day < listed.range.since:
-        return f"{step.rate:g}"
-    return f"{step.rate - listed.range.width:g} to {step.rate:g}"
-
-
-def _ordinal(count: int, ordinals: Sequence[str]) -> str:
-    return ordinals[count - 1] if count <= len(ordinals) else f"{count}th"

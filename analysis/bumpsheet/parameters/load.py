@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.brand import brand_path
 from bumpsheet.catalogue.event_kinds import check_kind
+from bumpsheet.catalogue.event_search import did_you_mean_event
 from bumpsheet.catalogue.events import Event
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
@@ -27,7 +28,7 @@ from bumpsheet.trading.calendars import Timing
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.project import Project
@@ -126,7 +127,7 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
         date the event became known.
     """
     if isinstance(spec.event, str):
-        return listed_event(spec.event, catalogues.events, where)
+        return listed_event(spec.event, catalogues, where)
     written = spec.event
     check_kind(written.kind, catalogues.kinds, where, "event.kind")
     timing = written.timing or catalogues.kinds[written.kind].timing
@@ -148,7 +149,7 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
     )
 
 
-def listed_event(event_id: str, events: Mapping[str, Event], where: str) -> Event:
+def listed_event(event_id: str, catalogues: Catalogues, where: str) -> Event:
     """Take an event from the catalogue.
 
     Raises
@@ -156,9 +157,9 @@ def listed_event(event_id: str, events: Mapping[str, Event], where: str) -> Even
     BumpsheetError
         If it has none of that id.
     """
-    event = events.get(event_id)
+    event = catalogues.events.get(event_id)
     if event is None:
-        remedy = did_you_mean(event_id, list(events))
+        remedy = did_you_mean_event(event_id, catalogues.events, catalogues.event_words)
         raise BumpsheetError(
             where,
             "not in the event catalogue",

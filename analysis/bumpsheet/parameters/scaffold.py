@@ -44,7 +44,7 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
         ) from error
     catalogues = load_catalogues(project)
     # What goes into the file is known before: nothing else can be written through it.
-    event = listed_event(event_id, catalogues.events, "--event")
+    event = listed_event(event_id, catalogues, "--event")
     template = jinja2.Environment(
         loader=jinja2.FileSystemLoader(project.templates),
         undefined=jinja2.StrictUndefined,

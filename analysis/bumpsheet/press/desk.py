@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError, MissingDataError
-from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.decisions import with_later_decisions
 from bumpsheet.market.history import History
@@ -14,6 +13,7 @@ from bumpsheet.market.inputs.kind import Inputs, Loaded
 from bumpsheet.market.location import data_folder
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, open_stores, read_values
+from bumpsheet.parameters.load import listed_event
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.parameters.settle import settled
 
@@ -58,16 +58,7 @@ class Desk:
         BumpsheetError
             If there is none called ``event_id``; ``where`` is the file that names it.
         """
-        if event_id not in self.catalogues.events:
-            raise BumpsheetError(
-                where,
-                "not in the event catalogue",
-                field="event",
-                value=event_id,
-                remedy=did_you_mean(event_id, list(self.catalogues.events))
-                or "see: bumpsheet events",
-            )
-        return self.catalogues.events[event_id]
+        return listed_event(event_id, self.catalogues, where)
 
     def market_of(self, event: Event) -> Market:
         """The market of an event, whose sessions count."""
