@@ -202,20 +202,20 @@ REFUSED = [
         "base close off by 1 %",
         "SPX",
         only(1.01, BASE),
-        r"SPX.csv: value, 2024-11-05: not the close that .* imply .*sample has 5782.76",
+        r"SPX.csv: value, 2024-11-05: not the value that follows from .*sample has 5782.76",
     ),
     Planted(
         "last close off by 1 %",
         "RUT",
         only(0.99, AS_OF),
-        r"RUT.csv: value, 2024-11-29: not the close that .*sample has 2434.73",
+        r"RUT.csv: value, 2024-11-29: not the value that .*sample has 2434.73",
     ),
     Planted("last close of growth off", "NDX", only(1.01, AS_OF), "NDX.csv: value, 2024-11-29"),
     Planted(
         "base swapped with another close",
         "SPX",
         swapped(BASE, "2024-10-16"),
-        "SPX.csv: value, 2024-11-05: not the close",
+        "SPX.csv: value, 2024-11-05: not the value",
     ),
     Planted(
         "last two closes swapped", "SPX", swapped(AS_OF, "2024-11-20"), "SPX.csv: value, 2024-11-29"

@@ -48,6 +48,7 @@ class SpikeRule(Strict):
 
     sessions: int
     times: float
+    whatever: float
     alone: float
     least: float
     share: float
@@ -72,6 +73,22 @@ class ShiftRule(Strict):
     ratio_at_end: float
 
 
+class ExactRule(Strict):
+    """When a value is another one than the embedded sample's, for kinds that nobody revises."""
+
+    percent: float
+    points: float
+    few: int
+    kinds: frozenset[SeriesKind]
+
+
+class DriftRule(Strict):
+    """Over which sessions a price index must fall behind funds that reinvest."""
+
+    sessions: int
+    sessions_a_year: int
+
+
 class LoneRule(Strict):
     """When a leap that no other index shares is doubted; ``least`` and ``quiet`` in percent."""
 
@@ -94,6 +111,11 @@ class ComparisonRules(Strict):
     around: int
     finest: float
     other: float
+    recent_sessions: int
+    copied: float
+    rounded: float
+    exact: ExactRule
+    drift: DriftRule
     spike: SpikeRule
     level: LevelRule
     shift: ShiftRule

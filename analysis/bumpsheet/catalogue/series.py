@@ -74,6 +74,8 @@ class Series(Strict):
         Series that must move as this one does: other sources of it, and funds that track it.
     market : str
         A file of ``data/markets/``: the exchange on whose sessions it has values.
+    dividends : float, optional
+        What a price index loses at least to a fund that tracks it and reinvests, percent a year.
     size : str, optional
         Whose stocks the series is made of; it cannot play the part of the other.
     providers : tuple of Source
@@ -96,6 +98,7 @@ class Series(Strict):
     file: Identifier | None = None
     tracked_by: Identifier | None = None
     second_sources: tuple[Identifier, ...] = ()
+    dividends: Annotated[float, Field(gt=0, lt=20)] | None = None
     size: Literal["small", "large"] | None = None
     providers: tuple[Source, ...] = ()
     market: Name = DEFAULT_MARKET

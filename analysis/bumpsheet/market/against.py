@@ -48,7 +48,8 @@ def spikes(table: pd.DataFrame, rules: ComparisonRules) -> pd.DataFrame:
     -------
     pandas.DataFrame
         By session ``percent`` (of the ratio, from its median over so many sessions on each side,
-        as far as they are known) and ``times`` (of the usual daily difference).
+        as far as they are known), ``times`` (of the usual daily difference) and ``share`` (of the
+        market's own move then: in a wild hour funds and indices part).
     """
     spec = rules.spike
     ratio = (table["index"] - table["witness"]).to_numpy()
@@ -57,15 +58,20 @@ def spikes(table: pd.DataFrame, rules: ComparisonRules) -> pd.DataFrame:
     # Whether what leapt lately comes back cannot be known: the last session itself is judged.
     is_leap[-1] |= is_leap[-spec.sessions :].any()
     places = np.flatnonzero(is_leap & (np.arange(len(ratio)) > 0))
-    middle = _around(ratio, places, spec.sessions, spec.sessions)
+    middle = median_around(ratio, places, spec.sessions, spec.sessions)
     percent = ratio[places] - middle
-    # Funds stop trading at other moments than indices: in a wild hour the two part.
     moved = np.abs(np.diff(table["witness"].to_numpy(), prepend=np.nan, append=np.nan))
-    wildest = np.fmax(moved[:-1], moved[1:])[places]
-    is_far = np.abs(percent) > np.maximum(wildest * spec.share, spec.least)
-    times = np.abs(percent) / _usual(ratio, places, rules)
-    found = pd.DataFrame({"percent": percent, "times": times}, index=table.index[places])
-    return found[is_far]
+    wildest = np.fmax(np.fmax(moved[:-1], moved[1:])[places], rules.finest)
+    away = np.abs(percent)
+    found = pd.DataFrame(
+        {
+            "percent": percent,
+            "times": away / _usual(ratio, places, rules),
+            "share": away / wildest,
+        },
+        index=table.index[places],
+    )
+    return found[away > spec.least]
 
 
 def levels(table: pd.DataFrame, rules: ComparisonRules) -> pd.Series[float]:
@@ -80,8 +86,8 @@ def levels(table: pd.DataFrame, rules: ComparisonRules) -> pd.Series[float]:
     ahead = len(ratio) - np.arange(len(ratio))
     is_judged = (np.arange(len(ratio)) >= spec.sessions) & (ahead >= spec.fewest)
     places = np.flatnonzero((own > spec.least / 2) & is_judged)
-    before = _around(ratio, places - 1, spec.sessions - 1, 0)
-    jump = _around(ratio, places, 0, spec.sessions - 1) - before
+    before = median_around(ratio, places - 1, spec.sessions - 1, 0)
+    jump = median_around(ratio, places, 0, spec.sessions - 1) - before
     is_far = np.abs(jump) > np.maximum(spec.times * _usual(ratio, places, rules), spec.least)
     found = pd.Series(jump, index=table.index[places])[is_far]
     cluster = np.cumsum(np.diff(places[is_far], prepend=places[is_far][:1]) > spec.sessions)
@@ -89,7 +95,7 @@ def levels(table: pd.DataFrame, rules: ComparisonRules) -> pd.Series[float]:
     return found[largest]
 
 
-def _around(
+def median_around(
     values: np.ndarray[Any, Any], places: np.ndarray[Any, Any], back: int, ahead: int
 ) -> np.ndarray[Any, Any]:
     """Medians from ``back`` places before to ``ahead`` after; beyond the ends there is nothing."""
@@ -104,7 +110,7 @@ def _usual(
     """Standard deviation of the daily difference around each place, by its median."""
     half = rules.around // 2
     differences = np.abs(np.diff(ratio, prepend=np.nan))
-    return np.fmax(_around(differences, places, half, half) * SCALE, rules.finest)
+    return np.fmax(median_around(differences, places, half, half) * SCALE, rules.finest)
 
 
 def shifted(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
@@ -118,7 +124,7 @@ def shifted(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
     same = np.abs(moves[:, 0] - moves[:, 1])
     windows: dict[int, list[tuple[int, int]]] = {}
     for lag in (SOON, LATE):
-        other = np.abs(moves[:, 0] - _neighbour(moves[:, 1], lag))
+        other = np.abs(moves[:, 0] - neighbour(moves[:, 1], lag))
         found = _better(same, other, spec.sessions, spec.ratio)
         short = _better(same, other, spec.at_end, spec.ratio_at_end)
         # Of the last session the witness's next move is not known: the window may end one earlier.
@@ -134,7 +140,7 @@ def shifted(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
     return Shift(days[first], days[max(end for end, _ in windows[lag])], lag)
 
 
-def _neighbour(moves: np.ndarray[Any, Any], lag: int) -> np.ndarray[Any, Any]:
+def neighbour(moves: np.ndarray[Any, Any], lag: int) -> np.ndarray[Any, Any]:
     """Moves of the session before (or, for a lag of -1, after); unknown at one end."""
     shifted_moves = np.full_like(moves, np.nan)
     if lag == SOON:
@@ -158,58 +164,34 @@ def _better(
 
 
 def is_other(table: pd.DataFrame, rules: ComparisonRules) -> bool:
-    """Whether the index is another one: it parts from the witness by as much as that moves."""
+    """Whether the index is another one: it parts from the witness by as much as that moves.
+
+    Over all sessions or over those of the last year: two indices that once moved alike may do so no
+    longer.
+    """
+    return any(
+        _parts(table.iloc[-sessions:], rules) for sessions in (len(table), rules.recent_sessions)
+    )
+
+
+def _parts(table: pd.DataFrame, rules: ComparisonRules) -> bool:
     moves = np.diff(table.to_numpy(), axis=0)
     apart, own = np.median(np.abs(moves[:, 0] - moves[:, 1])), np.median(np.abs(moves[:, 1]))
     return bool(apart > rules.other * own)
 
 
-def lone_moves(table: pd.DataFrame, rules: ComparisonRules) -> pd.DatetimeIndex:
-    """Sessions on which the index leaps while a relative of it is quiet, beyond all that is usual.
+def pays_out_nothing(table: pd.DataFrame, dividends: float, rules: ComparisonRules) -> bool:
+    """Whether an index keeps up with a fund whose closes are adjusted for distributions.
 
-    For the years without a tracker: the relative is another index, which the first one otherwise
-    follows at some distance. What is usual is known from the sessions before alone.
+    A price index falls behind by its dividends, less the fund's fee; one that does not, over so
+    many of the last sessions, holds them: it is a total return.
     """
-    spec = rules.lone
-    moves = np.diff(table.to_numpy(), axis=0)
-    away = np.abs(moves[:, 0] - moves[:, 1])
-    is_quiet = np.abs(moves[:, 1]) < spec.quiet
-    places = np.flatnonzero((away > spec.least) & is_quiet)
-    places = places[places >= rules.around // 3]
-    before = _around(away, places - 1, rules.around - 1, 0)
-    found = places[away[places] > spec.times * SCALE * before]
-    return pd.DatetimeIndex(table.index[1:][found])
-
-
-def follows(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
-    """The sessions on which the index follows a relative of it, or goes before it, by a session.
-
-    Correlations over so many sessions with the neighbouring session's move and with the same one's.
-    """
-    spec, moves = rules.relatives, np.diff(table.to_numpy(), axis=0)
-    days = table.index[1:]
-    # Stretch by stretch, the last of which ends with the data.
-    count = len(days) // spec.sessions
-    start = len(days) - count * spec.sessions
-    for lag in (SOON, LATE):
-        columns = (moves[:, 0], moves[:, 1], _neighbour(moves[:, 1], lag))
-        of, same, other = (column[start:].reshape(count, spec.sessions) for column in columns)
-        nearby = _correlations(of, other)
-        found = np.flatnonzero(
-            (nearby > spec.least) & (nearby - _correlations(of, same) > spec.gap)
-        )
-        if len(found):
-            first = start + found[0] * spec.sessions
-            return Shift(days[first], days[start + (found[-1] + 1) * spec.sessions - 1], lag)
-    return None
-
-
-def _correlations(of: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Correlation of each row with its like, over what is known of both."""
-    known = np.isfinite(other)
-    rows = [np.where(known, values, 0.0) for values in (of, other)]
-    n = known.sum(axis=1, keepdims=True)
-    centred = [(r - r.sum(axis=1, keepdims=True) / n) * known for r in rows]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scale = np.sqrt((centred[0] ** 2).sum(axis=1) * (centred[1] ** 2).sum(axis=1))
-        return (centred[0] * centred[1]).sum(axis=1) / scale
+    spec = rules.drift
+    if len(table) < spec.sessions:
+        return False
+    ratio = (table["index"] - table["witness"]).to_numpy()[-spec.sessions :]
+    third = spec.sessions // 3
+    # Medians of the first and the last third lie two thirds of the time apart.
+    years = 2 * third / spec.sessions_a_year
+    gained = (np.median(ratio[-third:]) - np.median(ratio[:third])) / years
+    return bool(gained > -dividends / 2)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bumpsheet.market.cross_check import suspicious_closes
-from bumpsheet.market.doubts import Doubt, Fault, doubts_of
+from bumpsheet.market.doubts import SPANS, Doubt, Fault, copies, doubts_of
 from bumpsheet.market.imperfections import Better, Imperfection
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
@@ -50,6 +50,7 @@ def compare_series(
             request.catalogues.input_rules,
         )
     ]
+    doubts += copies(histories, request.catalogues.input_rules.comparison)
     small = histories["small"]
     witnessed = _two_witnesses(small, inputs)
     doubts += [doubt for doubt in witnessed[0] if doubt.first not in _days(doubts, small)]
@@ -125,14 +126,14 @@ def _told(doubts: list[Doubt], samples: Samples) -> list[Imperfection]:
     """Closes that are doubted one by one together, by series and fault; spans each for itself."""
 
     def kind(doubt: Doubt) -> tuple[str, str, str]:
-        span = f"{doubt.first}" if doubt.fault in {Fault.LEVEL, Fault.SHIFT} else ""
+        span = f"{doubt.first}" if doubt.fault in SPANS else ""
         return doubt.history.series.id, doubt.fault.value, span
 
     told = []
     for _, group in groupby(sorted(doubts, key=kind), key=kind):
         found = sorted(group, key=lambda doubt: doubt.first)
         series, fault = found[0].history.series, found[0].fault
-        is_span = fault in {Fault.LEVEL, Fault.SHIFT}
+        is_span = fault in SPANS
         names = dict.fromkeys(name for doubt in found for name in doubt.witnesses)
         told.append(
             Imperfection(

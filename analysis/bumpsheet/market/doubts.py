@@ -6,8 +6,9 @@ date. Everything else is told, and stands beside the figures that it touches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,10 @@ import pandas as pd
 
 from bumpsheet.market.against import Shift, side_by_side
 from bumpsheet.market.plausible import implausible_moves
+from bumpsheet.market.sameness import contradicted, is_confirmed, is_copy, is_rounded
 from bumpsheet.market.verdicts import (
     following,
+    keeping_up,
     leaping,
     shifting,
     spiking,
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
-    from bumpsheet.catalogue.input_rules import InputRules
+    from bumpsheet.catalogue.input_rules import ComparisonRules, InputRules
     from bumpsheet.market.history import History
     from bumpsheet.market.verdicts import Parting
     from bumpsheet.market.witnesses import Witnesses
@@ -44,6 +47,17 @@ class Fault(StrEnum):
     SHIFT = "shift"
     LONE = "lone"
     OTHER = "other"
+    COPY = "copy"
+    DIFFERS = "differs"
+    ROUNDED = "rounded"
+    DIVIDENDS = "dividends"
+
+
+# What is wrong with a whole stretch.
+SPANS = {Fault.LEVEL, Fault.SHIFT, Fault.OTHER, Fault.COPY, Fault.DIFFERS}
+SPANS |= {Fault.ROUNDED, Fault.DIVIDENDS}
+# Small enough for the returns since the event to stand, with a mark.
+SMALL = {Fault.ROUNDED, Fault.DIVIDENDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +85,29 @@ class Doubt:
     witnesses: tuple[str, ...] = ()
     is_sure: bool = True
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one session is in doubt, and no stretch."""
+        return self.fault not in SPANS
+
+    def explains(self, day: dt.date, ratio: float, percent: float) -> bool:
+        """Whether a close of this session is wrong because of it.
+
+        Parameters
+        ----------
+        ratio : float
+            Of the close to the right one; of another level it is as large as the step was, within
+            so many ``percent``.
+        """
+        if self.fault is Fault.LEVEL and self.implied is not None:
+            step = self.value / self.implied
+            return day >= self.first and abs(ratio / step - 1) <= percent / 100
+        return self.fault not in SMALL and self.first <= day <= self.last
+
     def touches(self, base: dt.date, as_of: dt.date) -> bool:
         """Whether the return from ``base`` to ``as_of`` rests on it."""
+        if self.fault in SMALL:
+            return False
         match self.fault:
             case Fault.SPIKE:
                 return self.is_sure and self.first in {base, as_of}
@@ -91,33 +126,98 @@ def doubts_of(
     relatives : mapping of str to History
         Other series of the report by short name, asked only about sessions that no witness knows.
     """
-    closes, series = history.closes, history.series
+    closes, series, spec = history.closes, history.series, rules.comparison
     found = [
         _doubt(Fault.IMPLAUSIBLE, history, day)
         for day in implausible_moves(closes, series, rules.largest_moves)
     ]
+    if is_rounded(closes, series, spec):
+        found.append(_span(Fault.ROUNDED, history, _whole(closes), ()))
     # What is impossible in itself needs no witness, and would only confuse them.
-    impossible = pd.DatetimeIndex([pd.Timestamp(doubt.first) for doubt in found])
+    impossible = pd.DatetimeIndex([pd.Timestamp(doubt.first) for doubt in found if doubt.is_single])
     believed = closes.drop(impossible)
     tables = {
         name: side_by_side(believed, values, is_yield=series.is_yield)
         for name, values in witnesses.sources.items()
     }
-    spec = rules.comparison
-    moved = shifting(tables, spec)
-    if moved is not None:
-        return [*found, _span(Fault.SHIFT, history, *moved)]
-    others = strangers(tables, spec)
-    if others:
-        whole = Shift(closes.index[0], closes.index[-1], 0)
-        return [*found, _span(Fault.OTHER, history, whole, others)]
+    wrong = _as_a_whole(history, tables, witnesses, spec)
+    if wrong is not None:
+        return [*found, wrong]
+    paid = series.dividends
+    funds = keeping_up(tables, witnesses.adjusted, paid, spec) if paid is not None else ()
+    if funds:
+        found.append(_span(Fault.DIVIDENDS, history, _whole(closes), funds))
     found += [
         _doubt(Fault.LEVEL, history, parting.day, parting) for parting in stepping(tables, spec)
     ]
     for parting in spiking(tables, spec):
-        is_sure = len(parting.witnesses) > 1 or abs(parting.percent) >= spec.spike.gross
-        found.append(_doubt(Fault.SPIKE, history, parting.day, parting, is_sure=is_sure))
+        if not is_confirmed(parting.day, closes, witnesses.sample, spec.exact):
+            is_sure = len(parting.witnesses) > 1 or abs(parting.percent) >= spec.spike.gross
+            found.append(_doubt(Fault.SPIKE, history, parting.day, parting, is_sure=is_sure))
+    found = _with_sample(history, found, witnesses, spec)
     return [*found, *_against_relatives(history, tables, relatives, rules)]
+
+
+def _as_a_whole(
+    history: History,
+    tables: Mapping[str, pd.DataFrame],
+    witnesses: Witnesses,
+    spec: ComparisonRules,
+) -> Doubt | None:
+    """What is wrong with all closes or a long stretch of them, so that single ones tell nothing."""
+    moved = shifting(tables, spec)
+    if moved is not None:
+        return _span(Fault.SHIFT, history, *moved)
+    others = strangers(tables, spec)
+    if others:
+        return _span(Fault.OTHER, history, _whole(history.closes), others)
+    return None
+
+
+def _with_sample(
+    history: History, found: list[Doubt], witnesses: Witnesses, spec: ComparisonRules
+) -> list[Doubt]:
+    """Add where the embedded sample has another value, however little it differs."""
+    sample, closes = witnesses.sample, history.closes
+    if sample is None:
+        return found
+    days = contradicted(closes, sample, history.series, spec.exact)
+    explained = [doubt for doubt in found if doubt.is_sure]
+    left = [
+        day
+        for day in days
+        if not any(
+            doubt.explains(as_date(day), float(closes[day] / sample[day]), spec.spike.least)
+            for doubt in explained
+        )
+    ]
+    if len(left) > spec.exact.few:
+        span = Shift(left[0], left[-1], 0)
+        return [*found, _span(Fault.DIFFERS, history, span, (witnesses.sample_name,))]
+    single = [
+        replace(
+            _doubt(Fault.SPIKE, history, day),
+            implied=float(sample[day]),
+            witnesses=(witnesses.sample_name,),
+        )
+        for day in left
+    ]
+    known = {doubt.first for doubt in single}
+    return [*(d for d in found if d.fault is not Fault.SPIKE or d.first not in known), *single]
+
+
+def copies(histories: Mapping[str, History], rules: ComparisonRules) -> list[Doubt]:
+    """Series of a report that are one and the same; the later of two is taken for the copy."""
+    found = []
+    for (_, one), (_, other) in combinations(histories.items(), 2):
+        if one.series.id != other.series.id and is_copy(one.closes, other.closes, rules):
+            span = _whole(other.closes)
+            found.append(_span(Fault.COPY, other, span, (one.series.short_name,)))
+    return found
+
+
+def _whole(closes: pd.Series[float]) -> Shift:
+    return Shift(closes.index[0], closes.index[-1], 0)
 
 
 def _against_relatives(

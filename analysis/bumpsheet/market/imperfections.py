@@ -8,7 +8,8 @@ from typing import Literal
 
 Kind = Literal[
     "off_sessions", "missing", "gap", "suspicious",
-    "implausible", "spike", "level", "shift", "lone", "other", "unfit_source",
+    "implausible", "spike", "level", "shift", "lone", "other", "copy", "differs",
+    "rounded", "dividends", "unfit_source",
 ]  # fmt: skip
 
 
@@ -29,7 +30,8 @@ class Imperfection:
     ----------
     kind : str
         ``off_sessions``, ``missing`` or ``gap``: rows that are too many or too few; ``suspicious``,
-        ``implausible``, ``spike``, ``level``, ``shift`` or ``lone``: closes that are doubted;
+        ``implausible``, ``spike``, ``level``, ``shift``, ``lone``, ``other``, ``copy``,
+        ``differs``, ``rounded`` or ``dividends``: closes that are doubted;
         ``unfit_source``: a second source that cannot be used.
     series_id, series_name : str
         The series, and its short name.

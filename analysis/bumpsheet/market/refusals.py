@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 PROBLEMS = {
     Fault.IMPLAUSIBLE: "further from the value before than any market has moved",
-    Fault.SPIKE: "not the close that {witnesses} imply",
+    Fault.SPIKE: "not the value that follows from {witnesses}",
     Fault.LEVEL: "from here on at another level than {witnesses}",
     Fault.SHIFT: "closes stand a session early or late against {witnesses}",
     Fault.LONE: "a leap that {witnesses} did not share",
     Fault.OTHER: "moves unlike {witnesses}, as another series would",
+    Fault.COPY: "the same moves as {witnesses}, to the last digit",
+    Fault.DIFFERS: "other values than {witnesses} has",
 }
 
 

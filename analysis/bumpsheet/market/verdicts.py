@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bumpsheet.market.against import Shift, follows, is_other, levels, lone_moves, shifted, spikes
+from bumpsheet.market.against import Shift, is_other, levels, pays_out_nothing, shifted, spikes
+from bumpsheet.market.relatives import follows, lone_moves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from bumpsheet.catalogue.input_rules import ComparisonRules
+    from bumpsheet.catalogue.input_rules import ComparisonRules, SpikeRule
 
     Tables = Mapping[str, pd.DataFrame]
 
@@ -45,16 +46,23 @@ def spiking(tables: Tables, rules: ComparisonRules) -> list[Parting]:
     partings = []
     for day in sorted({day for one in found.values() for day in one.index}):
         known = [name for name, table in tables.items() if day in table.index]
-        limit = rules.spike.times if len(known) > 1 else rules.spike.alone
         says = {
             name: float(one.at[day, "percent"])
             for name, one in found.items()
-            if day in one.index and one.at[day, "times"] > limit
+            if day in one.index and _is_far(one.loc[day], len(known), rules.spike)
         }
         agree = len({percent > 0 for percent in says.values()}) == 1
         if agree and 2 * len(says) > len(known):
             partings.append(Parting(day, float(np.median([*says.values()])), tuple(says)))
     return partings
+
+
+def _is_far(spike: pd.Series[float], known: int, spec: SpikeRule) -> bool:
+    """Whether one witness speaks against a close; what two agree on may be smaller."""
+    if known == 1:
+        return bool(spike["times"] > spec.alone and spike["share"] > spec.share)
+    is_idle = spike["share"] > spec.share or spike["times"] > spec.whatever
+    return bool(spike["times"] > spec.times and is_idle)
 
 
 def stepping(tables: Tables, rules: ComparisonRules) -> list[Parting]:
@@ -108,6 +116,15 @@ def strangers(tables: Tables, rules: ComparisonRules) -> tuple[str, ...]:
     """The witnesses that the index does not follow at all, where most of them say so."""
     known = {name: table for name, table in tables.items() if len(table) > 2 * rules.around}
     found = tuple(name for name, table in known.items() if is_other(table, rules))
+    return found if 2 * len(found) > len(known) else ()
+
+
+def keeping_up(
+    tables: Tables, funds: Collection[str], dividends: float, rules: ComparisonRules
+) -> tuple[str, ...]:
+    """The funds that a price index does not fall behind, where most of those that know say so."""
+    known = {n: t for n, t in tables.items() if n in funds and len(t) >= rules.drift.sessions}
+    found = tuple(n for n, table in known.items() if pays_out_nothing(table, dividends, rules))
     return found if 2 * len(found) > len(known) else ()
 
 

@@ -34,11 +34,17 @@ class Witnesses:
         Of the embedded sample; empty where it lacks the series, or serves it itself.
     unfit : mapping of str to str
         By the name of a source, why it cannot be used.
+    adjusted : frozenset of str
+        Sources whose values are adjusted for distributions.
+    sample_name : str
+        What the sample is called among the sources.
     """
 
     sources: Mapping[str, pd.Series[float]]
     sample: pd.Series[float] | None
     unfit: Mapping[str, str]
+    adjusted: frozenset[str] = frozenset()
+    sample_name: str = ""
 
 
 def read_witnesses(history: History, request: Request, inputs: Inputs) -> Witnesses:
@@ -69,7 +75,9 @@ def read_witnesses(history: History, request: Request, inputs: Inputs) -> Witnes
     sample = _sample(history.series, history.store, request)
     if sample is not None:
         sources[request.stores[-1].label] = sample
-    return Witnesses(sources, sample, unfit)
+    entries = (request.catalogues.series.find(name) for name in history.series.second_sources)
+    adjusted = frozenset(entry.name for entry in entries if entry is not None and entry.investable)
+    return Witnesses(sources, sample, unfit, adjusted, request.stores[-1].label)
 
 
 def _sample(series: Series, store: str, request: Request) -> pd.Series[float] | None:

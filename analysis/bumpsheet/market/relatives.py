@@ -1,0 +1,68 @@
+"""What other series say of one: relatives that it follows at some distance, and copies of it.
+
+Every function takes a table with the columns ``index`` and ``witness`` as
+:mod:`bumpsheet.market.against` does. The limits stand in ``data/input_rules.yml``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from bumpsheet.market.against import LATE, SCALE, SOON, Shift, median_around, neighbour
+
+if TYPE_CHECKING:
+    from bumpsheet.catalogue.input_rules import ComparisonRules
+
+
+def lone_moves(table: pd.DataFrame, rules: ComparisonRules) -> pd.DatetimeIndex:
+    """Sessions on which the index leaps while a relative of it is quiet, beyond all that is usual.
+
+    For the years without a tracker: the relative is another index, which the first one otherwise
+    follows at some distance. What is usual is known from the sessions before alone.
+    """
+    spec = rules.lone
+    moves = np.diff(table.to_numpy(), axis=0)
+    away = np.abs(moves[:, 0] - moves[:, 1])
+    is_quiet = np.abs(moves[:, 1]) < spec.quiet
+    places = np.flatnonzero((away > spec.least) & is_quiet)
+    places = places[places >= rules.around // 3]
+    before = median_around(away, places - 1, rules.around - 1, 0)
+    found = places[away[places] > spec.times * SCALE * before]
+    return pd.DatetimeIndex(table.index[1:][found])
+
+
+def follows(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
+    """The sessions on which the index follows a relative of it, or goes before it, by a session.
+
+    Correlations over so many sessions with the neighbouring session's move and with the same one's.
+    """
+    spec, moves = rules.relatives, np.diff(table.to_numpy(), axis=0)
+    days = table.index[1:]
+    # Stretch by stretch, the last of which ends with the data.
+    count = len(days) // spec.sessions
+    start = len(days) - count * spec.sessions
+    for lag in (SOON, LATE):
+        columns = (moves[:, 0], moves[:, 1], neighbour(moves[:, 1], lag))
+        of, same, other = (column[start:].reshape(count, spec.sessions) for column in columns)
+        nearby = _correlations(of, other)
+        found = np.flatnonzero(
+            (nearby > spec.least) & (nearby - _correlations(of, same) > spec.gap)
+        )
+        if len(found):
+            first = start + found[0] * spec.sessions
+            return Shift(days[first], days[start + (found[-1] + 1) * spec.sessions - 1], lag)
+    return None
+
+
+def _correlations(of: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Correlation of each row with its like, over what is known of both."""
+    known = np.isfinite(other)
+    rows = [np.where(known, values, 0.0) for values in (of, other)]
+    n = known.sum(axis=1, keepdims=True)
+    centred = [(r - r.sum(axis=1, keepdims=True) / n) * known for r in rows]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scale = np.sqrt((centred[0] ** 2).sum(axis=1) * (centred[1] ** 2).sum(axis=1))
+        return (centred[0] * centred[1]).sum(axis=1) / scale
