@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.events_cli import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data_app, name="data")
+app.command()(events)
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -230,21 +232,6 @@ def new(
     project = find_project()
     path = write_spec(project, name, event_id=event, as_of=as_of)
     console.print(f"wrote {project.relative(path)}; build it with: ./publish.sh {name}")
-
-
-@app.command()
-def events(
-    kind: Annotated[str | None, typer.Option(help="Only events of this kind.")] = None,
-) -> None:
-    """List the event catalogue."""
-    from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
-
-    table = Table("id", "date", "kind", "event", box=None)
-    for event in load_catalogues(find_project()).events.values():
-        if kind in {None, event.kind}:
-            table.add_row(event.id, str(event.date), event.kind, event.label)
-    console.print(table)
 
 
 @app.command()

@@ -1,0 +1,151 @@
+"""The commands that begin a report: ``bumpsheet events`` and ``bumpsheet new``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bumpsheet.errors import BumpsheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.events import Event
+
+# Where no terminal says how wide it is.
+WIDTH = 160
+# Columns of a date, and those that suffice for most outcomes.
+DATE, OUTCOME = 10, 22
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="Folder with a fuller store of series; BUMPSHEET_DATA, or store/, otherwise."
+    ),
+]
+
+
+def events(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Words that an event must have, such as brexit.")
+    ] = None,
+    *,
+    kind: Annotated[str | None, typer.Option(help="Only events of this kind.")] = None,
+    market: Annotated[
+        str | None, typer.Option("--market", "--country", help="Only events of this market.")
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="Only events of this year.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="None before this date.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="None after this date.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print for machines.")] = False,
+    data: Data = None,
+) -> None:
+    """List the event catalogue, or what of it has some words."""
+    from bumpsheet.catalogue.event_choice import Choice, chosen_events  # noqa: PLC0415
+
+    catalogues = _catalogues(data)
+    query = " ".join(words or [])
+    choice = Choice(query, kind, market, first or year, last or year)
+    found = chosen_events(catalogues, choice)
+    if as_json:
+        print(json.dumps(_for_machines(catalogues, found), ensure_ascii=False, indent=1))
+        return
+    if not found:
+        raise _nothing_found(catalogues, query)
+    _print_table(catalogues, found)
+
+
+def _catalogues(data: Path | None) -> Catalogues:
+    from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
+    from bumpsheet.market.decisions import with_later_decisions  # noqa: PLC0415
+    from bumpsheet.market.location import data_folder  # noqa: PLC0415
+    from bumpsheet.market.store import open_stores  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    stores = open_stores(project.sample, data_folder(data, project.root))
+    return with_later_decisions(load_catalogues(project), stores)
+
+
+def _nothing_found(catalogues: Catalogues, query: str) -> BumpsheetError:
+    from bumpsheet.catalogue.event_search import did_you_mean_event  # noqa: PLC0415
+
+    remedy = did_you_mean_event(query, catalogues.events, catalogues.event_words) if query else None
+    return BumpsheetError(
+        "bumpsheet events",
+        "no such event",
+        value=query or None,
+        remedy=remedy or "ask for less: fewer words, more years",
+    )
+
+
+def _print_table(catalogues: Catalogues, found: Sequence[Event]) -> None:
+    """A line an event, cut where the terminal ends; below it how far the lists go."""
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(highlight=False, width=None if told else WIDTH)
+    table = Table(box=None, pad_edge=False)
+    ids = max(len(event.id) for event in found)
+    labels = max(len(event.label) for event in found)
+    # What is left beside identifiers, dates and the space between columns.
+    room = max(console.width - ids - DATE - 6, 0)
+    widths = {"id": ids, "date": DATE, "event": min(labels, max(room - OUTCOME, room // 2))}
+    for header, width in widths.items():
+        table.add_column(header, no_wrap=True, overflow="ellipsis", min_width=width, width=width)
+    table.add_column("outcome", no_wrap=True, overflow="ellipsis", max_width=room - widths["event"])
+    for event in found:
+        table.add_row(event.id, str(event.date), event.label, _outcome(event))
+    console.print(table)
+    for line in _coverage(catalogues, found):
+        console.print(line, markup=False, style="dim")
+
+
+def _outcome(event: Event) -> str:
+    if event.decision is not None and event.outcome is None:
+        return f"{event.decision.change:+d} bp to {event.decision.target:g}%"
+    return event.outcome or ""
+
+
+def _coverage(catalogues: Catalogues, found: Sequence[Event]) -> list[str]:
+    """For each file that events are from: between which days it is complete, and by whom."""
+    lines = []
+    for name, about in _files(catalogues, found).items():
+        since = f"{about['from']} to " if about["from"] else "through "
+        lacks = f"; lacks {about['lacks']}" if about["lacks"] else ""
+        lines.append(f"{name}: complete {since}{about['through']} ({about['source']}){lacks}")
+    return lines
+
+
+def _files(catalogues: Catalogues, found: Sequence[Event]) -> dict[str, dict[str, Any]]:
+    from bumpsheet.catalogue.event_choice import complete_through, files_of  # noqa: PLC0415
+
+    of = files_of(catalogues)
+    used = dict(of[event.id] for event in found)
+    return {
+        name: {
+            "from": file.complete_from and str(file.complete_from),
+            "through": str(complete_through(catalogues, file) or "an unknown day"),
+            "source": file.source,
+            "lacks": file.lacks,
+        }
+        for name, file in used.items()
+    }
+
+
+def _for_machines(catalogues: Catalogues, found: Sequence[Event]) -> dict[str, Any]:
+    from bumpsheet.catalogue.event_choice import files_of  # noqa: PLC0415
+
+    of = files_of(catalogues)
+    rows = []
+    for event in found:
+        name, file = of[event.id]
+        row = event.model_dump(mode="json")
+        rows.append(row | {"source": event.source or file.source, "file": name})
+    return {"events": rows, "files": _files(catalogues, found)}
