@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from bumpsheet.market.manifest import Arrival
+
 FINDINGS = "findings.json"
 # A spreadsheet takes a cell that begins with one of these for a formula, and runs it.
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -39,7 +41,7 @@ def load_findings(folder: Path) -> Findings:
 
 def report_record(findings: Findings) -> dict[str, Any]:
     """What the published files say about the report itself."""
-    about = findings.about
+    about, arrivals = findings.about, findings.arrivals
     return {
         "name": about.name,
         "event": {
@@ -67,7 +69,28 @@ def report_record(findings: Findings) -> dict[str, Any]:
             }
             for role, note in about.roles.items()
         ],
+        **({"arrivals": [_arrival(item) for item in arrivals]} if arrivals else {}),
     }
+
+
+def _arrival(arrival: Arrival) -> dict[str, Any]:
+    """What anybody needs who wants to see the bytes that a number was made from."""
+    kept = arrival.kept
+    record: dict[str, Any] = {
+        "series": arrival.name,
+        "provider": arrival.provider,
+        "address": arrival.address,
+        "retrieved": arrival.retrieved.isoformat(),
+        "raw_sha256": arrival.raw,
+        "raw_bytes": arrival.raw_bytes,
+        "table_sha256": arrival.table,
+        "licence": arrival.licence,
+        "terms": arrival.terms,
+        "attribution": arrival.attribution,
+    }
+    if kept is not None:
+        record["kept"] = kept.model_dump(mode="json")
+    return record
 
 
 def write_figures(findings: Findings, absent: Iterable[Mapping[str, str]], folder: Path) -> None:

@@ -13,6 +13,7 @@ from bumpsheet.facts.model import Fact
 from bumpsheet.facts.subjects import Subject
 from bumpsheet.facts.windows import Window, session_count
 from bumpsheet.market.imperfections import Imperfection
+from bumpsheet.market.manifest import Arrival
 from bumpsheet.parameters.model import ReportSpec
 
 Detail = dt.date | int | float | str | tuple[str, ...]
@@ -92,6 +93,8 @@ class Findings:
     subjects : mapping of str to Subject
         By role: those of the series, ``excess`` and ``ratio`` of small and large, and
         ``small over growth`` and ``large over growth`` where the report has growth.
+    arrivals : tuple of Arrival
+        How the data came into the store, where it records that.
     """
 
     about: About
@@ -99,6 +102,7 @@ class Findings:
     absences: tuple[Absence, ...]
     imperfections: tuple[Imperfection, ...]
     subjects: Mapping[str, Subject]
+    arrivals: tuple[Arrival, ...] = ()
 
     def __iter__(self) -> Iterator[Fact]:
         """Iterate over all facts."""

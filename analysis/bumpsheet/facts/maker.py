@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts.findings import Absence
 from bumpsheet.facts.model import Fact
-from bumpsheet.facts.subjects import Difference, OneSeries, Ratio, Source
+from bumpsheet.facts.subjects import Difference, OneSeries, Ratio, Source, source_of
 from bumpsheet.facts.windows import window_label, window_text
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _topic(matter: History | tuple[History, History] | Topic, unit: Unit) -> Top
         subject=_subject(matter, unit),
         name=word.join(history.series.name for history in pair),
         short_name=word.join(history.series.short_name for history in pair),
-        sources=tuple(dict.fromkeys(Source(h.series.source, h.store) for h in pair)),
+        sources=tuple(dict.fromkeys(source_of(h) for h in pair)),
     )
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
+
+if TYPE_CHECKING:
+    from bumpsheet.market.manifest import Arrival
+
+# Of a SHA-256; as many name it beyond doubt.
+SHOWN_DIGITS = 16
 
 
 class _Named:
@@ -177,11 +183,49 @@ Subject = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Whose data a fact rests on, and the store that they were read from."""
+    """Whose data a fact rests on, and the store that they were read from.
+
+    Parameters
+    ----------
+    raw : str
+        SHA-256 of the bytes that they arrived as, by which the findings name the arrival; empty
+        where the store does not record it.
+    """
 
     publisher: str
     store: str = ""
+    raw: str = ""
+
+    @property
+    def raw_name(self) -> str:
+        """The beginning of the digest, which names the arrival on a page."""
+        return self.raw[:SHOWN_DIGITS]
 
     def __str__(self) -> str:
         """As traces print it."""
-        return f"{self.publisher}, {self.store}" if self.store else self.publisher
+        parts = [self.publisher, self.store, self.raw and f"raw data {self.raw_name}"]
+        return ", ".join(part for part in parts if part)
+
+
+class Held(Protocol):
+    """Data that a store holds."""
+
+    @property
+    def source(self) -> str:
+        """Whose they are."""
+        ...
+
+    @property
+    def store(self) -> str:
+        """What the store is called."""
+        ...
+
+    @property
+    def arrival(self) -> Arrival | None:
+        """How they came into it, where it records that."""
+        ...
+
+
+def source_of(held: Held) -> Source:
+    """The source of facts that rest on such data."""
+    return Source(held.source, held.store, held.arrival.raw if held.arrival else "")

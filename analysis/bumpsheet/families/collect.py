@@ -78,6 +78,7 @@ def collect(study: Study) -> Collected:
         absences=tuple(absence for maker in makers.values() for absence in maker.absences),
         imperfections=study.imperfections,
         subjects=_subjects(study),
+        arrivals=study.arrivals(),
     )
     tables = {chart: table for maker in makers.values() for chart, table in maker.tables.items()}
     return Collected(findings, tables)

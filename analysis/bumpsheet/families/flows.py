@@ -9,7 +9,7 @@ import pandas as pd
 from bumpsheet.charts.days import days
 from bumpsheet.charts.draft import Column
 from bumpsheet.facts.maker import Topic
-from bumpsheet.facts.subjects import Fund, Source
+from bumpsheet.facts.subjects import Fund, source_of
 from bumpsheet.facts.windows import Part, Sessions
 from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.figures import flows
@@ -182,7 +182,7 @@ def _topic(fund: FundShares) -> Topic:
         Fund(fund.fund),
         f"{fund.name}, shares outstanding and net asset value",
         fund.name,
-        (Source(fund.source, fund.store),),
+        (source_of(fund),),
     )
 
 

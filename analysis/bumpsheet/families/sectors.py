@@ -10,7 +10,7 @@ from bumpsheet.charts.bars import bars
 from bumpsheet.facts.days import day_text
 from bumpsheet.facts.maker import Topic
 from bumpsheet.facts.numbers import capital, number
-from bumpsheet.facts.subjects import Difference, Sector, Source
+from bumpsheet.facts.subjects import Difference, Sector, Source, source_of
 from bumpsheet.families.beside import sector_funds
 from bumpsheet.families.family import Family, FamilyChart
 from bumpsheet.figures import movers, sectors
@@ -112,7 +112,7 @@ def _small_caps(make: Maker) -> list[Fact]:
             Sector(listed.name, str(sector), listed.dated),
             f"{sector} in the {listed.name}",
             str(sector),
-            (Source(listed.source, listed.store),),
+            (source_of(listed),),
         )
         facts.append(make.fact("sector_weight_listed", topic, float(weight), as_of=listed.dated))
     return facts
@@ -159,7 +159,7 @@ def _members(make: Maker, *, are_weights_known: bool) -> list[Fact]:
             str(sector),
             (
                 Source("exchange closes", members.store),
-                Source(members.source, members.store),
+                source_of(members),
             ),
         )
         facts += [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.charts.bars import bars
 from bumpsheet.facts.maker import Topic
 from bumpsheet.facts.numbers import capital
-from bumpsheet.facts.subjects import Difference, Portfolio, Source
+from bumpsheet.facts.subjects import Difference, Portfolio, Source, source_of
 from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.figures import size
 from bumpsheet.figures.comparison import from_base, standing
@@ -119,7 +119,7 @@ def _pair(found: Portfolios) -> Topic:
 
 
 def _sources(found: Portfolios) -> tuple[Source, ...]:
-    return (Source(found.source, found.store),)
+    return (source_of(found),)
 
 
 def _size_chart(scene: Scene) -> Draft | None:

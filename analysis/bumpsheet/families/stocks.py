@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.facts.maker import Topic
-from bumpsheet.facts.subjects import Source, Stock, StockSet
+from bumpsheet.facts.subjects import Source, Stock, StockSet, source_of
 from bumpsheet.market.inputs.panel import PANEL
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def stock_set(make: Maker, chosen: SmallCaps) -> Topic:
     """The set of small caps as the topic of a fact."""
     panel = make.study.inputs.need(PANEL)
-    source = Source(panel.source, panel.store)
+    source = source_of(panel)
     if chosen.members is None:
         by_rank = StockSet(ranks=chosen.ranks, without=chosen.without)
         return Topic(by_rank, "US-listed stocks by dollar volume", "small caps", (source,))
@@ -25,7 +25,7 @@ def stock_set(make: Maker, chosen: SmallCaps) -> Topic:
         StockSet(members.name, members.dated, members.is_later),
         f"Members of the {members.name} as listed on {members.dated}",
         "small caps",
-        (source, Source(members.source, members.store)),
+        (source, source_of(members)),
     )
 
 
@@ -33,7 +33,7 @@ def stock(make: Maker, ticker: str, chosen: SmallCaps | None) -> Topic:
     """One stock as the topic of a fact, under its company's name where that is known."""
     entry = make.study.catalogues.series.find(ticker)
     panel = make.study.inputs.get(PANEL)
-    source = Source(panel.source, panel.store) if panel else Source("exchange closes")
+    source = source_of(panel) if panel else Source("exchange closes")
     listed = chosen.members.members if chosen and chosen.members else None
     sector = ""
     if listed is not None and ticker in listed.index:

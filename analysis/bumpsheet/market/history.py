@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bumpsheet.catalogue.series import Series
+    from bumpsheet.market.manifest import Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,19 @@ class History:
         yields lack the sessions on which the bond market was closed.
     store : str
         Which data store the values came from, as shown to readers.
+    arrival : Arrival, optional
+        How they came into it, where the store records that.
     """
 
     series: Series
     closes: pd.Series[float]
     store: str
+    arrival: Arrival | None = None
+
+    @property
+    def source(self) -> str:
+        """Whose values these are."""
+        return self.series.source
 
     @property
     def start(self) -> dt.date:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FOLDER = "manifest"
 VERSIONS = "versions"
 RAW = "raw"
+# Where the validated tables of series are.
+SERIES = "series"
 # Beside the records: when a source was last found to say what is stored.
 SEEN = "seen"
 # Folders of a store that hold nothing which is read as data.

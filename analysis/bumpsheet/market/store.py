@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.manifest import KEPT_APART
+from bumpsheet.market.manifest import KEPT_APART, SERIES, origin_of
 from bumpsheet.market.table import days, numbers, read_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.catalogue.series import Series
+    from bumpsheet.market.manifest import Arrival
 
 # At the top, in a folder, in a folder of a folder.
 PLACES = ("", "*/", "*/*/")
@@ -49,6 +50,11 @@ class Store:
         """The first of these files that stands at the top or in a sub-folder, or None."""
         found = (path for name in names for path in self.files(name) if path.is_file())
         return next(found, None)
+
+    def arrival(self, path: Path) -> Arrival | None:
+        """How one of its files came into it; None where that is not recorded."""
+        name = path.stem if path.parent.name == SERIES else path.name
+        return origin_of(path, name) if path.parent.parent == self.folder else None
 
     def files(self, pattern: str) -> list[Path]:
         """All files of a pattern, those at the top first."""

@@ -15,8 +15,10 @@ from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.imperfections import Imperfection
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
+from bumpsheet.market.inputs.holdings import Holdings
 from bumpsheet.market.inputs.kind import load_inputs
 from bumpsheet.market.inputs.registry import INPUTS
+from bumpsheet.market.manifest import Arrival
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, read_values
 from bumpsheet.parameters.load import resolve_event
@@ -24,7 +26,7 @@ from bumpsheet.trading.calendars import window_start
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Event
@@ -88,6 +90,22 @@ class Study:
     imperfections: tuple[Imperfection, ...]
     inputs: Inputs
     data_version: str
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """How the data came into the store, where it records that; by name."""
+        companions = self.inputs.get(COMPANIONS)
+        beside = companions.series.values() if companions else ()
+        held = (*self.histories.values(), *beside, *self.inputs.found.values())
+        found = {item.name: item for part in held for item in _arrivals(part)}
+        return tuple(found[name] for name in sorted(found))
+
+
+def _arrivals(part: object) -> Iterator[Arrival]:
+    """Those of some data, and of the parts that they consist of."""
+    for item in (part.small, part.large) if isinstance(part, Holdings) else (part,):
+        arrival = getattr(item, "arrival", None)
+        if isinstance(arrival, Arrival):
+            yield arrival
 
 
 def read_study(
@@ -169,7 +187,7 @@ def _load(
     path, store = found
     checked = check_values(read_values(path), series, sessions, span[1], path.name)
     _check_reach(checked, series, span, place, store)
-    return History(series, checked.observed, store.label), checked
+    return History(series, checked.observed, store.label, store.arrival(path)), checked
 
 
 def _check_reach(

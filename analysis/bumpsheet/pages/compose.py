@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.brand import load_brand
 from bumpsheet.facts.files import write_figures
 from bumpsheet.facts.numbers import full_text, plain_text, signed_text
+from bumpsheet.facts.subjects import Source
 from bumpsheet.families.drawing import series_sources
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.absences import worded
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
+    from bumpsheet.market.manifest import Arrival
     from bumpsheet.narrative.model import Story
     from bumpsheet.project import Project
 
@@ -94,6 +96,7 @@ def compose_report(
         story=story_html,
         description=description,
         traces=_traces(findings),
+        arrivals=_by_raw(findings.arrivals),
         tables={name: chart_table(chart) for name, chart in charts.items()},
         permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
         structured=structured_report(about, story_html, house, address, description),
@@ -127,6 +130,14 @@ def _briefs(story: Story) -> list[tuple[str, str]]:
 
 def _description(story: Story) -> str:
     return "; ".join(f"{key.label}: {key.value}" for key in story.key_figures) or story.title
+
+
+def _by_raw(arrivals: Iterable[Arrival]) -> dict[str, list[Arrival]]:
+    """Arrivals by the names that sources have for their bytes."""
+    found: dict[str, list[Arrival]] = {}
+    for item in arrivals:
+        found.setdefault(Source("", raw=item.raw).raw_name, []).append(item)
+    return found
 
 
 def _traces(facts: Iterable[Fact]) -> list[tuple[str, Sequence[dict[str, Any]]]]:

@@ -95,7 +95,7 @@ def _read(series: Series, request: Request) -> History | None:
         if as_date(values.index[0]) <= request.base and late <= (
             LATE_DAYS if series.is_published else 0
         ):
-            return History(series, values, store.label)
+            return History(series, values, store.label, store.arrival(path))
     return None
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.input_rules import FundRules
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.manifest import Arrival
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
 
@@ -67,6 +68,7 @@ class FundShares:
     off_sessions: int
     source: str
     store: str
+    arrival: Arrival | None = None
 
     def digest(self) -> str:
         """Digest of the values."""
@@ -146,6 +148,7 @@ def _checked(
         off_sessions=len(frame) - len(on_session),
         source=rules.publishers.get(fund.id, "publisher not stated"),
         store=store.label,
+        arrival=store.arrival(path),
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.manifest import Arrival
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
 
@@ -67,6 +68,7 @@ class MemberList:
     source: str
     store: str
     is_later: bool = False
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def _read(path: Path, index: str, dated: dt.date, store: Store, *, is_later: boo
     # A weight of a later day would be a figure from after the as-of date.
     members["weight"] = float("nan") if is_later else weights.astype(float)
     name, source = LISTS[index]
-    return MemberList(index, name, dated, members, source, store.label, is_later)
+    arrival = store.arrival(path)
+    return MemberList(index, name, dated, members, source, store.label, is_later, arrival)
 
 
 def refuse_weights(weights: pd.Series[float], path: Path) -> None:

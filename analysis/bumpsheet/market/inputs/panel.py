@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.universe import Universe
     from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.manifest import Arrival
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
 
@@ -70,6 +71,7 @@ class Panel:
     survivors_only: bool
     source: str
     store: str
+    arrival: Arrival | None = None
 
     def digest(self) -> str:
         """Digest of the values."""
@@ -195,6 +197,7 @@ def _read(path: Path, request: Request, store: Store) -> Panel:
         survivors_only=is_long and ended < rules.survivors.ended_share * began,
         source="exchange closes",
         store=store.label,
+        arrival=store.arrival(path),
     )
 
 

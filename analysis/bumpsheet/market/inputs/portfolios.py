@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.manifest import Arrival
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
 
@@ -72,6 +73,7 @@ class Portfolios:
     market_reason: str
     source: str
     store: str
+    arrival: Arrival | None = None
 
     def digest(self) -> str:
         """Digest of the values."""
@@ -101,7 +103,7 @@ def load_portfolios(request: Request, _: Inputs) -> Portfolios:
         _refuse_fractions(returns, path, request)
         market, reason = _market(store, request, returns)
         begins = _begins_month(returns, request)
-        return Portfolios(returns, begins, market, reason, SOURCE, store.label)
+        return Portfolios(returns, begins, market, reason, SOURCE, store.label, store.arrival(path))
     raise MissingDataError(
         f"no store has returns of size portfolios from {request.base} to {request.as_of}"
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.market.inputs.holdings import MemberList
     from bumpsheet.market.inputs.kind import Inputs
+    from bumpsheet.market.manifest import Arrival
     from bumpsheet.market.request import Request
     from bumpsheet.market.store import Store
 
@@ -48,6 +49,7 @@ class SectorWeights:
     weights: pd.Series[float]
     source: str
     store: str
+    arrival: Arrival | None = None
 
     def digest(self) -> str:
         """Digest of the day and the values."""
@@ -80,7 +82,8 @@ def load_sector_weights(request: Request, _: Inputs) -> SectorWeights:
         if known:
             latest = max(known)
             source = request.catalogues.input_rules.fund_shares.publishers.get(fund.id, fund.source)
-            return SectorWeights(fund.name, latest, _read(known[latest]), source, store.label)
+            values, arrival = _read(known[latest]), store.arrival(known[latest])
+            return SectorWeights(fund.name, latest, values, source, store.label, arrival)
     raise MissingDataError(
         f"no store has weights of its sectors from the {days} days up to {request.as_of}"
     )
