@@ -309,6 +309,17 @@ def press(
         raise typer.Exit(1)
 
 
+@app.command()
+def docs() -> None:
+    """Write the guide's reference and render the guide into _docs/."""
+    from bumpsheet.guide.build import build_guide  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    page = build_guide(project, typer.main.get_group(app))
+    console.print(f"look at: {project.relative(page)}", markup=False)
+
+
 def main() -> None:
     """Run the command line; whatever ends it is told in one line, not in a traceback."""
     try:

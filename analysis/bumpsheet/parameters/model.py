@@ -56,10 +56,14 @@ class InlineEvent(Strict):
 
     Parameters
     ----------
+    date : date
+        Its day, where it happened.
     kind : str
         A key of ``data/event_kinds.yml``.
+    label, short_label : str
+        What running text calls it, with its article, and what charts call it.
     timing : Timing, optional
-        That of its kind where left out.
+        When on that day it became known: before the open, during the session or after the close.
     """
 
     date: Day
@@ -93,12 +97,19 @@ class ReportSpec(Strict):
 
     Parameters
     ----------
-    market : str
-        A file of ``data/markets/``.
     event : str or InlineEvent
         Identifier of the catalogue, or the event itself.
     as_of : date
-        Last session that the report may know about.
+        Last session that the report may know about; ``latest`` follows the data.
+    title : str, optional
+        A headline of your own; written from the figures where left out.
+    market : str
+        A file of ``data/markets/``.
+    series : Roles
+        Which series of the catalogue play the small and the large caps, the growth index and the
+        yield.
+    calendar : str
+        Code of the exchange whose sessions count.
     horizons : list of int
         Windows in sessions for returns after the event and for N-session gains.
     since : list of date
@@ -112,6 +123,10 @@ class ReportSpec(Strict):
         Series ids of stocks whose returns are stated by name.
     pinned : bool
         Lead the front page; of several pinned reports the latest does.
+    brand : str
+        ``bumpsheet``, which is ``_brand.yml``, or a file of ``templates/brands/``.
+    audience : Audience
+        Whom the newsletter addresses; decides its disclosures.
     sections : dict
         Families switched off by ``false``; all are on by default that make sense in the market.
     """
