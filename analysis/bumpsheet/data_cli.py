@@ -128,3 +128,76 @@ def _confirmed(file: Path, *, yes: bool) -> bool:
             remedy="add --yes if what is shown is right, or say how with --mapping FILE.yml",
         )
     return Confirm.ask("is that right", console=console)
+
+
+@data.command()
+def pull(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Series of data/series.yml or files of data/providers.yml."),
+    ] = None,
+    *,
+    reports: Annotated[
+        list[str] | None,
+        typer.Option("--for", help="Report whose series and files are pulled; may be repeated."),
+    ] = None,
+    build: Annotated[
+        bool, typer.Option("--build", help="Build the reports afterwards with what there is.")
+    ] = False,
+    renderer: Annotated[str, typer.Option(help="As for build.")] = "auto",
+    data: Data = None,
+) -> None:
+    """Fetch series from their providers into the store; all that the reports need by default."""
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    folder = store_folder(project, data)
+    missing = pull_into(project, folder, names or [], reports or [])
+    if build:
+        missing += _build(project, reports or [], renderer, folder)
+    if missing:
+        raise typer.Exit(1)
+
+
+def pull_into(project: Project, folder: Path, names: list[str], reports: list[str]) -> list[str]:
+    """Pull with progress, a line for each series and file; return what is missing."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    from bumpsheet.supply.run import order, pull  # noqa: PLC0415
+    from bumpsheet.supply.telling import status_of, terms_of, told  # noqa: PLC0415
+
+    asked = order(project, folder, names, reports)
+    done = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
+        task = progress.add_task("", total=asked.total)
+        for one in pull(
+            project, folder, asked, lambda name: progress.update(task, description=name)
+        ):
+            done.append(one)
+            progress.advance(task)
+            line = f"{one.name:<26} {status_of(one):<10} {told(one, asked.providers)}"
+            (errors if one.is_missing else console).print(line, markup=False)
+    for line in terms_of(done, asked.providers):
+        console.print(f"terms: {line}", markup=False)
+    missing = [one.name for one in done if one.is_missing]
+    if missing:
+        errors.print(f"error: not pulled: {', '.join(missing)}", markup=False)
+    return missing
+
+
+def _build(project: Project, reports: list[str], renderer: str, folder: Path) -> list[str]:
+    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
+
+    result = build_site(
+        project, reports, renderer, folder, lambda line: console.print(line, markup=False)
+    )
+    for outcome in result.outcomes:
+        console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
+    for failure in result.failures:
+        errors.print(f"error: {failure}", markup=False)
+    if result.index is not None:
+        console.print(f"look at: {result.index}", markup=False)
+    return list(result.failures)

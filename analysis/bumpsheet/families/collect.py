@@ -60,12 +60,25 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         catalogues,
         lambda written, where: latest_session(written, catalogues, stores, where),
     )
-    return read_study(name, spec, catalogues, stores, _wanted(spec, catalogues))
+    return read_study(name, spec, catalogues, stores, wanted(spec, catalogues))
 
 
 def shown_families(spec: ReportSpec) -> dict[str, Family]:
     """The families that a report shows."""
     return {name: family for name, family in FAMILIES.items() if spec.shows(name)}
+
+
+def wanted(spec: ReportSpec, catalogues: Catalogues) -> Wanted:
+    """Say what the families of a report ask for beside the series of its roles."""
+    families = shown_families(spec).values()
+    return Wanted(
+        kinds=[kind for family in families for kind in family.needs],
+        series_ids=[
+            series_id
+            for family in families
+            for series_id in family.companions(spec, catalogues.markets[spec.market])
+        ],
+    )
 
 
 def collect(study: Study) -> Collected:
@@ -82,18 +95,6 @@ def collect(study: Study) -> Collected:
     )
     tables = {chart: table for maker in makers.values() for chart, table in maker.tables.items()}
     return Collected(findings, tables)
-
-
-def _wanted(spec: ReportSpec, catalogues: Catalogues) -> Wanted:
-    families = shown_families(spec).values()
-    return Wanted(
-        kinds=[kind for family in families for kind in family.needs],
-        series_ids=[
-            series_id
-            for family in families
-            for series_id in family.companions(spec, catalogues.markets[spec.market])
-        ],
-    )
 
 
 def _about(study: Study) -> About:

@@ -117,6 +117,12 @@ def load_spec(
     return spec
 
 
+def follows_data(project: Project, name: str) -> bool:
+    """Whether the as-of date of a report is the latest that its data know."""
+    content = read_yaml(project.spec_path(name))
+    return isinstance(content, dict) and content.get("as_of") == LATEST
+
+
 def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event:
     """Take the event of a report from the catalogue, or as written in the report itself.
 

@@ -34,6 +34,8 @@ PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
 CHUNK = 65_536
+# What has not been asked for so long is kept no longer.
+KEPT = dt.timedelta(days=30)
 # Parts of an address that are nobody else's business.
 SECRETS = ("api_key", "crumb")
 
@@ -100,6 +102,7 @@ class Client:
         cache.mkdir(parents=True, exist_ok=True)
         self._session = _Session(cache / "replies.sqlite")
         self._session.manners = self.manners
+        self._session.cache.delete(older_than=KEPT)
         self._session.headers.update({"User-Agent": AGENT, "Accept": "*/*"})
         adapter = HTTPAdapter(pool_connections=8, pool_maxsize=1, pool_block=True)
         self._session.mount("https://", adapter)
@@ -277,5 +280,6 @@ def _wait(manners: Manners) -> Any:
 def without_secrets(url: str) -> str:
     """The address as it may be shown and kept."""
     parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
     shown = [field for field in parts.query.split("&") if field.partition("=")[0] not in SECRETS]
-    return parts._replace(query="&".join(shown)).geturl()
+    return parts._replace(netloc=host, query="&".join(shown)).geturl()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -108,9 +109,12 @@ def _history(symbol: str, bridge: Bridge) -> pd.DataFrame:
     logging.getLogger("yfinance").setLevel(logging.CRITICAL)
     yfinance.set_tz_cache_location(str(bridge.client.cache / "yfinance"))
     try:
-        frame: pd.DataFrame = yfinance.Ticker(symbol, session=session).history(
-            period="max", interval="1d", auto_adjust=False, actions=False
-        )
+        with warnings.catch_warnings():
+            # It still calls pandas in ways that pandas is about to drop.
+            warnings.simplefilter("ignore")
+            frame: pd.DataFrame = yfinance.Ticker(symbol, session=session).history(
+                period="max", interval="1d", auto_adjust=False, actions=False
+            )
     except Exception as error:
         # Whatever it makes of an answer of another form, ours is the same.
         raise bridge.failure or RefusedReplyError(
