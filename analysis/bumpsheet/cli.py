@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.events_cli import events
+from bumpsheet.events_cli import events, new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.command()(events)
+app.command()(new)
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -215,23 +216,6 @@ def _tell(result: SiteResult) -> bool:
     if result.index is not None:
         console.print(f"look at: {result.index}", markup=False)
     return not result.failures
-
-
-@app.command()
-def new(
-    name: Annotated[str, typer.Argument(help="Name of the report, such as us-election-2024-week.")],
-    event: Annotated[str, typer.Option(help="Id of an event; see: bumpsheet events")],
-    as_of: Annotated[
-        str, typer.Option(help="Last session that the report may know about, or latest.")
-    ],
-) -> None:
-    """Write a commented reports/NAME.yml."""
-    from bumpsheet.parameters.scaffold import write_spec  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
-
-    project = find_project()
-    path = write_spec(project, name, event_id=event, as_of=as_of)
-    console.print(f"wrote {project.relative(path)}; build it with: ./publish.sh {name}")
 
 
 @app.command()

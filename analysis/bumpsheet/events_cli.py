@@ -15,11 +15,14 @@ from rich.table import Table
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Event
+    from bumpsheet.market.store import Store
+    from bumpsheet.project import Project
 
+console = Console(highlight=False, soft_wrap=True)
 # Where no terminal says how wide it is.
 WIDTH = 160
 # Columns of a date, and those that suffice for most outcomes.
@@ -63,7 +66,68 @@ def events(
     _print_table(catalogues, found)
 
 
+def new(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of the report, such as us-election-2024-week.")
+    ] = None,
+    *,
+    event: Annotated[str | None, typer.Option(help="Id of an event; see: bumpsheet events")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Last session that the report may know about, or latest.")
+    ] = None,
+    market: Annotated[
+        str | None, typer.Option(help="A file of data/markets/; that of the event by default.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Write a commented reports/NAME.yml; in a terminal, ask for what is missing."""
+    from bumpsheet.parameters.scaffold import write_spec  # noqa: PLC0415
+
+    project, stores, catalogues = _opened(data)
+    given = {"NAME": name, "--event": event, "--as-of": as_of}
+    if None in given.values():
+        _refuse_without_terminal(given)
+        from bumpsheet.asking import Questions  # noqa: PLC0415
+
+        answers = Questions(project, catalogues, stores, _Prompt()).answers(
+            name, event, as_of, market
+        )
+        name, event, as_of, market = answers.name, answers.event, answers.as_of, answers.market
+    assert name is not None, "asked for"
+    assert event is not None, "asked for"
+    assert as_of is not None, "asked for"
+    path = write_spec(
+        project, name, event_id=event, as_of=as_of, market=market, catalogues=catalogues
+    )
+    console.print(f"wrote {project.relative(path)}; build it with: ./publish.sh {name}")
+
+
+def _refuse_without_terminal(given: Mapping[str, str | None]) -> None:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return
+    missing = ", ".join(option for option, value in given.items() if value is None)
+    raise BumpsheetError(
+        "bumpsheet new",
+        f"missing: {missing}",
+        remedy="name them, or run it in a terminal, where it asks for them",
+    )
+
+
+class _Prompt:
+    """Questions in the terminal."""
+
+    def ask(self, question: str, proposed: str | None) -> str:
+        return str(typer.prompt(question, default=proposed))
+
+    def say(self, line: str) -> None:
+        console.print(line, markup=False)
+
+
 def _catalogues(data: Path | None) -> Catalogues:
+    return _opened(data)[2]
+
+
+def _opened(data: Path | None) -> tuple[Project, tuple[Store, ...], Catalogues]:
     from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
     from bumpsheet.market.decisions import with_later_decisions  # noqa: PLC0415
     from bumpsheet.market.location import data_folder  # noqa: PLC0415
@@ -72,7 +136,7 @@ def _catalogues(data: Path | None) -> Catalogues:
 
     project = find_project()
     stores = open_stores(project.sample, data_folder(data, project.root))
-    return with_later_decisions(load_catalogues(project), stores)
+    return project, stores, with_later_decisions(load_catalogues(project), stores)
 
 
 def _nothing_found(catalogues: Catalogues, query: str) -> BumpsheetError:
@@ -90,21 +154,21 @@ def _nothing_found(catalogues: Catalogues, query: str) -> BumpsheetError:
 def _print_table(catalogues: Catalogues, found: Sequence[Event]) -> None:
     """A line an event, cut where the terminal ends; below it how far the lists go."""
     told = sys.stdout.isatty() or "COLUMNS" in os.environ
-    console = Console(highlight=False, width=None if told else WIDTH)
+    wide = Console(highlight=False, width=None if told else WIDTH)
     table = Table(box=None, pad_edge=False)
     ids = max(len(event.id) for event in found)
     labels = max(len(event.label) for event in found)
     # What is left beside identifiers, dates and the space between columns.
-    room = max(console.width - ids - DATE - 6, 0)
+    room = max(wide.width - ids - DATE - 6, 0)
     widths = {"id": ids, "date": DATE, "event": min(labels, max(room - OUTCOME, room // 2))}
     for header, width in widths.items():
         table.add_column(header, no_wrap=True, overflow="ellipsis", min_width=width, width=width)
     table.add_column("outcome", no_wrap=True, overflow="ellipsis", max_width=room - widths["event"])
     for event in found:
         table.add_row(event.id, str(event.date), event.label, _outcome(event))
-    console.print(table)
+    wide.print(table)
     for line in _coverage(catalogues, found):
-        console.print(line, markup=False, style="dim")
+        wide.print(line, markup=False, style="dim")
 
 
 def _outcome(event: Event) -> str:

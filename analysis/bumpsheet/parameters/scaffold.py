@@ -8,17 +8,36 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.catalogue.markets import check_market
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.parameters.load import LATEST, check_name, listed_event, load_spec
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.project import Project
 
 
-def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Path:
+def write_spec(
+    project: Project,
+    name: str,
+    *,
+    event_id: str,
+    as_of: str,
+    market: str | None = None,
+    catalogues: Catalogues | None = None,
+) -> Path:
     """Write a commented ``reports/NAME.yml``.
+
+    Parameters
+    ----------
+    as_of : str
+        A date, or ``latest``.
+    market : str, optional
+        A file of ``data/markets/``; that of the event by default.
+    catalogues : Catalogues, optional
+        Those of the project by default; with the decisions that a store adds, where one does.
 
     Returns
     -------
@@ -42,7 +61,7 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
         raise BumpsheetError(
             "--as-of", "not a date", value=as_of, remedy="write it as 2024-11-29, or latest"
         ) from error
-    catalogues = load_catalogues(project)
+    catalogues = catalogues or load_catalogues(project)
     # What goes into the file is known before: nothing else can be written through it.
     event = listed_event(event_id, catalogues, "--event")
     template = jinja2.Environment(
@@ -52,15 +71,16 @@ def write_spec(project: Project, name: str, *, event_id: str, as_of: str) -> Pat
         trim_blocks=True,
         autoescape=False,
     ).get_template("parameters/report.yml.j2")
-    market = catalogues.markets[event.market]
-    roles = market.series.model_dump(by_alias=True)
+    chosen = market or event.market
+    check_market(chosen, catalogues.markets, "--market", "market")
+    profile = catalogues.markets[chosen]
     text = template.render(
         name=name,
-        event=event.id,
+        event=event,
         as_of=day,
-        market=event.market,
-        roles=roles,
-        calendar=market.calendar,
+        market=chosen,
+        profile=profile,
+        roles=profile.series.model_dump(by_alias=True),
     )
     path.write_text(text, encoding="utf-8")
     try:
