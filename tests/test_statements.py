@@ -165,7 +165,7 @@ def test_a_bump_is_told_of_only_where_there_was_one(reports: list[Told]) -> None
             assert report.story.state == "none", report.name
             assert not section or "no bump" in section, report.name
             assert "given back" not in report.text.replace("has given back all of its own", "")
-        assert ("Every close since the event lies above" in section) <= above, report.name
+        assert ("Every close since lies above" in section) <= above, report.name
         for share in re.findall(r"([\d.]+)% of (?:it|the gain|its own)", report.text):
             assert float(share) < 100, report.name
 
@@ -190,6 +190,17 @@ def test_since_reaches_back_more_than_a_quarter(reports: list[Told]) -> None:
             assert day < report.study.base, (report.name, written)
             seen += 1
     assert seen >= len(reports)
+
+
+def test_since_is_counted_from_where_a_figure_begins(reports: list[Told]) -> None:
+    """The span before the last one is no news of a long span."""
+    sessions = load_sessions("XNYS")
+    for report in reports:
+        wording = Wording(report.study.catalogues.words, report.findings)
+        for fact in (fact for fact in report.findings if fact.since and wording.is_news(fact)):
+            assert fact.since is not None
+            passed = len(sessions.between(fact.since, fact.base or fact.as_of)) - 1
+            assert passed > 63, (report.name, fact.id)
 
 
 def covered(fact: Fact, study: Study) -> tuple[dt.date, dt.date]:
@@ -371,3 +382,125 @@ def test_dates_in_texts_lie_within_what_the_report_may_know(reports: list[Told])
     for report in reports:
         for written in re.findall(r"(?<!as listed on )\b\d{1,2} [A-Z][a-z]+ \d{4}", report.text):
             assert pd.Timestamp(written).date() <= report.study.as_of, (report.name, written)
+
+
+DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+# What no sentence may hold, with the reason.
+NEVER = {
+    "a count and its noun": r"\b(one|1) (up )?sessions\b|\b(two|three|[02-9]|\d\d+) session\b",
+    "a run from a day to itself": rf"from ({DAY}) to \1",
+    "nothing told as a move": (
+        r"\b(rose|fell|gained|lost|returned|up|down|led|trailed|by|gap of) 0(\.0+)?(%| p| b)|\$0 m"
+    ),
+    "nothing told as better": r"\b0(\.0+)? percentage points (better|worse|more|less|ahead)",
+    "no move that led somewhere": r"did not move\b[^.]*, to|is where it was[^.:]*, to",
+    "little changed, more than": r"little changed[^.]*points (more|less) than",
+    "a date before a count": rf"{DAY} \d",
+    "an unnamed event": r"\b(the|The) event\b",
+    "our own words": r"as-of date",
+    "the close that was moved": r"moved it\b",
+    "a negative gain": r"(gains|gained most|added most)[^.;]{0,40}(\N{MINUS SIGN})",
+    "a widening of an inverted curve": r"gap between the ten-year",
+}
+
+
+@pytest.mark.parametrize("reason", NEVER)
+def test_no_sentence_holds(reports: list[Told], reason: str) -> None:
+    for report in reports:
+        # Tables and the marks of doubted closes have words of their own.
+        lines = [line for line in report.text.splitlines() if not line.startswith(("|", "\u2020"))]
+        found = re.search(NEVER[reason], "\n".join(lines))
+        assert found is None, (report.name, found[0])
+
+
+def test_a_headline_has_a_verb_and_no_signs(reports: list[Told]) -> None:
+    for report in reports:
+        assert re.search(r"\bis\b", report.story.title), report.name
+        assert not re.search(r"[+\N{MINUS SIGN}]\d", report.story.title), report.name
+        fact = report.findings.get("return_since_event")
+        assert fact is not None
+        change = number(fact)
+        assert (" is up " in report.story.title) <= (change > 0), report.name
+        assert (" is down " in report.story.title) <= (change < 0), report.name
+
+
+def test_the_summary_names_what_it_tells_of(reports: list[Told]) -> None:
+    """A sentence about another series may stand before: no "it" and no "the index"."""
+    for report in reports:
+        for line in report.summary.splitlines():
+            assert not re.search(r"^(It|Its|The index)\b|, the index ", line), (report.name, line)
+
+
+def test_a_bump_does_not_lead_above_a_larger_loss(reports: list[Told]) -> None:
+    faded = 0
+    for report in reports:
+        if report.story.title.startswith("The bump"):
+            closes = report.study.histories["small"].closes.loc[str(report.study.base) :]
+            returns = (closes / closes.iloc[0] - 1) * 100
+            assert -returns.iloc[-1] <= returns.max(), report.name
+            faded += 1
+    assert faded
+
+
+def test_levels_are_told_in_the_direction_of_the_move(reports: list[Told]) -> None:
+    """After a fall the highest close since is that of the first day, which says nothing."""
+    for report in reports:
+        section = report.section("levels")
+        closes = report.study.histories["small"].closes.loc[str(report.study.base) :]
+        if "highest close since" in section:
+            assert closes.iloc[1:].max() > closes.iloc[0], report.name
+        rally = re.search(rf"The largest rally .* to ({DAY})", section)
+        if rally:
+            assert pd.Timestamp(rally[1]).date() >= report.study.day0, report.name
+
+
+def test_a_rank_is_told_of_the_first_three_percent(reports: list[Told]) -> None:
+    told_of = 0
+    for report in reports:
+        for rank, among in re.findall(r"\brank ([\d,]+) of ([\d,]+)", report.text):
+            place, n = (int(text.replace(",", "")) for text in (rank, among))
+            assert 100 * place <= 3 * n, (report.name, rank, among)
+            told_of += 1
+    assert told_of
+
+
+def test_the_curve_is_told_by_what_it_does(reports: list[Told]) -> None:
+    seen = set()
+    for report in reports:
+        slope = report.findings.only("yield_slope")
+        change = report.findings.only("yield_slope_change_since_event")
+        if not slope or not change or not round(number(change)):
+            continue
+        now, before = number(slope), number(slope) - number(change)
+        section = report.section("rates")
+        said = re.search(
+            r"has (become less inverted|inverted further|steepened|flattened)", section
+        )
+        assert said, report.name
+        if now < 0 and before < 0:
+            expected = "become less inverted" if now > before else "inverted further"
+        else:
+            expected = "steepened" if now > before else "flattened"
+        assert said[1] == expected, report.name
+        seen.add(expected)
+    if len(reports) > 50:
+        assert len(seen) == 4, "each of them has happened"
+
+
+def test_verbs_of_haste_are_for_short_spans(reports: list[Told]) -> None:
+    for report in reports:
+        first = report.summary.splitlines()[0]
+        days = (report.study.as_of - report.study.base).days
+        if re.search(r" (surged|jumped) ", first):
+            assert days <= 14, report.name
+        if re.search(r" (tumbled|dropped) ", first):
+            assert days <= 31, report.name
+
+
+def test_a_hold_is_told_as_one(reports: list[Told]) -> None:
+    holds = [r for r in reports if r.study.event.kind == "rate_decision" and r.study.event.outcome]
+    for report in holds:
+        if report.study.event.decision is None:
+            assert report.study.event.outcome is not None
+            assert f"The decision: {report.study.event.outcome}." in report.summary, report.name
+    assert holds

@@ -23,6 +23,8 @@ class EventKind(Strict):
         Above headlines and in filters.
     timing : Timing, optional
         Of an event that states none.
+    noun : str, optional
+        What running text calls an event that it has named: "the vote"; its label where left out.
     first_session, outcome_open : str
         What the first session after the event is called in running text, and what it is called
         where the outcome was still open then.
@@ -32,6 +34,7 @@ class EventKind(Strict):
 
     name: str
     timing: Timing | None = None
+    noun: str | None = None
     first_session: str
     outcome_open: str | None = None
     during: str | None = None

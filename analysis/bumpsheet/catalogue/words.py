@@ -45,11 +45,14 @@ class Threshold(Strict):
     ----------
     signed : bool
         The number behind the word needs its sign: the word does not say up or down.
+    days : int, optional
+        The word is for moves within so many calendar days: nothing jumps over eleven weeks.
     """
 
     from_: float = Field(alias="from")
     word: str
     signed: bool = False
+    days: int | None = None
 
 
 class FadeRule(Strict):
@@ -65,12 +68,14 @@ class FadeRule(Strict):
 class NewsRule(Strict):
     """When "since" is news: more than so many sessions back, or none in so many days of data.
 
-    ``years`` is how far back the last comparable of any other series must lie to be told.
+    ``years`` is how far back the last comparable of any other series must lie to be told; a rank is
+    told of the first ``top`` percent.
     """
 
     sessions: int
     days: int
     years: float
+    top: float
 
 
 class Words(Strict):

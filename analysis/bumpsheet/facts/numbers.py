@@ -45,6 +45,8 @@ def number(fact: Fact) -> float:
 
 def shown(fact: Fact) -> float:
     """Value of a number at the digits that are printed: words chosen by it agree with them."""
+    if fact.unit is Unit.USD:
+        return float(rounded(number(fact) / 1e6, 0)) * 1e6
     return float(rounded(number(fact), fact.digits))
 
 

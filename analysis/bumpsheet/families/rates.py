@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from bumpsheet.charts.yields import yield_draft
 from bumpsheet.facts.maker import Topic
+from bumpsheet.facts.numbers import number
 from bumpsheet.facts.subjects import PolicyRate, Source
 from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.beside import parts
@@ -20,11 +21,14 @@ from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
+    from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Decision
     from bumpsheet.catalogue.markets import Market
     from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.scene import Scene
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.maker import Maker
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.history import History
@@ -229,6 +233,14 @@ def _yield_chart(scene: Scene) -> Draft | None:
     return yield_draft(scene, scene.tables["yield"]["value"], last, peak)
 
 
+def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
+    """Whether the short yield was above the long one before the event."""
+    slope = findings.only("yield_slope")
+    change = findings.only("yield_slope_change_since_event")
+    was = number(slope) - number(change) if slope and change else 0.0
+    return {"was_inverted": was < 0}
+
+
 FAMILY = Family(
     title="Rates",
     facts=rates_facts,
@@ -236,4 +248,5 @@ FAMILY = Family(
     companions=parts("short_yield"),
     charts=(FamilyChart("yield", _yield_chart, roles=("yield",)),),
     candidates=(Candidate("yields", 100, "yield_peak_since_event", "yield"),),
+    names=_names,
 )

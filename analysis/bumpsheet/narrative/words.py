@@ -46,9 +46,7 @@ class Wording:
         notable, the streak where they are equally so.
         """
         words, get = self.words, self.findings.get
-        peak = get("peak_return_since_event")
-        has_risen = peak is not None and numbers.number(peak) >= words.fade.peak_gain
-        if has_risen and self.state in {"fading", "gone"}:
+        if self._has_faded():
             return "fade"
         streak = get("current_streak", window=UP)
         gap = get("return_since_event", "excess")
@@ -59,21 +57,31 @@ class Wording:
             leads.append((self.notable(gap), "lead" if numbers.number(gap) > 0 else "lag"))
         return max(leads, key=lambda lead: lead[0])[1] if leads else "level"
 
+    def _has_faded(self) -> bool:
+        """Whether a gain of some size is mostly gone, and no larger loss came after it."""
+        peak = self.findings.get("peak_return_since_event")
+        now = self.findings.get("return_since_event")
+        if peak is None or now is None or self.state not in {"fading", "gone"}:
+            return False
+        gain = numbers.number(peak)
+        return gain >= self.words.fade.peak_gain and -numbers.number(now) <= gain
+
     def moved(self, fact: Fact) -> Threshold:
         """Verb for a change: chosen by the number as it is shown, so that both agree."""
         shown, words = numbers.shown(fact), self.words
+        days = (fact.as_of - (fact.base or fact.as_of)).days
         if fact.unit is Unit.BASIS_POINTS:
-            return _pick(words.yield_rise if shown >= 0 else words.yield_fall, abs(shown))
-        return _pick(words.rise if shown >= 0 else words.fall, abs(shown))
+            return _pick(words.yield_rise if shown >= 0 else words.yield_fall, abs(shown), days)
+        return _pick(words.rise if shown >= 0 else words.fall, abs(shown), days)
 
     def beside(self, fact: Fact, other: Fact) -> str:
         """How the size of a move compares with that of another: more, less, equal or apart.
 
         More and less follow size, not sign: a fall of 14% is more than one of 12%. Moves of which
-        one rose and the other did not are apart.
+        one rose and the other did not are apart, and so is one that is called little changed.
         """
         here, there = numbers.shown(fact), numbers.shown(other)
-        if here * there <= 0:
+        if here * there <= 0 or self.moved(fact).signed:
             return "apart"
         if abs(here) == abs(there):
             return "equal"
@@ -90,6 +98,14 @@ class Wording:
         if fact.since is None:
             return (fact.as_of - fact.history_start).days >= self.words.news.days
         return (fact.sessions_since or 0) > self.words.news.sessions
+
+    def is_top(self, fact: Fact) -> bool:
+        """Whether a rank is told: among the first few percent of at least a year of data."""
+        if fact.rank is None or fact.n is None or fact.history_start is None:
+            return False
+        news = self.words.news
+        is_long = (fact.as_of - fact.history_start).days >= news.days
+        return is_long and 100 * fact.rank <= news.top * fact.n
 
     def is_rare(self, fact: Fact) -> bool:
         """Whether a fact is news that any series of the report may bring into the summary."""
@@ -136,5 +152,6 @@ def is_beyond(fact: Fact, day: dt.date) -> bool:
     return fact.since is None or fact.since < day
 
 
-def _pick(thresholds: tuple[Threshold, ...], size: float) -> Threshold:
-    return next(entry for entry in thresholds if size >= entry.from_)
+def _pick(thresholds: tuple[Threshold, ...], size: float, days: int = 0) -> Threshold:
+    fit = (entry for entry in thresholds if entry.days is None or days <= entry.days)
+    return next(entry for entry in fit if size >= entry.from_)
