@@ -16,7 +16,8 @@ check format .venv/bin/ruff format --check .
 check lint .venv/bin/ruff check .
 check types .venv/bin/mypy
 check layers .venv/bin/lint-imports --no-cache
-check tests .venv/bin/pytest "$@"
+# Files at once on several cores; one file is one after the other, for what its tests share.
+check tests .venv/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile "$@"
 if [ ${#failed[@]} -gt 0 ]; then
   echo "failed: ${failed[*]}"
   exit 1
