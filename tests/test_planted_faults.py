@@ -378,6 +378,7 @@ EXTREMES = [
     ("etf", 30.0, 24.0),
     ("volatility", 17.31, 37.32),
     ("currency", 110.9, 108.1),
+    ("currency", 1.488, 1.368),
     ("yield", 15.72, 14.83),
 ]
 
@@ -386,7 +387,7 @@ EXTREMES = [
 def test_real_extremes_are_believed(
     project: Project, kind: str, before: float, after: float
 ) -> None:
-    """Black Monday, March 2020, February 2018, March 2009 and July 1981."""
+    """Black Monday, March 2020, February 2018, March 2009, June 2016 and July 1981."""
     from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
     from bumpsheet.market.plausible import implausible_moves  # noqa: PLC0415
 

@@ -138,8 +138,8 @@ class Market(Strict):
     ----------
     name : str
         In running text, with its article where it has one.
-    adjective : str
-        Before nouns: "US small caps".
+    short_name : str
+        In filters and above headlines: "US".
     calendar : str
         Code of the exchange whose sessions count.
     exchange : str
@@ -159,7 +159,7 @@ class Market(Strict):
     """
 
     name: Name
-    adjective: Name
+    short_name: Label
     calendar: Name
     exchange: Name
     clock: Clock

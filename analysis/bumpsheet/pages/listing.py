@@ -11,7 +11,7 @@ from bumpsheet.pages.files import write_page
 from bumpsheet.pages.summaries import latest_by_event, lead_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.pages.summaries import Summary
@@ -56,7 +56,7 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         "index.qmd",
         reports=[_listed(report) for report in reports],
         kind_names={key: kind.name for key, kind in catalogues.kinds.items()},
-        market_names={key: market.adjective for key, market in catalogues.markets.items()},
+        market_names={key: market.short_name for key, market in catalogues.markets.items()},
         markets=[key for key in catalogues.markets if key in {r["market"] for r in reports}],
         kinds=sorted({report["kind"] for report in reports}),
         years=sorted({report["event_date"][:4] for report in reports}, reverse=True),
@@ -71,7 +71,7 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         compared=[report | {"sessions": len(report["excess_path"]) - 1} for report in compared]
         if len(compared) > 1
         else [],
-        compared_sources="; ".join(dict.fromkeys(r["pair_sources"] for r in compared)),
+        compared_sources=_joined(report["pair_sources"] for report in compared),
         panels=panels,
         sessions_shown=SESSIONS_SHOWN,
     )
@@ -102,6 +102,11 @@ def _listed(report: Summary) -> Summary:
         "spark": sparkline(values) if len(values) >= 2 else None,
         "shown": report["key_figures"][:LISTED_FIGURES],
     }
+
+
+def _joined(sources: Iterable[str]) -> str:
+    """Name each publisher once."""
+    return "; ".join(dict.fromkeys(one for text in sources for one in text.split("; ")))
 
 
 def _drawings(project: Project, lead: Summary) -> dict[str, str]:
