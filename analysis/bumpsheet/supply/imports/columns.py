@@ -72,9 +72,7 @@ def choose_columns(grid: Grid, layout: Layout, asked: Asked) -> Chosen:
     UnclearError
         If there is a column of closes, and nothing says of what.
     """
-    filled = [
-        h for h in layout.headings if grid.column(h.column).iloc[layout.first :].str.strip().any()
-    ]
+    filled = [h for h in layout.headings if holds_values(grid, h.column, layout, asked)]
     senses = [_sense(heading, asked, layout) for heading in filled]
     long = _long(grid, layout, senses, asked)
     if long is not None:
@@ -87,6 +85,12 @@ def choose_columns(grid: Grid, layout: Layout, asked: Asked) -> Chosen:
         return Chosen(columns, (*notes, *more))
     free = [s for s in closes if not s.series and not s.total_return]
     return _by_context(free or (closes if asked.series else []), layout, asked, notes)
+
+
+def holds_values(grid: Grid, column: int, layout: Layout, asked: Asked) -> bool:
+    """Whether a column holds anything but marks of missing values."""
+    fields = grid.column(column).iloc[layout.first :].unique()
+    return any(not asked.words.is_missing(str(field)) for field in fields)
 
 
 def _sense(heading: Heading, asked: Asked, layout: Layout) -> _Sense:

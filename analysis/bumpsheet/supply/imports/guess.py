@@ -14,7 +14,7 @@ from bumpsheet.supply.imports.dates import DateOrder, fitting_orders, possible_o
 from bumpsheet.supply.imports.grid import letters
 from bumpsheet.supply.imports.layout import find_layout, has_numbers
 from bumpsheet.supply.imports.mapping import TIMES, MappedColumn, Mapping, signature
-from bumpsheet.supply.imports.numbers import MARKS, Mark, decimal_marks, read_number
+from bumpsheet.supply.imports.numbers import MARKS, Mark, decimal_marks, is_number, read_number
 from bumpsheet.supply.imports.rows import date_texts
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bumpsheet.supply.imports.layout import Layout
     from bumpsheet.supply.imports.mapping import Unit
 
+# Rows and columns of a table that may be read across.
+FEWEST = 2
 # Different fields from which decimal mark and unit are taken; all of them are checked when read.
 MOST_FIELDS = 20_000
 # A rate in percent is rarely below that for a whole table; a fraction nearly always is.
@@ -91,6 +93,8 @@ def _table(grid: Grid, asked: Asked) -> tuple[Grid, Layout, bool] | None:
     upright = find_layout(grid, asked.words)
     if upright is not None and upright.headings:
         return grid, upright, False
+    if min(grid.height, grid.width) < FEWEST:
+        return None
     turned = grid.turned()
     across = find_layout(turned, asked.words)
     if across is not None and across.headings:
@@ -138,7 +142,16 @@ def guess_series(grids: Sequence[Grid], asked: Asked) -> Guess:
 
 
 def _refuse_lost_rows(grid: Grid, layout: Layout, asked: Asked) -> None:
-    """Refuse a table whose first rows would be taken for headings, or passed over."""
+    """Refuse a table whose first rows would be taken for headings, or whose fields are shifted."""
+    headed = [heading.column for heading in layout.headings if heading.parts]
+    for column in range(max(headed, default=grid.width) + 1, grid.width):
+        beyond = grid.column(column).iloc[layout.first :]
+        if grid.machine is None and any(is_number(str(text)) for text in beyond.unique()):
+            raise BumpsheetError(
+                asked.file, "rows with more fields than headings",
+                field=f"column {letters(column)}",
+                remedy="take an export that quotes numbers with thousands separators",
+            )  # fmt: skip
     above = range(max(layout.header, 0), layout.first)
     for row in above:
         fields = grid.row(row)

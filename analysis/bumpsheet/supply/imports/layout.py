@@ -113,11 +113,16 @@ def _sample(grid: Grid, column: int) -> list[str]:
 def _date_columns(grid: Grid, words: ImportWords) -> list[tuple[int, str]]:
     """Columns of dates from the left, each with how its dates are told from other fields."""
     found = []
-    for column in range(grid.width):
+    near = grid.cells.iloc[:MOST_ABOVE, :MOST_BEFORE]
+    rows = [row for row in range(len(near)) if any(_is_date_word(f, words) for f in near.iloc[row])]
+    far = [
+        column
+        for column in range(MOST_BEFORE, grid.width)
+        if any(_is_date_word(str(grid.cells.iat[row, column]), words) for row in rows)
+    ]
+    for column in [*range(min(grid.width, MOST_BEFORE)), *far]:
         fields = [field for field in _sample(grid, column) if field]
         named = [place for place, field in enumerate(fields) if _is_date_word(field, words)]
-        if column >= MOST_BEFORE and not named:
-            continue
         below = fields[named[0] + 1 :] if named else fields
         start = next((place for place, field in enumerate(below) if is_date(field)), None)
         if start is not None:
@@ -135,7 +140,7 @@ def _is_serial(text: str) -> bool:
 
 
 def _is_date_word(text: str, words: ImportWords) -> bool:
-    return words.field_of(text) == "date"
+    return plain_heading(text) in words.fields["date"]
 
 
 def _holds_date_word(grid: Grid, column: int, words: ImportWords) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.imports.asked import UnclearError
-from bumpsheet.supply.imports.grid import letters
+from bumpsheet.supply.imports.grid import Grid, letters
 from bumpsheet.supply.imports.guess import Guess, fields_of, find_table, guess_decimal, guess_order
 from bumpsheet.supply.imports.mapping import MappedColumn, Mapping, signature
 from bumpsheet.supply.imports.names import BLOOMBERG
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bumpsheet.supply.imports.asked import Asked
-    from bumpsheet.supply.imports.grid import Grid
     from bumpsheet.supply.imports.layout import Heading, Layout
 
 # The mapping of a wide table names its first column of closes; the others follow up to the last.
@@ -84,9 +83,10 @@ def guess_panel(grids: Sequence[Grid], asked: Asked) -> Guess:
 
 def _of_field(grid: Grid, layout: Layout, asked: Asked, field: str) -> Heading | None:
     for heading in layout.headings:
+        if not any(asked.words.field_of(part) == field for part in heading.parts):
+            continue
         texts = fields_of(grid, heading.column, layout.first)[:50]
-        is_text = any(not is_number(text) for text in texts)
-        if is_text and any(asked.words.field_of(part) == field for part in heading.parts):
+        if any(not is_number(text) for text in texts):
             return heading
     return None
 
@@ -189,10 +189,8 @@ def _melted(
     machine = None if grid.machine is None else grid.machine[rows, first:].T.reshape(-1, 1)
     # One column after the other, so that all fields are read at once.
     flat = pd.DataFrame({0: block.to_numpy(dtype=object).T.ravel()}, dtype=str)
-    from bumpsheet.supply.imports.grid import Grid as Table  # noqa: PLC0415
-
     every = np.arange(len(flat))
-    numbers = numbers_of(Table("", flat, machine), 0, every, mapping.decimal, asked)
+    numbers = numbers_of(Grid("", flat, machine), 0, every, mapping.decimal, asked)
     frame = pd.DataFrame(
         {
             "date": np.tile(days, len(tickers)),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.imports.asked import UnclearError
+from bumpsheet.supply.imports.columns import holds_values
 from bumpsheet.supply.imports.grid import letters
 from bumpsheet.supply.imports.guess import Guess, find_table, guess_decimal, guess_order
 from bumpsheet.supply.imports.mapping import MappedColumn, Mapping, signature
@@ -68,9 +69,7 @@ def _shares(layout: Layout, asked: Asked) -> tuple[MappedColumn, ...]:
 
 
 def _only(grid: Grid, layout: Layout, asked: Asked) -> tuple[MappedColumn, ...]:
-    filled = [
-        h for h in layout.headings if grid.column(h.column).iloc[layout.first :].str.strip().any()
-    ]
+    filled = [h for h in layout.headings if holds_values(grid, h.column, layout, asked)]
     generic = [h for h in filled if "close" in _fields(h, asked)]
     chosen = generic if len(generic) == 1 else filled
     if len(chosen) != 1:

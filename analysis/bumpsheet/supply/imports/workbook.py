@@ -29,6 +29,8 @@ MOST_UNPACKED = 1 << 30
 # A zip may be this many times smaller than what it holds; sheets of equal rows reach about 100.
 MOST_TIMES = 500
 PASSWORD, UNREADABLE = "password", "unreadable"
+# Where a locked xlsx keeps what is in it.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Rows = list[list[Any]]
@@ -50,7 +52,7 @@ def read_workbook_grids(content: bytes, name: str) -> list[Grid]:
     if content.startswith(ZIP):
         _refuse_bombs(content, name)
     found = _read_apart(content, name)
-    if found == PASSWORD:
+    if found == PASSWORD or (found == UNREADABLE and LOCKED in content):
         raise BumpsheetError(
             name, "locked by a password", remedy="save a copy without it, or export it as CSV"
         )
