@@ -17,6 +17,7 @@ from bumpsheet.facts.subjects import PolicyRate
 from bumpsheet.facts.windows import UP, Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.history import History
+from conftest import copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,53 @@ def test_since_never_outruns_the_sample(project: Project) -> None:
     book = book_of(project, "us-election-2016")
     streak = found(book, "current_streak", window=UP)
     assert (streak.since, streak.history_start) == (None, dt.date(2015, 12, 31))
-    assert book.get("record_close") is None, "no record is claimed from eleven months of data"
+    # Eleven months of data know records from the first close on that is known to have been one.
+    record = found(book, "record_close")
+    assert (record.value, record.as_of) == (1315.64, dt.date(2016, 11, 18))
+    assert found(book, "record_close", "large").as_of == dt.date(2016, 8, 15)
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("as_of", "figure"),
+    [
+        ("2016-11-11", "highest_close_in_data"),
+        ("2016-11-14", "record_close"),
+        ("2016-11-18", "record_close"),
+    ],
+)
+def test_no_record_is_claimed_before_one_is_known(
+    project: Project, tmp_path: Path, as_of: str, figure: str
+) -> None:
+    copy = copy_project(project, tmp_path, ("us-election-2016",))
+    path = copy.reports / "us-election-2016.yml"
+    path.write_text(path.read_text().replace("2016-11-18", as_of))
+    book = book_of(copy, "us-election-2016")
+    both = ("record_close", "highest_close_in_data")
+    assert [name for name in both if book.get(name)] == [figure]
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_a_record_that_the_data_do_not_confirm_is_none(project: Project, tmp_path: Path) -> None:
+    text = (project.data / "sample" / "RUT.csv").read_text()
+    assert "2021-11-02,2361.86" in text
+    (tmp_path / "RUT.csv").write_text(text.replace("2021-11-02,2361.86", "2021-11-02,2361.80"))
+    assert book_of(project, "fed-pivot-december-2023", tmp_path).get("record_close") is None
+    assert book_of(project, "fed-pivot-december-2023").get("record_close") is not None
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_the_record_of_november_2021_is_known_to_later_reports(project: Project) -> None:
+    for name, away in (
+        ("cpi-july-2024", 2239.67 / 2442.74),
+        ("us-election-2024", 2434.73 / 2442.74),
+        ("us-election-2024-fade", 2314.60 / 2442.74),
+    ):
+        book = book_of(project, name)
+        distance = found(book, "distance_from_record")
+        assert distance.base == dt.date(2021, 11, 8)
+        assert distance.value == pytest.approx((away - 1) * 100), name
+    assert found(book, "peak_short_of_record").value == pytest.approx(0.71)
 
 
 # Sessions of the sample after which, and before which, there is a gap.

@@ -149,7 +149,7 @@ def test_public_data_decide_every_statement_that_they_can(full: CheckedPress) ->
 
 # What the sample cannot decide, by the data that it takes: decades of closes, all stocks of a time.
 UNDECIDED = {
-    *("ir2016-2", "rally2024-2", "rally2024-13", "rally2024-14", "rally2024-15", "blog2024-5"),
+    *("ir2016-2", "rally2024-2", "rally2024-13", "rally2024-14", "blog2024-5"),
     *("week2016-4", "week2016-9", "blog2024-7"),
 }
 
@@ -212,6 +212,50 @@ def test_a_record_within_a_session_is_no_record_close(sample: CheckedPress) -> N
     reason = sample.reasons.reason(finding)
     assert "6,086.37, lay 3.90 points below that of 6\N{NO-BREAK SPACE}December" in reason
     assert "Only a price within the session" in reason
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        # A record, by one of 14 November that is known.
+        ("2016-11-18", Verdict.REPRODUCED),
+        # The highest of the eleven months that the sample holds, but not above 2015.
+        ("2016-11-11", Verdict.UNDECIDED),
+        ("2016-11-09", Verdict.CONTRADICTED),
+    ],
+)
+def test_a_record_is_known_by_more_than_the_data_that_begin_late(
+    project: Project, tmp_path: Path, day: str, verdict: Verdict
+) -> None:
+    change = {"measure": "record_close_on", "as_of": "2016-11-18", "published": day, "unit": "date"}
+    path = press_article(tmp_path, [PRESS_CLAIM | change])
+    assert findings(check_files(project, [path]))["mine-1"].verdict is verdict
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("within", "verdict"),
+    [
+        # The sample begins in November 2021, with a record on its second day.
+        ({"first": "2021-01-01", "last": "2021-12-31"}, Verdict.REPRODUCED),
+        ({"first": "2021-01-01", "last": "2021-11-01"}, Verdict.UNDECIDED),
+        ({"first": "2021-11-01", "last": "2022-12-31"}, Verdict.REPRODUCED),
+    ],
+)
+def test_a_peak_before_the_data_begin_is_known_by_a_record(
+    project: Project, tmp_path: Path, within: dict[str, str], verdict: Verdict
+) -> None:
+    change = {
+        "measure": "distance_from_peak",
+        "within": within,
+        "as_of": "2024-07-17",
+        "published": -8.3,
+    }
+    path = press_article(tmp_path, [PRESS_CLAIM | change], event="cpi-july-2024")
+    checked = check_files(project, [path])
+    assert not checked.mistakes
+    assert findings(checked)["mine-1"].verdict is verdict
 
 
 def test_linked_statements_share_their_sessions(full: CheckedPress) -> None:

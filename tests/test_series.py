@@ -130,6 +130,21 @@ def test_every_series_of_the_full_store_is_known_with_plausible_values(
         assert values(market, series).between(low, high).all(), series.id
 
 
+def test_record_closes_are_records_and_stand_in_the_sample(
+    project: Project, catalogue: SeriesCatalogue, market: Path
+) -> None:
+    checked = 0
+    for series in (series for series in catalogue.series if series.record_closes):
+        full = values(market, series).dropna()
+        for record in series.record_closes:
+            day = pd.Timestamp(record.date)
+            assert full[day] == pytest.approx(record.close, abs=0.006)
+            assert full[:day].iloc[:-1].max() < record.close, f"{series.id} {record.date}"
+            assert values(project.data / "sample", series)[day] == record.close
+            checked += 1
+    assert checked >= 9
+
+
 @pytest.mark.parametrize(
     ("series_id", "longer", "from_year"),
     [

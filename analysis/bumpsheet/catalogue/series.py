@@ -47,6 +47,13 @@ class SeriesUnit(StrEnum):
     USD = "usd"
 
 
+class RecordClose(Strict):
+    """A close that was the highest of its series when it was made."""
+
+    date: Day
+    close: Annotated[float, Field(gt=0)]
+
+
 class Series(Strict):
     """One entry of ``data/series.yml``.
 
@@ -66,6 +73,9 @@ class Series(Strict):
     records_known_from : date, optional
         Records are claimed in reports as of this date or later only: by then the series had
         passed every close from before ``record_from``.
+    record_closes : tuple of RecordClose
+        Closes known to have been records: a history that holds one of them holds every record
+        from its day on, wherever it starts.
     file : str, optional
         Name of the file in a data store where it differs from ``id``.
     tracked_by : str, optional
@@ -95,6 +105,7 @@ class Series(Strict):
     usual_range: tuple[float, float] | None = None
     record_from: Day | None = None
     records_known_from: Day | None = None
+    record_closes: tuple[RecordClose, ...] = ()
     file: Identifier | None = None
     tracked_by: Identifier | None = None
     second_sources: tuple[Identifier, ...] = ()

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import pandas as pd
-
     from bumpsheet.catalogue.series import Series
     from bumpsheet.market.manifest import Arrival
+
+
+# Closes are printed to two digits.
+ROUNDING = 0.006
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,22 @@ class History:
         return as_date(self.closes.index[-1])
 
     @property
+    def record_known(self) -> dt.date | None:
+        """First session of the history whose close is known to have been the record, or None."""
+        closes = {record.date: record.close for record in self.series.record_closes}
+        known = self.closes.reindex(pd.DatetimeIndex(list(closes)))
+        is_same = (known - list(closes.values())).abs() < ROUNDING
+        return min((as_date(day) for day in known.index[is_same]), default=None)
+
+    @property
     def holds_records(self) -> bool:
-        """Whether the highest close of the history is known to be the record of the series."""
+        """Whether the highest close of the history is known to be the record of the series.
+
+        It holds them all from the start of the series on, or from a close on that was a record.
+        """
+        return self.record_known is not None or self._begins_early()
+
+    def _begins_early(self) -> bool:
         if self.series.record_from is None or self.start > self.series.record_from:
             return False
         known_from = self.series.records_known_from

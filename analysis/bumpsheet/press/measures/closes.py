@@ -100,7 +100,11 @@ def largest_fall_of_the_year(desk: Desk, claim: Claim, span: Span) -> Measured:
 def distance_from_peak(desk: Desk, claim: Claim, span: Span) -> Measured:
     """Last close against the highest close within the given dates, in percent."""
     assert claim.within is not None, "the registry has checked it"
-    history = _history(desk, claim.series, span.as_of, claim.within.first)
+    history = _history(desk, claim.series, span.as_of)
+    # A record within the dates was above every close before it, in the data or not.
+    record = history.record_known
+    if history.start > claim.within.first and (record is None or record > claim.within.last):
+        raise _too_short(history)
     peak = levels.highest_close(history.closes, claim.within.first, claim.within.last)
     if peak is None:
         raise _too_short(history)
@@ -130,6 +134,8 @@ def record_close_on(desk: Desk, claim: Claim, span: Span) -> Measured:
     history = _history(desk, claim.series, claim.published)
     record = levels.highest_close(history.closes)
     assert record is not None, "a history is not empty"
+    if record.day == claim.published and not history.holds_records:
+        raise _too_short(history)
     last = float(history.closes.iloc[-1])
     later = desk.history(history.series.id, span.as_of).closes if span.as_of else history.closes
     following = later[later > record.value]
@@ -142,7 +148,6 @@ def record_close_on(desk: Desk, claim: Claim, span: Span) -> Measured:
             "record": record.value,
             "short": record.value - last,
             "next_record": as_date(following.index[0]) if len(following) else None,
-            "history_start": history.start,
         },
     )
 
