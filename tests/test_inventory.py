@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def stocks(project: Project, folder: Path) -> dict[str, StoredSeries]:
     found = inventory(load_catalogues(project), (Store(folder, "a store"),))
-    return {item.series.id: item for item in found}
+    return {item.series.id: item for item in found.series}
 
 
 def test_spans_of_the_sample(project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,6 +47,35 @@ def store_folder(project: Project, named: Path | None) -> Path:
 @data.callback()
 def data_commands() -> None:
     """What the data store holds, and how data come into it."""
+
+
+@data.command()
+def status(
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="List the series that no store has as well.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Tell span, age, origin, licence and problems of everything that the stores hold.
+
+    Fails if something cannot be used as it is.
+    """
+    from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
+    from bumpsheet.market.inventory import inventory  # noqa: PLC0415
+    from bumpsheet.market.location import data_folder  # noqa: PLC0415
+    from bumpsheet.market.store import open_stores  # noqa: PLC0415
+    from bumpsheet.narrative.problems import problem_words  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.store_table import tell_inventory  # noqa: PLC0415
+
+    project = find_project()
+    stores = open_stores(project.sample, data_folder(data, project.root))
+    found = inventory(load_catalogues(project), stores)
+    words, today = problem_words(project.templates), dt.datetime.now(dt.UTC).date()
+    tell_inventory(console, found, words, today, missing=every)
+    if found.has_errors:
+        raise typer.Exit(1)
 
 
 @data.command("import")

@@ -88,6 +88,8 @@ class Series(Strict):
         What a price index loses at least to a fund that tracks it and reinvests, percent a year.
     size : str, optional
         Whose stocks the series is made of; it cannot play the part of the other.
+    calculated_back_before : date, optional
+        Earlier values were computed later than the days that they are of.
     providers : tuple of Source
         Where it is had, in the order in which they are asked.
     """
@@ -113,6 +115,7 @@ class Series(Strict):
     size: Literal["small", "large"] | None = None
     providers: tuple[Source, ...] = ()
     market: Name = DEFAULT_MARKET
+    calculated_back_before: Day | None = None
 
     @property
     def is_published(self) -> bool:

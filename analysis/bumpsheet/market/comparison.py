@@ -64,7 +64,7 @@ def compare_series(
     ]  # fmt: skip
     return [
         *_suspicious(small, *witnessed, samples),
-        *_told(others, samples),
+        *told(others, samples),
         *_unfit(histories, known),
     ]
 
@@ -122,8 +122,8 @@ def _suspicious(
     ]
 
 
-def _told(doubts: list[Doubt], samples: Samples) -> list[Imperfection]:
-    """Closes that are doubted one by one together, by series and fault; spans each for itself."""
+def told(doubts: list[Doubt], samples: Samples) -> list[Imperfection]:
+    """List doubted closes by series and fault; spans each for itself."""
 
     def kind(doubt: Doubt) -> tuple[str, str, str]:
         span = f"{doubt.first}" if doubt.fault in SPANS else ""

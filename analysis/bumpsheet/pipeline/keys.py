@@ -47,6 +47,11 @@ def press_key(project: Project, data: Path | None) -> str:
     return _digest([*files, *project.data.glob("press/*.yml"), *_shared(project)], _states(data))
 
 
+def stores_key(project: Project, data: Path | None) -> str:
+    """Key of what the stores hold, and of the rules and code by which it is looked over."""
+    return _digest(_shared(project), _states(data))
+
+
 def _shared(project: Project) -> list[Path]:
     """Catalogues, the embedded sample, and our own code."""
     package = Path(bumpsheet.__file__).parent

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.catalogues import load_catalogues
-from bumpsheet.market.inventory import inventory
 from bumpsheet.market.store import open_stores
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.chrome import write_chrome
@@ -16,6 +15,7 @@ from bumpsheet.pages.method import compose_method
 from bumpsheet.pages.plain import compose_plain
 from bumpsheet.pages.press import compose_press
 from bumpsheet.pages.summaries import latest_first, read_summaries
+from bumpsheet.pipeline.survey import known_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,8 +56,9 @@ def write_shared_pages(
     compose_index(project, catalogues, reports)
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data)
-    found = inventory(catalogues, stores)
-    compose_data(project, found, [store.label for store in stores])
+    compose_data(
+        project, known_inventory(project, catalogues, data), [store.label for store in stores]
+    )
     compose_plain(project, address, reports)
     if (project.press / "press.json").is_file():
         compose_press(project, catalogues.hedges.near, reports)

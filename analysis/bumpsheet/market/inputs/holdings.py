@@ -105,16 +105,17 @@ def load_holdings(request: Request, _: Inputs) -> Holdings:
 def _latest(request: Request, index: str) -> MemberList | None:
     asked = request.spec.members
     for store in request.stores:
-        dated = dict(_lists(store, index))
+        dated = dict(dated_lists(store, index))
         known = [day for day in dated if day <= request.as_of]
         if asked in dated:
-            return _read(dated[asked], index, asked, store, is_later=asked > request.as_of)
+            return read_list(dated[asked], index, asked, store, is_later=asked > request.as_of)
         if known:
-            return _read(dated[max(known)], index, max(known), store, is_later=False)
+            return read_list(dated[max(known)], index, max(known), store, is_later=False)
     return None
 
 
-def _lists(store: Store, index: str) -> Iterator[tuple[dt.date, Path]]:
+def dated_lists(store: Store, index: str) -> Iterator[tuple[dt.date, Path]]:
+    """Lists of the members of an index, with their days."""
     for path in store.files(f"{index}_*.csv"):
         found = re.fullmatch(rf"{index}_(\d{{4}}-\d{{2}}-\d{{2}})", path.stem)
         if not found:
@@ -127,7 +128,16 @@ def _lists(store: Store, index: str) -> Iterator[tuple[dt.date, Path]]:
             ) from error
 
 
-def _read(path: Path, index: str, dated: dt.date, store: Store, *, is_later: bool) -> MemberList:
+def read_list(
+    path: Path, index: str, dated: dt.date, store: Store, *, is_later: bool
+) -> MemberList:
+    """Read one list.
+
+    Raises
+    ------
+    BumpsheetError
+        If it is no list of members.
+    """
     frame = read_csv(path, as_text=True)
     found = {}
     for column, names in COLUMNS.items():

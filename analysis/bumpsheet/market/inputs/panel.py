@@ -99,7 +99,7 @@ def load_panel(request: Request, _: Inputs) -> Panel:
     for store in request.stores:
         for path in store.files("*.parquet"):
             if _covers(path, request):
-                return _read(path, request, store)
+                return read_panel(path, request, store)
     raise MissingDataError(
         f"no store has closes of single stocks from {request.base} to {request.as_of}"
     )
@@ -159,7 +159,16 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
 
 
-def _read(path: Path, request: Request, store: Store) -> Panel:
+def read_panel(path: Path, request: Request, store: Store) -> Panel:
+    """Read one panel, which covers the request.
+
+    Raises
+    ------
+    BumpsheetError
+        If it is no panel.
+    MissingDataError
+        If it holds nothing of the request's span.
+    """
     try:
         table = _rows(path, request)
     except (pa.ArrowException, OSError) as error:
