@@ -14,12 +14,11 @@ from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import Wording, late_notes
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
-    from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.findings import Findings, RoleNote
     from bumpsheet.facts.model import Doubted, Fact
     from bumpsheet.families.family import Candidate
     from bumpsheet.narrative.model import Medium
@@ -73,6 +72,10 @@ def tell(
     )
 
 
+# A sentence about the yield tells of its highest or of its lowest.
+MIRRORS = {"yield_peak_since_event": "yield_trough_since_event"}
+
+
 class _Teller:
     """One report's facts and names, as the templates see them."""
 
@@ -106,11 +109,18 @@ class _Teller:
         }
         return sorted(self.names, key=lambda family: (family != "returns", -most[family]))
 
-    def begins(self, told: Iterable[Fact]) -> dt.date | None:
-        """Where the data begin, if they begin late and the summary claims something for all."""
-        late = {note.series.id: note.start for note in late_notes(self.findings)}
-        claimed = (fact for fact in told if fact.since is None and self.wording.is_news(fact))
-        return next((late[fact.series] for fact in claimed if fact.series in late), None)
+    def begins(self, told: Iterable[Fact]) -> list[RoleNote]:
+        """Series whose data begin late and of which the summary claims something for all."""
+        late = {note.series.id: note for note in late_notes(self.findings)}
+        said = [other for fact in told for other in (fact, self._mirror(fact)) if other is not None]
+        claimed = (fact for fact in said if fact.since is None and self.wording.is_news(fact))
+        names = dict.fromkeys(fact.series for fact in claimed)
+        return [late[name] for name in names if name in late]
+
+    def _mirror(self, fact: Fact) -> Fact | None:
+        """What a sentence chosen for one fact may tell instead of it."""
+        figure = MIRRORS.get(fact.figure)
+        return self.findings.of(figure, fact.series) if figure else None
 
     def sentences(self) -> list[tuple[str, Fact]]:
         """Write the summary after its first sentence: what is most notable."""
