@@ -60,7 +60,10 @@ def latest_session(
                 f"no data in {' or '.join(store.label for store in stores)}",
                 field=f"series.{role}",
                 value=series.id,
-                remedy="point BUMPSHEET_DATA or --data at a store that has it",
+                remedy=(
+                    f"get them with: bumpsheet data pull --for {where.removesuffix('.yml')}, "
+                    "or bumpsheet data import FILE"
+                ),
             )
         common = common.intersection(known)
     if common.empty:

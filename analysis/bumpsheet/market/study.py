@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.checks import check_values
 from bumpsheet.market.comparison import compare_series
 from bumpsheet.market.history import History, values_as_bytes
-from bumpsheet.market.imperfections import Imperfection
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.market.inputs.holdings import Holdings
@@ -20,7 +17,7 @@ from bumpsheet.market.inputs.kind import load_inputs
 from bumpsheet.market.inputs.registry import INPUTS
 from bumpsheet.market.manifest import Arrival
 from bumpsheet.market.request import Request
-from bumpsheet.market.store import locate, read_values
+from bumpsheet.market.roles import load_roles
 from bumpsheet.parameters.load import resolve_event
 from bumpsheet.trading.calendars import window_start
 
@@ -31,8 +28,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Event
     from bumpsheet.catalogue.markets import Market
-    from bumpsheet.catalogue.series import Series
-    from bumpsheet.market.checks import Checked
+    from bumpsheet.market.imperfections import Imperfection
     from bumpsheet.market.inputs.kind import InputKind, Inputs
     from bumpsheet.market.store import Store
     from bumpsheet.parameters.model import ReportSpec
@@ -123,16 +119,7 @@ def read_study(
     event, market = resolve_event(spec, catalogues, where), catalogues.markets[spec.market]
     sessions = catalogues.sessions(spec.calendar)
     base, day0 = event.base_session(sessions), event.day_zero(sessions)
-    histories: dict[str, History] = {}
-    imperfections: list[Imperfection] = []
-    for role, series_id in spec.series.model_dump(by_alias=True).items():
-        if series_id is None:
-            continue
-        series = catalogues.series.find(series_id)
-        assert series is not None, "load_spec has checked the ids"
-        span = (base, spec.as_of)
-        histories[role], checked = _load(stores, series, sessions, span, (where, role))
-        imperfections += _imperfections(series, checked)
+    histories, imperfections = load_roles(name, spec, catalogues, stores, (base, spec.as_of))
     beside = {*wanted.series_ids, histories["small"].series.tracked_by}
     companions = tuple(series for series in catalogues.series.series if series.id in beside)
     request = Request(
@@ -164,68 +151,6 @@ def _window_start(
 ) -> dt.date:
     after = sessions.passed(*span)
     return window_start(pd.DatetimeIndex(small.closes.index), span[0], after)
-
-
-def _load(
-    stores: tuple[Store, ...],
-    series: Series,
-    sessions: TradingCalendar,
-    span: tuple[dt.date, dt.date],
-    place: tuple[str, str],
-) -> tuple[History, Checked]:
-    """Take the series from the first store that has it; it must cover ``span``."""
-    where, role = place
-    found = locate(series, stores)
-    if found is None:
-        raise BumpsheetError(
-            where,
-            f"no data in {' or '.join(store.label for store in stores)}",
-            field=f"series.{role}",
-            value=series.id,
-            remedy="point BUMPSHEET_DATA or --data at a store that has it",
-        )
-    path, store = found
-    checked = check_values(read_values(path), series, sessions, span[1], path.name)
-    _check_reach(checked, series, span, place, store)
-    return History(series, checked.observed, store.label, store.arrival(path)), checked
-
-
-def _check_reach(
-    checked: Checked,
-    series: Series,
-    span: tuple[dt.date, dt.date],
-    place: tuple[str, str],
-    store: Store,
-) -> None:
-    base, as_of = span
-    where, role = place
-    index = checked.observed.index
-    # A yield may lack the session itself where the bond market was closed.
-    slack = 5 if series.is_yield else 0
-    reached = (
-        len(index) > 0 and index[0].date() <= base and (as_of - index[-1].date()).days <= slack
-    )
-    if not reached:
-        has = f"{index[0].date()} to {index[-1].date()}" if len(index) else "nothing"
-        raise BumpsheetError(
-            where,
-            f"the data must run unbroken from {base} to {as_of}, the {store.label} has {has}",
-            field=f"series.{role}",
-            value=series.id,
-            remedy="change as_of, or point BUMPSHEET_DATA or --data at a fuller store",
-        )
-
-
-def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
-    about = (series.id, series.short_name)
-    found = []
-    if checked.off_sessions:
-        found.append(Imperfection("off_sessions", *about, checked.off_sessions))
-    if checked.missing:
-        found.append(Imperfection("missing", *about, len(checked.missing), checked.missing[-1]))
-    if checked.earlier_gap:
-        found.append(Imperfection("gap", *about, 0, *checked.earlier_gap))
-    return found
 
 
 def _digest(histories: Mapping[str, History], inputs: Inputs) -> str:

@@ -9,6 +9,7 @@ from bumpsheet.brand import brand_path
 from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.catalogue.event_search import did_you_mean_event
 from bumpsheet.catalogue.events import Event
+from bumpsheet.catalogue.markets import check_market
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.handwritten.fields import FIRST_DAY
@@ -144,11 +145,13 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
             field="event",
             remedy=f"add timing, one of: {', '.join(Timing)}",
         )
+    market = written.market or spec.market
+    check_market(market, catalogues.markets, where, "event.market")
     return Event(
         id=f"{written.kind.replace('_', '-')}-{written.date}",
         date=written.date,
         kind=written.kind,
-        market=spec.market,
+        market=market,
         timing=timing,
         label=written.label,
         short_label=written.short_label,

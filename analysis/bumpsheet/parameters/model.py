@@ -64,6 +64,8 @@ class InlineEvent(Strict):
         What running text calls it, with its article, and what charts call it.
     timing : Timing, optional
         When on that day it became known: before the open, during the session or after the close.
+    market : str, optional
+        A file of ``data/markets/``: where it happened; that of the report by default.
     """
 
     date: Day
@@ -71,6 +73,7 @@ class InlineEvent(Strict):
     label: Line
     short_label: Label = "Event"
     timing: Timing | None = None
+    market: Name | None = None
 
 
 class Roles(Strict):

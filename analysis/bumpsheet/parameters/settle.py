@@ -28,7 +28,7 @@ def settled(content: Any, catalogues: Catalogues, where: str) -> Any:
     """
     if not isinstance(content, dict):
         return content
-    chosen = content.get("market", _market_of(content.get("event"), catalogues))
+    chosen = content.get("market", _market_of(content.get("event"), catalogues, where))
     if not isinstance(chosen, str):
         return content
     check_market(chosen, catalogues.markets, where, "market")
@@ -64,7 +64,12 @@ def check_clock(spec: ReportSpec, event: Event, catalogues: Catalogues, where: s
     )
 
 
-def _market_of(event: Any, catalogues: Catalogues) -> str:
+def _market_of(event: Any, catalogues: Catalogues, where: str) -> str:
+    """The market of an event of the catalogue, or of one written here."""
+    if isinstance(event, dict) and isinstance(event.get("market"), str):
+        written: str = event["market"]
+        check_market(written, catalogues.markets, where, "event.market")
+        return written
     listed = catalogues.events.get(event) if isinstance(event, str) else None
     return listed.market if listed else DEFAULT_MARKET
 

@@ -1,0 +1,123 @@
+"""The series that play a report's roles: all must be there, or one line names what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.checks import check_values
+from bumpsheet.market.history import History
+from bumpsheet.market.imperfections import Imperfection
+from bumpsheet.market.store import locate, read_values
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.series import Series
+    from bumpsheet.market.checks import Checked
+    from bumpsheet.market.store import Store
+    from bumpsheet.parameters.model import ReportSpec
+
+# A yield may lack the session itself where the bond market was closed.
+LATE_YIELD = 5
+
+
+class _Lack(NamedTuple):
+    """A series that does not reach, and what is there of it."""
+
+    role: str
+    series: Series
+    has: str
+
+
+def load_roles(
+    name: str,
+    spec: ReportSpec,
+    catalogues: Catalogues,
+    stores: tuple[Store, ...],
+    span: tuple[dt.date, dt.date],
+) -> tuple[dict[str, History], list[Imperfection]]:
+    """Take each role's series from the first store that has it.
+
+    Parameters
+    ----------
+    name : str
+        Of the report.
+    span : (date, date)
+        Base session and as-of date; closes must run unbroken from one to the other.
+
+    Raises
+    ------
+    BumpsheetError
+        If a series is unfit, or some are missing or do not reach: all of these are named.
+    """
+    histories: dict[str, History] = {}
+    imperfections: list[Imperfection] = []
+    lacks: list[_Lack] = []
+    sessions = catalogues.sessions(spec.calendar)
+    for role, series_id in spec.series.model_dump(by_alias=True).items():
+        if series_id is None:
+            continue
+        series = catalogues.series.find(series_id)
+        assert series is not None, "load_spec has checked the ids"
+        found = locate(series, stores)
+        if found is None:
+            lacks.append(_Lack(role, series, "nothing"))
+            continue
+        path, store = found
+        checked = check_values(read_values(path), series, sessions, span[1], path.name)
+        if not _reaches(checked.observed, series, span):
+            lacks.append(_Lack(role, series, _told(checked.observed)))
+            continue
+        histories[role] = History(series, checked.observed, store.label, store.arrival(path))
+        imperfections += _imperfections(series, checked)
+    if lacks:
+        raise _missing(name, lacks, stores, span)
+    return histories, imperfections
+
+
+def _reaches(closes: pd.Series[float], series: Series, span: tuple[dt.date, dt.date]) -> bool:
+    slack = LATE_YIELD if series.is_yield else 0
+    if closes.empty:
+        return False
+    first, last = closes.index[0].date(), closes.index[-1].date()
+    return first <= span[0] and (span[1] - last).days <= slack
+
+
+def _told(closes: pd.Series[float]) -> str:
+    return "nothing" if closes.empty else f"{closes.index[0].date()} to {closes.index[-1].date()}"
+
+
+def _missing(
+    name: str, lacks: list[_Lack], stores: tuple[Store, ...], span: tuple[dt.date, dt.date]
+) -> BumpsheetError:
+    """Name every series that lacks, what there is of it, and how it is had."""
+    places = " and ".join(store.label for store in stores)
+    same = {lack.has for lack in lacks}
+    each = (f"{lack.series.id}: {lack.has}" for lack in lacks)
+    there = same.pop() if len(same) == 1 else "; ".join(each)
+    return BumpsheetError(
+        f"{name}.yml",
+        f"the data must run unbroken from {span[0]} to {span[1]}, held by {places}: {there}",
+        field=", ".join(f"series.{lack.role}" for lack in lacks),
+        value=", ".join(lack.series.id for lack in lacks),
+        remedy=(
+            f"get them with: bumpsheet data pull --for {name}, or bumpsheet data import FILE; "
+            "or change as_of"
+        ),
+    )
+
+
+def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
+    about = (series.id, series.short_name)
+    found = []
+    if checked.off_sessions:
+        found.append(Imperfection("off_sessions", *about, checked.off_sessions))
+    if checked.missing:
+        found.append(Imperfection("missing", *about, len(checked.missing), checked.missing[-1]))
+    if checked.earlier_gap:
+        found.append(Imperfection("gap", *about, 0, *checked.earlier_gap))
+    return found
