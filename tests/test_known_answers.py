@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,7 +18,7 @@ from bumpsheet.facts.subjects import PolicyRate
 from bumpsheet.facts.windows import UP, Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.history import History
-from conftest import copy_project
+from conftest import copy_project, story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,6 +161,24 @@ def test_the_record_of_november_2021_is_known_to_later_reports(project: Project)
         assert distance.base == dt.date(2021, 11, 8)
         assert distance.value == pytest.approx((away - 1) * 100), name
     assert found(book, "peak_short_of_record").value == pytest.approx(0.71)
+    # 376.53 points, or 15%, are no near miss.
+    assert book_of(project, "fed-pivot-december-2023").get("peak_short_of_record") is None
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("us-election-2016", "The Russell 2000’s highest close since the vote, 1,315.64 on 18"),
+        ("us-election-2020", "The Russell 2000’s highest close since the vote, 1,855.27 on 27"),
+    ],
+)
+def test_a_record_stands_in_the_summary(project: Project, name: str, sentence: str) -> None:
+    """Eleven months of data are too few for "highest in our data", and enough for a record."""
+    study = open_study(project, name)
+    summary = story_of(project, collect(study), study.catalogues).summary
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)\{[^}]*\}", r"\1", summary).replace("\N{NBSP}", " ")
+    assert f"{sentence} November {name[-4:]}, was a record." in plain.splitlines()
 
 
 # Sessions of the sample after which, and before which, there is a gap.

@@ -103,6 +103,17 @@ def test_the_sample_knows_the_weights_of_2024(project: Project, report: str) -> 
     facts = book.every("sector_weight_listed")
     assert {fact.series_short_name: fact.value for fact in facts} == expected
     assert {str(fact.as_of) for fact in facts} == {"2024-09-27"}
+    study = open_study(project, report)
+    body = next(
+        section.body
+        for section in story_of(project, collect(study), study.catalogues).sections
+        if section.family == "sectors"
+    )
+    sentence = body[: body.index("weighed most")].rpartition("On ")[2]
+    named = ["Financials", "Health Care", "Industrials"]
+    places = [sentence.index(sector) for sector in named]
+    assert places == sorted(places)
+    assert not [sector for sector in expected if sector in sentence and sector not in named]
     # Weights name no member: nothing that needs a list of them may follow.
     assert not book.every("sector_contribution")
     assert not book.family("breadth")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A rally is over once a close lies this much, in percent, below its peak.
 REVERSAL = 5.0
+# How far, in percent, a peak lies below the record at most that just missed it.
+MISSED = 1.0
 
 
 def levels_facts(make: Maker) -> list[Fact]:
@@ -100,7 +102,8 @@ def _peak(make: Maker, history: History) -> list[Fact]:
         facts.append(make.fact("months_at_peak", history, months, as_of=peak.day, standing=placed))
     facts += _trough(make, history)
     record = levels.highest_close(closes, end=peak.day)
-    if record is not None and history.holds_records and record.value > peak.value:
+    missed = record is not None and peak.value < record.value <= peak.value * (1 + MISSED / 100)
+    if record is not None and missed and history.holds_records:
         short = round(record.value - peak.value, 6)
         facts.append(
             make.fact("peak_short_of_record", history, short, as_of=peak.day, base=record.day)

@@ -193,7 +193,7 @@ def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
     return {
         "funds": sorted(findings.every("sector_return"), key=number, reverse=True),
         "added": added,
-        "listed": findings.every("sector_weight_listed"),
+        "listed": sorted(findings.every("sector_weight_listed"), key=number, reverse=True),
         "members_dated": added[0].subject.dated if added else None,  # type: ignore[union-attr]
         "climbed": [fact for fact in gains if number(fact) == most > 0],
         "slipped": [fact for fact in gains if number(fact) == least < 0],
