@@ -18,8 +18,9 @@ from rich.console import Console
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.manifest import read_ledger
 from bumpsheet.market.store import read_values
-from bumpsheet.supply.imports.command import Said, Talk, import_file
+from bumpsheet.supply.imports.command import Talk, import_file
 from bumpsheet.supply.imports.mapping import Mapping, as_yaml, read_mapping
+from bumpsheet.supply.imports.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 
     from bumpsheet.project import Project
 
-DAYS = ["2024-11-04", "2024-11-05", "2024-11-06", "2024-11-07", "2024-11-08"]
+DAYS = ["2019-11-04", "2019-11-05", "2019-11-06", "2019-11-07", "2019-11-08"]
 SMALL = [2210.5, 2255.25, 2380.75, 2375.5, 2390.25]
 TEXT = "Date,Price,Change %\n" + "".join(
     f"{day},{value},1%\n" for day, value in zip(DAYS, SMALL, strict=True)
 )
-AMBIGUOUS = "Date;RUT\n04/11/2024;2210,5\n06/11/2024;2380,75\n"
+AMBIGUOUS = "Date;RUT\n04/11/2019;2210,5\n06/11/2019;2380,75\n"
 
 
 class User:
@@ -87,7 +88,7 @@ def test_what_was_understood_is_shown_then_stored_with_its_bytes(
 ) -> None:
     user = User()
     assert bring(project, store, "Russell 2000 Historical Data.csv", TEXT, user) == []
-    for told in ("2024-11-04", "2210.5", "2390.25", "year-first", "RUT", "changes, no closes"):
+    for told in ("2019-11-04", "2210.5", "2390.25", "year-first", "RUT", "changes, no closes"):
         assert told in user.seen
     assert user.asked == ["right?"]
     assert stored(store, "RUT") == dict(zip(DAYS, SMALL, strict=True))
@@ -112,12 +113,12 @@ def test_what_is_new_and_what_was_revised_is_told(project: Project, store: Path)
         TEXT,
         User(),
     )
-    more = "Date,Price\n2024-11-08,2390.5\n2024-11-11,2400\n"
+    more = "Date,Price\n2019-11-08,2390.5\n2019-11-11,2400\n"
     user = User()
     bring(project, store, "RUT.csv", more, user)
-    assert "1 new, 1 revised; stored from 2024-11-04 to 2024-11-11" in user.seen
-    assert "2024-11-08: 2390.25 -> 2390.5" in user.seen
-    assert stored(store, "RUT")["2024-11-04"] == 2210.5
+    assert "1 new, 1 revised; stored from 2019-11-04 to 2019-11-11" in user.seen
+    assert "2019-11-08: 2390.25 -> 2390.5" in user.seen
+    assert stored(store, "RUT")["2019-11-04"] == 2210.5
 
 
 def test_another_series_is_refused_and_the_good_one_stays(project: Project, store: Path) -> None:
@@ -128,7 +129,7 @@ def test_another_series_is_refused_and_the_good_one_stays(project: Project, stor
     (refused,) = bring(project, store, "both.csv", other, User())
     assert "RUT from import" in str(refused)
     assert stored(store, "RUT") == dict(zip(DAYS, SMALL, strict=True))
-    assert stored(store, "SPX")["2024-11-04"] == 5000
+    assert stored(store, "SPX")["2019-11-04"] == 5000
 
 
 def test_a_confirmed_mapping_is_kept_where_the_table_names_its_series(
@@ -158,7 +159,7 @@ def test_what_is_unclear_is_asked_at_a_terminal_and_refused_without_one(
     user = User("day-first")
     bring(project, store, "x.csv", AMBIGUOUS, user)
     assert "has two readings" in user.asked[0]
-    assert stored(store, "RUT") == {"2024-11-04": 2210.5, "2024-11-06": 2380.75}
+    assert stored(store, "RUT") == {"2019-11-04": 2210.5, "2019-11-06": 2380.75}
     with pytest.raises(BumpsheetError, match="say --dates day-first or month-first"):
         bring(project, store, "x.csv", AMBIGUOUS, User())
     nameless = User("RUT")
@@ -173,6 +174,39 @@ def test_a_mapping_file_is_taken_as_it_is(project: Project, store: Path, tmp_pat
     user = User(right=None)
     bring(project, store, "download.csv", TEXT, user, mapping=path)
     assert stored(store, "RUT") == dict(zip(DAYS, SMALL, strict=True))
+
+
+def closes(project: Project, series: str, start: str, days: int) -> pd.DataFrame:
+    frame = read_values(project.sample / f"{series}.csv").dropna()
+    return frame[frame["date"] >= start].head(days)
+
+
+def as_text(series: str, frame: pd.DataFrame) -> str:
+    rows = zip(frame["date"].dt.strftime("%Y-%m-%d"), frame["value"], strict=True)
+    return f"Date,{series}\n" + "".join(f"{day},{value}\n" for day, value in rows)
+
+
+def test_closes_that_the_sample_contradicts_are_refused(project: Project, store: Path) -> None:
+    """The S&P 500 in a column that is called RUT lies in the range of both."""
+    own = closes(project, "RUT", "2024-11-01", 15)
+    assert bring(project, store, "own.csv", as_text("RUT", own), User()) == []
+    other = as_text("RUT", closes(project, "SPX", "2024-11-01", 15))
+    (refused,) = bring(project, store.parent / "other", "x.csv", other, User())
+    assert "not Russell 2000 price index as the embedded sample has it" in str(refused)
+    assert bring(project, store.parent / "other", "x.csv", other, User(), replaces=True) == []
+
+
+def test_tables_that_are_not_daily_or_a_day_late_are_refused(project: Project, store: Path) -> None:
+    daily = closes(project, "RUT", "2024-10-01", 40)
+    weekly = daily[daily["date"].dt.day_of_week == 4]
+    with pytest.raises(BumpsheetError, match="is needed daily, and most rows are further apart"):
+        bring(project, store, "x.csv", as_text("RUT", weekly), User())
+    for days in (1, -1):
+        shifted = daily.assign(date=daily["date"] + pd.Timedelta(days=days))
+        with pytest.raises(BumpsheetError, match="dates a day early or late: 8 are no session"):
+            bring(project, store, "x.csv", as_text("RUT", shifted), User())
+    filled = daily.set_index("date").asfreq("D").ffill().reset_index()
+    assert bring(project, store, "x.csv", as_text("RUT", filled), User()) == []
 
 
 WRONG = [
@@ -254,7 +288,7 @@ WIDE = "Date;AA US Equity;BRK/B US Equity\n" + "".join(
 
 def test_many_stocks_become_a_panel(project: Project, store: Path) -> None:
     bring(project, store, "long.csv", PANEL, User(), kind="panel")
-    frame = pd.read_parquet(store / "files" / "panel_2024-11-04_2024-11-08.parquet")
+    frame = pd.read_parquet(store / "files" / "panel_2019-11-04_2019-11-08.parquet")
     assert [*frame.columns] == ["date", "ticker", "close", "volume"]
     assert frame["ticker"].tolist()[:2] == ["AA", "BRK-B"]
     assert frame["close"].tolist()[:3] == [1000.5, 1000.5, 1100.5]
@@ -264,7 +298,7 @@ def test_many_stocks_become_a_panel(project: Project, store: Path) -> None:
 
 def test_a_column_a_ticker_is_a_panel_too(project: Project, store: Path) -> None:
     bring(project, store, "wide.csv", WIDE, User(), kind="panel")
-    frame = pd.read_parquet(store / "files" / "panel_2024-11-04_2024-11-08.parquet")
+    frame = pd.read_parquet(store / "files" / "panel_2019-11-04_2019-11-08.parquet")
     assert len(frame) == 9
     assert set(frame["ticker"]) == {"AA", "BRK-B"}
     assert frame["close"].max() == 1400.5
@@ -273,8 +307,8 @@ def test_a_column_a_ticker_is_a_panel_too(project: Project, store: Path) -> None
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (PANEL + "2024-11-08,AA,7,7\n", "a stock stands twice on a day"),
-        (PANEL + "2024-11-11,AA,-7,7\n", "a close that is not positive"),
+        (PANEL + "2019-11-08,AA,7,7\n", "a stock stands twice on a day"),
+        (PANEL + "2019-11-11,AA,-7,7\n", "a close that is not positive"),
         (PANEL.replace("Close", "Open"), "which column holds the closes is not clear"),
         (TEXT.replace(",Change %", "").replace(",1%", ""), "no panel"),
     ],
@@ -308,9 +342,9 @@ def test_a_list_of_members(project: Project, store: Path) -> None:
 
 
 SHARES = (
-    "As Of;NAV per Share;Ex-Dividends;Shares Outstanding\n08.11.2024;237,55;--;301.350.000\n"
-    "07.11.2024;236,25;--;300.000.000\n06.11.2024;235,15;--;290.000.000\n"
-    "13.11.2024;234,15;--;295.000.000\n"
+    "As Of;NAV per Share;Ex-Dividends;Shares Outstanding\n08.11.2019;237,55;--;301.350.000\n"
+    "07.11.2019;236,25;--;300.000.000\n06.11.2019;235,15;--;290.000.000\n"
+    "13.11.2019;234,15;--;295.000.000\n"
 )
 
 
@@ -318,18 +352,18 @@ def test_shares_of_a_fund_are_joined_with_those_of_other_days(
     project: Project, store: Path
 ) -> None:
     bring(project, store, "shares.csv", SHARES, User(), kind="fund_shares", fund="IWM")
-    later = "Date,NAV,Shares\n2024-11-13,234.25,295000000\n2024-11-14,233.5,296000000\n"
+    later = "Date,NAV,Shares\n2019-11-13,234.25,295000000\n2019-11-14,233.5,296000000\n"
     bring(project, store, "later.csv", later, User(), kind="fund_shares", fund="IWM")
     frame = pd.read_csv(store / "files" / "IWM_nav_shares.csv")
     assert frame["date"].tolist() == [
-        "2024-11-06", "2024-11-07", "2024-11-08", "2024-11-13", "2024-11-14",
+        "2019-11-06", "2019-11-07", "2019-11-08", "2019-11-13", "2019-11-14",
     ]  # fmt: skip
     assert frame["nav"].tolist()[-2:] == [234.25, 233.5]
     assert frame["shares"].tolist()[0] == 290_000_000
 
 
 def test_supplied_data_say_what_they_are(project: Project, store: Path) -> None:
-    text = "Date,P/E ratio\n2024-10-31,26.5\n2024-11-30,28.1\n"
+    text = "Date,P/E ratio\n2019-10-31,26.5\n2019-11-30,28.1\n"
     kind = "small_price_earnings"
     with pytest.raises(BumpsheetError, match="say --source, --licence and --definition"):
         bring(project, store, "pe.csv", text, User(), kind=kind)

@@ -121,7 +121,8 @@ def import_command(  # noqa: PLR0917 - typer gives them by name
 ) -> None:
     """Take a file into the store: how it is read is shown first, and confirmed."""
     from bumpsheet.project import find_project  # noqa: PLC0415
-    from bumpsheet.supply.imports.command import Said, Talk, import_file  # noqa: PLC0415
+    from bumpsheet.supply.imports.command import Talk, import_file  # noqa: PLC0415
+    from bumpsheet.supply.imports.said import Said  # noqa: PLC0415
 
     project = find_project()
     said = Said(

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bumpsheet.trading.calendars import TradingCalendar
 
 
+# More choices are not named in a line.
+MOST_SHOWN = 9
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One import: what the user has said, and what is known about series.
@@ -67,7 +71,8 @@ class UnclearError(BumpsheetError):
         self, where: str, problem: str, option: str, choices: tuple[str, ...], hint: str = ""
     ) -> None:
         self.option, self.choices, self.hint = option, choices, hint
-        shown = " or ".join(choices) if 0 < len(choices) < 9 else option.upper()
+        word = "FILE.yml" if option == "mapping" else option.upper()
+        shown = " or ".join(choices) if 0 < len(choices) < MOST_SHOWN else word
         super().__init__(where, problem, remedy=f"say --{option} {shown}{hint}")
 
     def __reduce__(self) -> tuple[object, ...]:

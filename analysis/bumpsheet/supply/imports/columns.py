@@ -9,18 +9,15 @@ import pandas as pd
 
 from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.supply.imports.asked import UnclearError
-from bumpsheet.supply.imports.grid import letters
 from bumpsheet.supply.imports.mapping import MappedColumn
 from bumpsheet.supply.imports.names import ADJUSTED
+from bumpsheet.supply.imports.sense import Sense, holds_values, may_be, sense_of, why_left_out
 
 if TYPE_CHECKING:
     from bumpsheet.supply.imports.asked import Asked
     from bumpsheet.supply.imports.grid import Grid
-    from bumpsheet.supply.imports.layout import Heading, Layout
+    from bumpsheet.supply.imports.layout import Layout
 
-# Headings of a style beside which "Value" is one, and not a field.
-STYLES = {"growth", "core", "blend"}
-CLOSES = (None, "close", "adjusted_close")
 # Names that a table of many rows may hold; above that it is a panel.
 MOST_NAMES = 3_000
 
@@ -43,27 +40,6 @@ class Chosen:
     is_by_file: bool = False
 
 
-@dataclass(slots=True)
-class _Sense:
-    """What one column seems to be."""
-
-    heading: Heading
-    series: set[str]
-    unknown: list[str]
-    field: str | None = None
-    total_return: bool = False
-    is_change: bool = False
-    near: bool = False
-
-    @property
-    def is_close(self) -> bool:
-        return self.field in CLOSES and not self.is_change
-
-    @property
-    def place(self) -> str:
-        return f"column {letters(self.heading.column)}"
-
-
 def choose_columns(grid: Grid, layout: Layout, asked: Asked) -> Chosen:
     """Match the columns of a table to series of the catalogue.
 
@@ -73,13 +49,13 @@ def choose_columns(grid: Grid, layout: Layout, asked: Asked) -> Chosen:
         If there is a column of closes, and nothing says of what.
     """
     filled = [h for h in layout.headings if holds_values(grid, h.column, layout, asked)]
-    senses = [_sense(heading, asked, layout) for heading in filled]
+    senses = [sense_of(heading, asked, layout) for heading in filled]
     long = _long(grid, layout, senses, asked)
     if long is not None:
         return long
     closes = [s for s in senses if s.is_close and (s.series or not s.unknown)]
     named = [s for s in closes if len(s.series) == 1 and not s.unknown]
-    notes = [note for sense in senses if (note := _why_left_out(sense))]
+    notes = [note for sense in senses if (note := why_left_out(sense))]
     if asked.series is None and named:
         columns, more = _one_each(named, layout, asked)
         return Chosen(columns, (*notes, *more))
@@ -87,58 +63,8 @@ def choose_columns(grid: Grid, layout: Layout, asked: Asked) -> Chosen:
     return _by_context(free or (closes if asked.series else []), layout, asked, notes)
 
 
-def holds_values(grid: Grid, column: int, layout: Layout, asked: Asked) -> bool:
-    """Whether a column holds anything but marks of missing values."""
-    fields = grid.column(column).iloc[layout.first :].unique()
-    return any(not asked.words.is_missing(str(field)) for field in fields)
-
-
-def _sense(heading: Heading, asked: Asked, layout: Layout) -> _Sense:
-    sense = _Sense(heading, set(), [])
-    others = {part.strip().lower() for h in layout.headings for part in h.parts}
-    for part in dict.fromkeys(heading.parts):
-        if part.strip().lower() == "value" and others & STYLES:
-            sense.unknown.append(part)
-            continue
-        meaning = asked.names.meaning(part)
-        if meaning.field == "date":
-            continue
-        sense.total_return |= meaning.total_return
-        sense.is_change |= meaning.is_change
-        sense.near |= meaning.is_near
-        if meaning.series:
-            sense.series.add(meaning.series)
-        elif meaning.has_name:
-            sense.unknown.append(part)
-        if meaning.field and (sense.field in CLOSES or meaning.field not in CLOSES):
-            sense.field = meaning.field
-    if any(not _may_be(asked, name, sense) for name in sense.series):
-        sense.unknown.append(heading.text)
-    return sense
-
-
-def _may_be(asked: Asked, name: str, sense: _Sense) -> bool:
-    series = asked.names.catalogue.find(name)
-    if series is None or series.kind in ADJUSTED:
-        return series is not None
-    return sense.total_return == (series.kind is SeriesKind.INDEX_TOTAL_RETURN)
-
-
-def _why_left_out(sense: _Sense) -> str:
-    text = sense.heading.text
-    if sense.is_change:
-        return f"{sense.place}, {text}: changes, no closes"
-    if sense.total_return and (sense.unknown or not sense.series):
-        return f"{sense.place}, {text}: a total return, and the catalogue has no such series"
-    if sense.is_close and (sense.unknown or len(sense.series) > 1):
-        return f"{sense.place}, {text}: no series of the catalogue"
-    if sense.is_close and sense.near:
-        return f"{sense.place}, {text}: taken for {min(sense.series)}, which is spelt otherwise"
-    return ""
-
-
 def _one_each(
-    named: list[_Sense], layout: Layout, asked: Asked
+    named: list[Sense], layout: Layout, asked: Asked
 ) -> tuple[tuple[MappedColumn, ...], list[str]]:
     """For each series its column: of closes and adjusted closes the kind that the catalogue has."""
     found, notes = [], []
@@ -161,14 +87,14 @@ def _one_each(
     return tuple(found), notes
 
 
-def _preferred(own: list[_Sense], name: str, asked: Asked) -> list[_Sense]:
+def _preferred(own: list[Sense], name: str, asked: Asked) -> list[Sense]:
     series = asked.names.catalogue.find(name)
     is_adjusted = series is not None and series.kind in ADJUSTED
     wanted = [s for s in own if (s.field == "adjusted_close") == is_adjusted]
     return wanted or own
 
 
-def _mapped(sense: _Sense, layout: Layout, series: str, named: str | None = None) -> MappedColumn:
+def _mapped(sense: Sense, layout: Layout, series: str, named: str | None = None) -> MappedColumn:
     dates = sense.heading.dates
     return MappedColumn(
         column=sense.heading.column + 1,
@@ -178,7 +104,7 @@ def _mapped(sense: _Sense, layout: Layout, series: str, named: str | None = None
     )
 
 
-def _by_context(closes: list[_Sense], layout: Layout, asked: Asked, notes: list[str]) -> Chosen:
+def _by_context(closes: list[Sense], layout: Layout, asked: Asked, notes: list[str]) -> Chosen:
     """Name the only column of closes by what stands above the table, or by the file's name."""
     if not closes:
         raise UnclearError(
@@ -198,7 +124,7 @@ def _by_context(closes: list[_Sense], layout: Layout, asked: Asked, notes: list[
     if len(chosen) > 1:
         generic = [sense for sense in chosen if sense.field == "close"]
         chosen = generic if len(generic) == 1 else chosen
-    if len(chosen) > 1 or not _may_be(asked, told, chosen[0]):
+    if len(chosen) > 1 or not may_be(asked, told, chosen[0]):
         raise UnclearError(
             asked.file,
             f"nothing says which column is {told}: "
@@ -242,7 +168,7 @@ def _of_sheet(asked: Asked) -> str | None:
     return asked.names.of_file(asked.sheet) if asked.sheet else None
 
 
-def _long(grid: Grid, layout: Layout, senses: list[_Sense], asked: Asked) -> Chosen | None:
+def _long(grid: Grid, layout: Layout, senses: list[Sense], asked: Asked) -> Chosen | None:
     """The series of a table that names them in a column; None where it is no such table."""
     closes = [s for s in senses if s.is_close and not s.series and not s.unknown]
     for sense in senses:
@@ -283,7 +209,7 @@ def _long(grid: Grid, layout: Layout, senses: list[_Sense], asked: Asked) -> Cho
     return None
 
 
-def closes_of(closes: list[_Sense], *, total: bool) -> list[_Sense]:
+def closes_of(closes: list[Sense], *, total: bool) -> list[Sense]:
     """Columns of closes, said to be total returns where the name of their rows says so."""
     for sense in closes:
         sense.total_return |= total

@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.supply.arrivals import Origin
 from bumpsheet.supply.imports.asked import Asked, UnclearError
-from bumpsheet.supply.imports.dates import DateOrder
-from bumpsheet.supply.imports.mapping import TIMES, keep_mapping, kept_mapping, read_mapping
-from bumpsheet.supply.imports.names import Names
+from bumpsheet.supply.imports.mapping import keep_mapping, kept_mapping, read_mapping
 from bumpsheet.supply.imports.open_file import read_content, read_grids
 from bumpsheet.supply.imports.propose import by_mapping, guess, propose
+from bumpsheet.supply.imports.said import Said, asked_of, checked
 from bumpsheet.supply.imports.show import shown, told
 from bumpsheet.supply.imports.take import about_supplied, take_other, take_series
-from bumpsheet.supply.imports.words import load_import_words
-from bumpsheet.trading.calendars import load_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,31 +28,6 @@ if TYPE_CHECKING:
     from bumpsheet.supply.imports.grid import Grid
     from bumpsheet.supply.imports.guess import Guess
     from bumpsheet.supply.imports.propose import Proposal
-    from bumpsheet.trading.calendars import TradingCalendar
-
-DEFAULT_CALENDAR = "XNYS"
-KINDS = ("series", "panel", "members", "fund_shares")
-DATES = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST, DateOrder.YEAR_FIRST)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the user has said on the command line, as text; None where nothing was said."""
-
-    kind: str = "series"
-    mapping: Path | None = None
-    write_mapping: Path | None = None
-    sheet: str | None = None
-    series: str | None = None
-    dates: str | None = None
-    decimal: str | None = None
-    unit: str | None = None
-    fund: str | None = None
-    date: str | None = None
-    name: str | None = None
-    source: str | None = None
-    licence: str | None = None
-    definition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +72,7 @@ def import_file(
         If it cannot be understood, is not confirmed, or is refused; nothing is stored then.
     """
     catalogues = load_catalogues(project)
-    asked = _asked(project, catalogues, path.name, said)
+    asked = asked_of(project, catalogues, path.name, said)
     content = read_content(path)
     now = dt.datetime.now(dt.UTC)
     proposal, asked = _understood(read_grids(content, path.name), asked, said, store, talk)
@@ -119,7 +90,9 @@ def import_file(
     refused: list[BumpsheetError] = []
     if proposal.series:
         rules = catalogues.input_rules
-        arrived, refused = take_series(store, proposal, origin, asked, rules, replaces=replaces)
+        arrived, refused = take_series(
+            (store, project.sample), proposal, origin, asked, rules, replaces=replaces
+        )
     else:
         about = _about(catalogues, said, asked, now)
         arrived = take_other(store, proposal, origin, asked, about, replaces=replaces)
@@ -169,74 +142,8 @@ def _answered(unclear: UnclearError, asked: Asked, talk: Talk) -> Asked | None:
         return None
     answer = talk.ask(unclear.problem, unclear.choices)
     change: dict[str, Any] = {unclear.option: answer}
-    checked = _checked(asked, replace(Said(), **change))
-    return replace(asked, **{field: getattr(checked, field)})
-
-
-def _asked(project: Project, catalogues: Catalogues, file: str, said: Said) -> Asked:
-    words = load_import_words(project.data / "import_words.yml")
-    names = Names(catalogues.series, words)
-    supplied = said.kind if said.kind in catalogues.input_rules.supplied else None
-    if supplied is None and said.kind not in KINDS:
-        known = [*KINDS, *catalogues.input_rules.supplied]
-        raise BumpsheetError(
-            "--as", "no such kind of file", value=said.kind,
-            remedy=did_you_mean(said.kind, known) or f"say {', '.join(known)}",
-        )  # fmt: skip
-
-    def sessions(series: str | None) -> TradingCalendar:
-        return load_sessions(calendar_of(series, catalogues))
-
-    asked = Asked(
-        file, words, names, sessions, kind="supplied" if supplied else said.kind,  # type: ignore[arg-type]
-        sheet=said.sheet, supplied=supplied,
-    )  # fmt: skip
-    return _checked(asked, said)
-
-
-def _checked(asked: Asked, said: Said) -> Asked:
-    """What was said, checked word by word."""
-    catalogue = asked.names.catalogue
-    for option, value, known in (
-        ("series", said.series, catalogue.ids),
-        ("dates", said.dates, [*DATES]),
-        ("decimal", said.decimal, [".", ","]),
-        ("unit", said.unit, [*TIMES]),
-        ("fund", said.fund, [*catalogue.ids, "SP500"]),
-    ):
-        if value is not None and value not in known:
-            raise BumpsheetError(
-                f"--{option}", "not known", value=value,
-                remedy=did_you_mean(value, known) or f"say one such as {', '.join(known[:4])}",
-            )  # fmt: skip
-    try:
-        dated = dt.date.fromisoformat(said.date) if said.date else None
-    except ValueError as error:
-        raise BumpsheetError(
-            "--date", "not a date", value=said.date, remedy="write it as 2024-11-05"
-        ) from error
-    # Both are of the words above.
-    decimal: Any = said.decimal
-    unit: Any = said.unit
-    return replace(
-        asked,
-        sheet=said.sheet or asked.sheet,
-        series=said.series,
-        dates=DateOrder(said.dates) if said.dates else None,
-        decimal=decimal,
-        unit=unit,
-        fund=said.fund,
-        dated=dated,
-    )
-
-
-def calendar_of(series: str | None, catalogues: Catalogues) -> str:
-    """Code of the exchange whose sessions a series has: that of the first market which names it."""
-    for market in catalogues.markets.values():
-        roles = [*market.series.model_dump().values(), *market.companions.model_dump().values()]
-        if series is not None and series in {*roles, *market.sectors.ids}:
-            return market.calendar
-    return DEFAULT_CALENDAR
+    fit = checked(asked, replace(Said(), **change))
+    return replace(asked, **{field: getattr(fit, field)})
 
 
 def _about(catalogues: Catalogues, said: Said, asked: Asked, now: dt.datetime) -> Any:

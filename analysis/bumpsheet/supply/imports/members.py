@@ -10,10 +10,11 @@ import pandas as pd
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.imports.asked import UnclearError
 from bumpsheet.supply.imports.dates import readings
-from bumpsheet.supply.imports.guess import Guess, guess_decimal
+from bumpsheet.supply.imports.guess import Guess
 from bumpsheet.supply.imports.layout import Heading, Layout
 from bumpsheet.supply.imports.mapping import MappedColumn, Mapping, signature
 from bumpsheet.supply.imports.understand import numbers_of, prepared
+from bumpsheet.supply.imports.written import guess_decimal
 
 if TYPE_CHECKING:
     import datetime as dt

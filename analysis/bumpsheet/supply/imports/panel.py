@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.imports.asked import UnclearError
 from bumpsheet.supply.imports.grid import Grid, letters
-from bumpsheet.supply.imports.guess import Guess, fields_of, find_table, guess_decimal, guess_order
+from bumpsheet.supply.imports.guess import Guess, find_table
 from bumpsheet.supply.imports.mapping import MappedColumn, Mapping, signature
 from bumpsheet.supply.imports.names import BLOOMBERG
 from bumpsheet.supply.imports.numbers import is_number
 from bumpsheet.supply.imports.rows import read_body
 from bumpsheet.supply.imports.understand import numbers_of, prepared
+from bumpsheet.supply.imports.written import fields_of, guess_decimal, guess_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,6 +13,7 @@ from bumpsheet.supply.imports.guess import Guess, guess_series
 from bumpsheet.supply.imports.members import Members, guess_members, read_members
 from bumpsheet.supply.imports.names import ADJUSTED
 from bumpsheet.supply.imports.panel import ReadPanel, guess_panel, read_panel
+from bumpsheet.supply.imports.sane import refuse_other_rhythm
 from bumpsheet.supply.imports.single import guess_single, read_single
 from bumpsheet.supply.imports.understand import (
     Understood,
@@ -121,6 +122,7 @@ def propose(guessed: Guess, asked: Asked, today: dt.date, *, is_confirmed: bool)
         series = tuple(read_series(grid, mapping, asked))
         for item in series:
             _check_signs(item, asked)
+            _check_rhythm(item, asked)
         tables = [item.table for item in series]
     elif mapping.kind == "panel":
         panel = read_panel(grid, mapping, asked)
@@ -170,6 +172,12 @@ def _headings(grid: Grid, mapping: Mapping, item: MappedColumn) -> list[str]:
         above = grid.cells.iloc[max(0, mapping.header - ABOVE) : mapping.header, item.column - 1]
         texts += [str(text).strip() for text in above if str(text).strip()]
     return texts
+
+
+def _check_rhythm(item: Understood, asked: Asked) -> None:
+    series = asked.names.catalogue.find(item.series)
+    assert series is not None, "the mapping was checked"
+    refuse_other_rhythm(item, series, asked.sessions(series.id), asked.file)
 
 
 def _check_signs(item: Understood, asked: Asked) -> None:

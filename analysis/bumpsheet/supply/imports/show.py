@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bumpsheet.supply.imports.grid import letters
 
@@ -63,7 +63,8 @@ def _reading(proposal: Proposal, asked: Asked) -> str:
 
 
 def _summary(proposal: Proposal, asked: Asked) -> Table:
-    table = Table("series", "name", "column", "unit", "from", "to", "values", "without", box=None)
+    names = ("series", "column", "unit", "from", "to", "values", "without")
+    table = Table(*(Column(name, no_wrap=True) for name in names), "name", box=None)
     columns = {item.series: item for item in proposal.mapping.columns}
     for item in proposal.series:
         series, column = asked.names.catalogue.find(item.series), columns[item.series]
@@ -71,8 +72,8 @@ def _summary(proposal: Proposal, asked: Asked) -> Table:
         unit = series.unit.value if column.unit == "as_is" else f"{column.unit} -> {series.unit}"
         days = item.table["date"]
         table.add_row(
-            escape(item.series), escape(series.name), letters(column.column - 1), unit,
-            str(days.iloc[0].date()), str(days.iloc[-1].date()), str(len(days)), str(item.missing),
+            escape(item.series), letters(column.column - 1), unit, str(days.iloc[0].date()),
+            str(days.iloc[-1].date()), str(len(days)), str(item.missing), escape(series.name),
         )  # fmt: skip
     return table
 

@@ -8,12 +8,13 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.imports.asked import UnclearError
-from bumpsheet.supply.imports.columns import holds_values
 from bumpsheet.supply.imports.grid import letters
-from bumpsheet.supply.imports.guess import Guess, find_table, guess_decimal, guess_order
+from bumpsheet.supply.imports.guess import Guess, find_table
 from bumpsheet.supply.imports.mapping import MappedColumn, Mapping, signature
 from bumpsheet.supply.imports.rows import read_body
+from bumpsheet.supply.imports.sense import holds_values
 from bumpsheet.supply.imports.understand import numbers_of, prepared
+from bumpsheet.supply.imports.written import guess_decimal, guess_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,6 +14,7 @@ from bumpsheet.market.inputs.supplied import Origin as About
 from bumpsheet.market.store import Store
 from bumpsheet.market.table import read_csv, read_table
 from bumpsheet.supply.arrivals import Arrived, take_in, take_in_file
+from bumpsheet.supply.imports.sane import refuse_other_than_sample
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +30,7 @@ SUPPLIED = "supplied"
 
 
 def take_series(
-    store: Path,
+    stores: tuple[Path, Path],
     proposal: Proposal,
     origin: Origin,
     asked: Asked,
@@ -40,12 +41,20 @@ def take_series(
     """Take every series of a proposal in; what one of them is refused for stops no other.
 
     A file may hold any part of a series: days outside it stay as they are stored.
+
+    Parameters
+    ----------
+    stores : tuple of Path
+        The store, and the embedded sample, which may contradict a file.
     """
+    store, sample = stores
     arrived, refused = [], []
     for item in proposal.series:
         series = asked.names.catalogue.find(item.series)
         assert series is not None, "the mapping was checked"
         try:
+            if not replaces:
+                refuse_other_than_sample(sample, item, series, f"{series.id} of {asked.file}")
             arrived.append(
                 take_in(
                     store, series, item.table, origin,
