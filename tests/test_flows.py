@@ -92,7 +92,10 @@ def test_values_that_index_and_fund_closes_agree_against(project: Project, marke
 
 
 def planted(nav: list[float], index: list[float], closes: list[float]) -> list[bool]:
-    rules = FundRules(times=1.5, around=21, parts=1.0, moved=0.1, publishers={})
+    rules = FundRules(
+        times=1.5, around=21, parts=1.0, moved=0.1,
+        still=10, still_times=3, creation_units={}, publishers={},
+    )  # fmt: skip
     days = pd.bdate_range("2024-01-02", periods=len(nav))
     values, market, price = (pd.Series(v, index=days) for v in (nav, index, closes))
     found = fund_checks.parts_from_both(values, market, price, rules)
@@ -176,8 +179,8 @@ HEADER = "date,nav,exdiv,shares\n"
         ("date,nav,shares\n2016-11-08T00:00:00Z,1,1\n", "not a date"),
         (HEADER + "2016-11-08,1,,inf\n", "shares, line 2: not a number"),
         (HEADER + "2016-11-08,1,,1\n2016-11-08,1,,1\n", "date, line 3: dates twice"),
-        (HEADER + "2016-11-08,-1,,5\n", "not known before"),
-        (HEADER + "2016-11-08,100,,5\n2016-11-18,100,,6\n", "for every session"),
+        (HEADER + "2016-11-08,-1,,50000\n", "not known before"),
+        (HEADER + "2016-11-08,100,,50000\n2016-11-18,100,,100000\n", "for every session"),
     ],
 )
 def test_unfit_or_short_data_leave_the_family_out(
@@ -260,11 +263,13 @@ def test_a_week_that_is_not_known_may_have_been_the_best(
 def test_a_file_that_ends_before_the_event_gives_way_to_one_that_reaches_it(
     project: Project, tmp_path: Path
 ) -> None:
-    (tmp_path / "IWM_nav_shares.csv").write_text(HEADER + "2016-10-03,124,,5\n2016-12-08,1,,1\n")
+    (tmp_path / "IWM_nav_shares.csv").write_text(
+        HEADER + "2016-10-03,124,,50000\n2016-12-08,1,,50000\n"
+    )
     fund = open_study(project, "us-election-2016", tmp_path).inputs.get(FUND_SHARES)
     assert fund is not None
     assert fund.store == "embedded sample"
-    (tmp_path / "IWM_nav_shares.csv").write_text(HEADER + "2016-11-09,124,,5\n")
+    (tmp_path / "IWM_nav_shares.csv").write_text(HEADER + "2016-11-09,124,,50000\n")
     fund = open_study(project, "us-election-2016", tmp_path).inputs.get(FUND_SHARES)
     assert fund is not None
     assert fund.store == "full store"

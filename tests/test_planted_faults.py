@@ -123,7 +123,7 @@ def store(project: Project, tmp_path: Path, sample_only: None) -> Path:
         "DGS2": closes(project, "DGS10") - 0.1,
     }.items():
         write(tmp_path, name, values)
-    shares = np.linspace(2e8, 3e8, len(nav))
+    shares = 5e4 * np.linspace(4000, 6000, len(nav)).round()
     write(tmp_path, "IWM_nav_shares", pd.DataFrame({"nav": nav, "shares": shares}))
     return tmp_path
 

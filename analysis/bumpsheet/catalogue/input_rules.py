@@ -18,6 +18,9 @@ class FundRules(Strict):
     around: int
     parts: float
     moved: float
+    still: int
+    still_times: int
+    creation_units: dict[str, int]
     publishers: dict[str, str]
 
 
@@ -129,6 +132,12 @@ class PortfolioRules(Strict):
     quietest: float
     sessions: int
     largest: float
+    rounding: float
+    strays: float
+    beside: dict[str, str]
+    judged: int
+    apart: float
+    share: float
 
 
 class InputRules(Strict):

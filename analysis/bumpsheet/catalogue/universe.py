@@ -48,6 +48,34 @@ class Survivors(Strict):
     sessions: int
 
 
+class ListRules(Strict):
+    """Which lists of members are believed, and for how long.
+
+    Parameters
+    ----------
+    weight_points, weight_part : float
+        How far a weight may lie from the share of the market value: points, and part of the share.
+    """
+
+    days: int
+    counted: float
+    shared: float
+    without_sector: float
+    weight_points: float
+    weight_part: float
+    sectors: tuple[str, ...]
+    also_called: dict[str, str]
+
+
+class PanelRules(Strict):
+    """When closes of many stocks are held against the index; ``strays`` in percent."""
+
+    fewest: int
+    strays: float
+    unchanged: float
+    covered: float
+
+
 class Universe(Strict):
     """``data/universe.yml``."""
 
@@ -58,6 +86,8 @@ class Universe(Strict):
     bad_tick: BadTick
     splits: Splits
     survivors: Survivors
+    lists: ListRules
+    panel: PanelRules
 
 
 def load_universe(path: Path) -> Universe:

@@ -47,17 +47,15 @@ def follows(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
     for lag in (SOON, LATE):
         columns = (moves[:, 0], moves[:, 1], neighbour(moves[:, 1], lag))
         of, same, other = (column[start:].reshape(count, spec.sessions) for column in columns)
-        nearby = _correlations(of, other)
-        found = np.flatnonzero(
-            (nearby > spec.least) & (nearby - _correlations(of, same) > spec.gap)
-        )
+        nearby = correlations(of, other)
+        found = np.flatnonzero((nearby > spec.least) & (nearby - correlations(of, same) > spec.gap))
         if len(found):
             first = start + found[0] * spec.sessions
             return Shift(days[first], days[start + (found[-1] + 1) * spec.sessions - 1], lag)
     return None
 
 
-def _correlations(of: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def correlations(of: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Correlation of each row with its like, over what is known of both."""
     known = np.isfinite(other)
     rows = [np.where(known, values, 0.0) for values in (of, other)]

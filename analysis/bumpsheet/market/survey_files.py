@@ -183,5 +183,6 @@ def _members(place: _Place) -> Iterator[Problem]:
     for index in LISTS:
         for day, path in dated_lists(place.store, index):
             if path == place.path:
-                read_list(path, index, day, place.store, is_later=False)
+                rules = place.catalogues.universe.lists
+                read_list(path, index, day, place.store, rules, is_later=False)
     yield from ()

@@ -15,12 +15,31 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.input_rules import FundRules
 
+YEAR = 252
+
 
 def out_of_proportion(values: pd.Series[float], rules: FundRules) -> pd.Series[bool]:
     """Values far from the median of the sessions around them, as far as these are known."""
     usual = values.rolling(rules.around, center=True, min_periods=3).median()
     ratio = values / usual
     return (values <= 0) | (ratio > rules.times) | (ratio < 1 / rules.times)
+
+
+def in_no_whole_units(shares: pd.Series[float], unit: int | None) -> pd.Series[bool]:
+    """Share counts that are no multiple of the units in which a fund creates its shares."""
+    return shares * 0 > 1 if unit is None else shares % unit != 0
+
+
+def stands_still(shares: pd.Series[float], rules: FundRules) -> int:
+    """Sessions for which the latest share count has stood, if that is far longer than usual.
+
+    A file that is no longer kept repeats its last count. What is usual is known from the year
+    before; zero otherwise.
+    """
+    shares = shares.iloc[-YEAR:]
+    runs = (shares.diff() != 0).cumsum().value_counts(sort=False) - 1
+    latest, longest = int(runs.iloc[-1]), int(runs.iloc[:-1].max()) if len(runs) > 1 else 0
+    return latest if latest >= max(rules.still, rules.still_times * longest) else 0
 
 
 def is_in_other_unit(

@@ -15,10 +15,12 @@ import pandas as pd
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.history import values_as_bytes
 from bumpsheet.market.inputs.fund_checks import (
+    in_no_whole_units,
     is_in_other_unit,
     out_of_proportion,
     parts_from_both,
     repeats,
+    stands_still,
 )
 from bumpsheet.market.inputs.kind import InputKind
 from bumpsheet.market.store import VALUE_COLUMNS, locate
@@ -126,7 +128,11 @@ def _checked(
     known = on_session.dropna()
     closes, levels = (_witness(series, request, known.index) for series in pair)
     _refuse_other_unit(known["nav"][known["nav"] > 0], closes, request, (fund, path))
-    ticks = out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
+    broken = in_no_whole_units(known["shares"], rules.creation_units.get(fund.id))
+    _refuse_counts(known["shares"], broken, rules, (fund, path))
+    ticks = (
+        broken | out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
+    )
     if closes is not None:
         nav_to_close = request.catalogues.input_rules.nav_to_close
         ticks |= is_in_other_unit(known["nav"], closes, nav_to_close)
@@ -172,6 +178,36 @@ def _refuse_other_unit(
             field=f"nav, {as_date(nav.index[-1])}",
             value=f"{nav.iloc[-1]:g}",
             remedy="give the net asset value in USD a share",
+        )
+
+
+def _refuse_counts(
+    shares: pd.Series[float],
+    broken: pd.Series[bool],
+    rules: FundRules,
+    about: tuple[Series, Path],
+) -> None:
+    """Refuse counts in another unit, such as thousands, and a file that is no longer kept."""
+    fund, path = about
+    if shares.empty:
+        return
+    day = as_date(shares.index[-1])
+    if broken.iloc[-rules.around :].mean() > HALF:
+        raise BumpsheetError(
+            path.name,
+            f"no multiple of the {rules.creation_units[fund.id]:,} shares that are created at once",
+            field=f"shares, {day}",
+            value=f"{shares.iloc[-1]:g}",
+            remedy="give the number of shares, not thousands or millions of them",
+        )
+    still = stands_still(shares, rules)
+    if still:
+        raise BumpsheetError(
+            path.name,
+            f"the count has stood for {still} sessions, far longer than usual",
+            field=f"shares, {day}",
+            value=f"{shares.iloc[-1]:g}",
+            remedy="take a file that is kept up to date",
         )
 
 

@@ -16,12 +16,18 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.member_checks import (
+    known_sectors,
+    refuse_other_weights,
+    refuse_shared,
+)
 from bumpsheet.market.table import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bumpsheet.catalogue.universe import ListRules
     from bumpsheet.market.inputs.kind import Inputs
     from bumpsheet.market.manifest import Arrival
     from bumpsheet.market.request import Request
@@ -37,9 +43,9 @@ COLUMNS = {
 # Kept in capitals, and left out at the end of a name.
 CAPITALS = {"AI", "USA", "US", "LP", "II", "III", "REIT", "PLC", "NV", "SA"}
 FORM = r"( (Inc|Corp|Corporation|Ltd|Limited|PLC|REIT|LP|NV|SA|Co|Class [A-Z]))+$"
-SECTORS = {"Communication": "Communication Services"}
 # Weights in percent add up to about this, without cash and futures.
-WHOLE = (80.0, 120.0)
+WHOLE = (95.0, 105.0)
+VALUE = "Market Value"
 LISTS = {"IWM": ("Russell 2000", "BlackRock"), "SP500": ("S&P 500", "S&P Dow Jones Indices")}
 
 
@@ -98,7 +104,14 @@ def load_holdings(request: Request, _: Inputs) -> Holdings:
     """
     small, large = (_latest(request, index) for index in LISTS)
     if small is None and large is None:
-        raise MissingDataError(f"no list of index members is dated {request.as_of} or before")
+        days = request.catalogues.universe.lists.days
+        raise MissingDataError(
+            f"no list of index members is dated {request.as_of} or up to {days} days before"
+        )
+    if small is not None and large is not None:
+        where = f"{small.index}_{small.dated}.csv"
+        names = (small.members.index, large.members.index)
+        refuse_shared(*names, request.catalogues.universe.lists, where)
     return Holdings(small, large)
 
 
@@ -106,11 +119,13 @@ def _latest(request: Request, index: str) -> MemberList | None:
     asked = request.spec.members
     for store in request.stores:
         dated = dict(dated_lists(store, index))
-        known = [day for day in dated if day <= request.as_of]
+        rules = request.catalogues.universe.lists
+        known = [day for day in dated if 0 <= (request.as_of - day).days <= rules.days]
         if asked in dated:
-            return read_list(dated[asked], index, asked, store, is_later=asked > request.as_of)
+            later = asked > request.as_of
+            return read_list(dated[asked], index, asked, store, rules, is_later=later)
         if known:
-            return read_list(dated[max(known)], index, max(known), store, is_later=False)
+            return read_list(dated[max(known)], index, max(known), store, rules, is_later=False)
     return None
 
 
@@ -129,7 +144,7 @@ def dated_lists(store: Store, index: str) -> Iterator[tuple[dt.date, Path]]:
 
 
 def read_list(
-    path: Path, index: str, dated: dt.date, store: Store, *, is_later: bool
+    path: Path, index: str, dated: dt.date, store: Store, rules: ListRules, *, is_later: bool
 ) -> MemberList:
     """Read one list.
 
@@ -151,21 +166,23 @@ def read_list(
                 remedy=f"name it {names[0]}",
             )
         found[column] = frame[name] if name else pd.Series(pd.NA, index=frame.index)
+    found["value"] = frame[VALUE] if VALUE in frame else pd.Series(pd.NA, index=frame.index)
     members = pd.DataFrame(found)
     if "Asset Class" in frame:
         members = members[frame["Asset Class"] == "Equity"]
-    members["ticker"] = members["ticker"].str.strip().str.replace(".", "-")
+    members["ticker"] = members["ticker"].str.strip().str.upper().str.replace(".", "-")
     members = members[members["ticker"].str.len() > 0]
     members = members.dropna(subset="ticker").drop_duplicates("ticker").set_index("ticker")
     if members.empty:
         raise BumpsheetError(
             path.name, "names no member", field="ticker", remedy="take the list from its publisher"
         )
-    members["sector"] = members["sector"].str.strip().replace(SECTORS)
+    members["sector"] = known_sectors(members["sector"], rules, path)
     members["name"] = [_readable(name) for name in members["name"].fillna("")]
-    members["sector"] = members["sector"].fillna("")
     weights = pd.to_numeric(members["weight"], errors="coerce")
     refuse_weights(weights, path)
+    values = members.pop("value")
+    refuse_other_weights(weights, None if values.isna().all() else values, rules, path)
     # A weight of a later day would be a figure from after the as-of date.
     members["weight"] = float("nan") if is_later else weights.astype(float)
     name, source = LISTS[index]

@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.market.beside import closes_of
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.panel_checks import refuse_odd_days, refuse_unlike_market
 from bumpsheet.market.inputs.split_checks import Jump, jumps
 from bumpsheet.trading.dates import as_date
 
@@ -179,6 +181,7 @@ def read_panel(path: Path, request: Request, store: Store) -> Panel:
     if pd.Timestamp(request.base) not in days or pd.Timestamp(request.as_of) not in days:
         raise MissingDataError(f"the {store.label} has no closes of single stocks for the event")
     rules = request.catalogues.universe
+    _refuse_as_a_whole(pd.DataFrame(tables["close"], index=days), tables, request, path)
     closes, spiked = _without_bad_ticks(tables["close"], rules)
     reused = _broken_off(closes, rules)
     base = int(days.get_loc(pd.Timestamp(request.base)))
@@ -208,6 +211,24 @@ def read_panel(path: Path, request: Request, store: Store) -> Panel:
         store=store.label,
         arrival=store.arrival(path),
     )
+
+
+def _refuse_as_a_whole(
+    closes: pd.DataFrame,
+    tables: Mapping[str, np.ndarray[Any, Any]],
+    request: Request,
+    path: Path,
+) -> None:
+    rules, compared = request.catalogues.universe.panel, request.catalogues.input_rules.comparison
+    refuse_odd_days(closes, (request.base, request.as_of), rules, path)
+    index = closes_of(request.spec.series.large, request)
+    if index is not None:
+        refuse_unlike_market(closes, index, rules, compared, path)
+    if "volume" in tables and not np.nansum(tables["volume"]):
+        raise BumpsheetError(
+            path.name, "no stock was ever traded", field="volume", value="0",
+            remedy="give the shares traded, or leave the column out",
+        )  # fmt: skip
 
 
 def _rows(path: Path, request: Request) -> pa.Table:

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
+from bumpsheet.market.beside import closes_of
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.portfolio_checks import (
+    refuse_outside,
+    refuse_parts_at_odds,
+    refuse_unlike_index,
+)
 from bumpsheet.market.table import read_table
 from bumpsheet.trading.dates import as_date
 
@@ -101,6 +107,7 @@ def load_portfolios(request: Request, _: Inputs) -> Portfolios:
         if returns.empty or not _covers(returns, request):
             continue
         _refuse_fractions(returns, path, request)
+        _refuse_impossible(returns, path, request)
         market, reason = _market(store, request, returns)
         begins = _begins_month(returns, request)
         return Portfolios(returns, begins, market, reason, SOURCE, store.label, store.arrival(path))
@@ -146,6 +153,15 @@ def _refuse_fractions(returns: pd.DataFrame, path: Path, request: Request) -> No
                 value=f"{usual:.2g}",
                 remedy="write percent a day, not fractions",
             )
+
+
+def _refuse_impossible(returns: pd.DataFrame, path: Path, request: Request) -> None:
+    """Refuse returns that parts, or the index of the same stocks, give the lie."""
+    rules = request.catalogues.input_rules.portfolios
+    refuse_parts_at_odds(returns, rules, path)
+    closes = closes_of(rules.beside.get(LARGEST), request)
+    if closes is not None:
+        refuse_unlike_index(returns[LARGEST], closes, rules, path)
 
 
 def _plain_name(column: str) -> str:
@@ -196,9 +212,11 @@ def _market(
         if len(lacking):
             return None, f"the {store.label} lacks the return of the market on {lacking[0].date()}"
         _refuse_fractions(factors[["Mkt-RF"]], path, request)
+        market = (factors["Mkt-RF"] + factors["RF"]).rename("Mkt-RF + RF")
+        rules = request.catalogues.input_rules.portfolios
+        refuse_outside(market, returns[[*DECILES]], rules, path)
     except BumpsheetError as error:
         return None, f"the data are unfit ({error})"
-    market = factors["Mkt-RF"] + factors["RF"]
     return market, ""
 
 

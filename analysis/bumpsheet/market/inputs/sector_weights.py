@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
-from bumpsheet.market.inputs.holdings import SECTORS, refuse_weights
+from bumpsheet.market.inputs.holdings import refuse_weights
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.member_checks import known_sectors
 from bumpsheet.market.table import numbers, read_csv
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bumpsheet.catalogue.universe import ListRules
     from bumpsheet.market.inputs.holdings import MemberList
     from bumpsheet.market.inputs.kind import Inputs
     from bumpsheet.market.manifest import Arrival
@@ -73,6 +75,7 @@ def load_sector_weights(request: Request, _: Inputs) -> SectorWeights:
             f"the series catalogue names no fund that tracks the {index.short_name}"
         )
     days = request.catalogues.input_rules.sector_weights.days
+    rules = request.catalogues.universe.lists
     for store in request.stores:
         known = {
             day: path
@@ -82,7 +85,7 @@ def load_sector_weights(request: Request, _: Inputs) -> SectorWeights:
         if known:
             latest = max(known)
             source = request.catalogues.input_rules.fund_shares.publishers.get(fund.id, fund.source)
-            values, arrival = _read(known[latest]), store.arrival(known[latest])
+            values, arrival = _read(known[latest], rules), store.arrival(known[latest])
             return SectorWeights(fund.name, latest, values, source, store.label, arrival)
     raise MissingDataError(
         f"no store has weights of its sectors from the {days} days up to {request.as_of}"
@@ -109,7 +112,7 @@ def _files(store: Store, fund: str) -> Iterator[tuple[dt.date, Path]]:
             ) from error
 
 
-def _read(path: Path) -> pd.Series[float]:
+def _read(path: Path, rules: ListRules) -> pd.Series[float]:
     frame = read_csv(path)
     if list(frame.columns) != COLUMNS:
         raise BumpsheetError(
@@ -135,7 +138,7 @@ def _read(path: Path) -> pd.Series[float]:
             path.name, "a sector without a weight", field="weight", remedy="give each one"
         )
     refuse_weights(weights, path)
-    weights.index = sectors.replace(SECTORS)
+    weights.index = known_sectors(sectors, rules, path)
     return weights.sort_values(ascending=False, kind="stable")
 
 

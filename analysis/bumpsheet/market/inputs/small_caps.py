@@ -86,6 +86,12 @@ def small_caps(
             raise MissingDataError(
                 f"the panel has closes of no member of the list of {members.dated}"
             )
+        listed = len(members.members)
+        if len(tickers) < rules.lists.counted * listed:
+            raise MissingDataError(
+                f"the panel has closes of {len(tickers)} of the {listed} members of the list of "
+                f"{members.dated} only"
+            )
         return SmallCaps(panel.closes[tickers], "members", members, len(members.members))
     if panel.volumes is None:
         raise MissingDataError(
