@@ -143,6 +143,56 @@ def serve(
 
 
 @app.command()
+def watch(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Reports to keep up; all of reports/ by default.")
+    ] = None,
+    every: Annotated[
+        str, typer.Option(help="Time from one round to the next: 30m, 6h, 1d.")
+    ] = "6h",
+    renderer: Annotated[str, typer.Option(help="As for build.")] = "auto",
+    data: Data = None,
+    to: Annotated[
+        list[str] | None, typer.Option(help="Where to deliver the site, as for build.")
+    ] = None,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="One round, for cron and CI; fails if a part of it does.")
+    ] = False,
+) -> None:
+    """Fetch what the reports need, rebuild what is due and deliver it, again and again."""
+    from bumpsheet.data_cli import pull_into, store_folder  # noqa: PLC0415
+    from bumpsheet.delivery.deliver import deliver  # noqa: PLC0415
+    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.watch import interval, keep_watch, one_round  # noqa: PLC0415
+
+    project, reports, span = find_project(), names or [], interval(every)
+    folder = store_folder(project, data)
+
+    def fetch() -> bool:
+        return not pull_into(project, folder, [], reports)
+
+    def publish() -> bool:
+        _tell_unread(project)
+        if not _tell(build_site(project, reports, renderer, folder, _say)):
+            # What is delivered stays until the site is complete again.
+            return False
+        for place in to or []:
+            deliver(project, place, _say)
+        return True
+
+    def tell(error: BumpsheetError) -> None:
+        errors.print(f"error: {error}", markup=False)
+
+    steps = (fetch, publish)
+    if not once:
+        keep_watch(steps, span, tell, _say)
+    elif not one_round(steps, tell):
+        raise typer.Exit(1)
+
+
+@app.command()
 def prepare(data: Data = None, data_as_of: DataAsOf = None) -> None:
     """Compute what is due and write the pages; Quarto runs this before it renders them."""
     from bumpsheet.pipeline.site import prepare_site  # noqa: PLC0415

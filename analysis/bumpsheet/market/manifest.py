@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FOLDER = "manifest"
 VERSIONS = "versions"
 RAW = "raw"
+# What sources allow to be kept of their replies; may be deleted at any time.
+CACHE = "cache"
 # Where the validated tables of series are.
 SERIES = "series"
 # Beside the records: when a source was last found to say what is stored.

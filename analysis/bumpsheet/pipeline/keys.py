@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bumpsheet
-from bumpsheet.market.manifest import RAW, SEEN, VERSIONS
+from bumpsheet.market.manifest import CACHE, RAW, SEEN, VERSIONS
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
 from bumpsheet.whole import read_state, write_whole
@@ -72,8 +72,8 @@ def _states(data: Path | None) -> list[str]:
 
 
 def _is_read(path: Path, data: Path) -> bool:
-    """Whether a build reads a file of a store: no raw bytes, versions, locks or times of a look."""
-    return path.relative_to(data).parts[0] not in {RAW, VERSIONS} and not (
+    """Whether a build reads a file of a store: raw bytes, versions, kept replies, locks: no."""
+    return path.relative_to(data).parts[0] not in {RAW, VERSIONS, CACHE} and not (
         path.name.startswith(".") or path.name == SEEN
     )
 

@@ -10,6 +10,7 @@ from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.providers import load_providers
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.decisions import with_later_decisions
+from bumpsheet.market.manifest import CACHE
 from bumpsheet.market.store import open_stores
 from bumpsheet.supply.fetching import Client
 from bumpsheet.supply.needs import needs_by_name, needs_of_report, together
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from bumpsheet.supply.fetching import Manners
     from bumpsheet.supply.needs import Needs
     from bumpsheet.supply.pull import Pulled
-
-# Folder of the store for what sources allow to be kept; may be deleted at any time.
-CACHE = "cache"
 
 
 @dataclass(frozen=True, slots=True)
