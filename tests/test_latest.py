@@ -14,6 +14,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.market.latest import latest_session
 from bumpsheet.market.store import Store
+from bumpsheet.narrative.tell import tell
 from bumpsheet.parameters.load import load_spec
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.parameters.scaffold import write_spec
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 pytestmark = pytest.mark.usefixtures("sample_only")
+FIRST = dt.date(2024, 11, 6)
 SPEC = ReportSpec.model_validate(
     {
         "event": "us-election-2024",
@@ -79,7 +81,7 @@ def test_the_last_session_that_small_and_large_have(
     project: Project, tmp_path: Path, catalogues: Catalogues, through: dict[str, str], latest: str
 ) -> None:
     stores = (Store(fill(project, tmp_path / "store", **through), "full store"),)
-    found = latest_session(SPEC, catalogues, stores, "x.yml")
+    found = latest_session(SPEC, catalogues, stores, "x.yml", first=FIRST)
     assert found == dt.date.fromisoformat(latest)
 
 
@@ -91,7 +93,7 @@ def test_a_session_that_has_not_closed_is_not_complete(
     stores = (Store(fill(project, tmp_path / "store", RUT=day, SPX=day, NDX=day), "full store"),)
     for hour, minute, latest in ((17, 59, 27), (18, 0, 29), (21, 0, 29)):
         now = dt.datetime(2024, 11, 29, hour, minute, tzinfo=dt.UTC)
-        found = latest_session(SPEC, catalogues, stores, "x.yml", now)
+        found = latest_session(SPEC, catalogues, stores, "x.yml", first=FIRST, now=now)
         assert found == dt.date(2024, 11, latest)
 
 
@@ -149,7 +151,7 @@ def test_the_report_is_that_of_the_actual_date_and_follows_the_data(
     ("lines", "says"),
     [
         (LATEST.replace("2024", "2026"), "the data end on 2025-01-31, and no session before 2026"),
-        (LATEST.replace("RUT", "FTSE250"), "no data in embedded sample"),
+        (LATEST.replace("RUT", "NIFTYSMALL250"), "no data in embedded sample"),
         (LATEST.replace("latest", "newest"), "as_of: not a date"),
         (LATEST.replace("RUT", "RTU"), "not in the series catalogue"),
         (LATEST + "calendar: XXXX\n", "no such exchange calendar"),
@@ -173,3 +175,21 @@ def test_a_new_report_may_follow_the_data(project: Project, tmp_path: Path) -> N
     spec = load_spec(copy, "x", load_catalogues(copy))
     assert spec.as_of == dt.date(2024, 11, 6)
     assert open_study(copy, "x").as_of == dt.date(2025, 1, 31)
+
+
+def test_a_part_in_the_store_stands_in_no_reports_way(
+    project: Project, tmp_path: Path, catalogues: Catalogues
+) -> None:
+    """A year that somebody imported serves its own reports; others use the sample, and say so."""
+    store = fill(project, tmp_path / "store", RUT="2016-11-10")
+    findings = collect(open_study(project, "us-election-2016", store)).findings
+    alone = collect(open_study(project, "us-election-2016")).findings
+    assert [fact.value for fact in findings] == [fact.value for fact in alone]
+    short = [item for item in findings.imperfections if item.kind == "short"]
+    told = [(item.series_id, str(item.first), str(item.last), item.witnesses) for item in short]
+    assert told == [("RUT", "2015-12-31", "2016-11-10", ("full store", "embedded sample"))]
+    notes = tell(findings, (), catalogues, project.templates, "html").notes
+    assert any("taken from the embedded sample, since the full store has it" in n for n in notes)
+    # Closes that end before the event say nothing about how far it can be followed.
+    stores = (Store(store, "full store"), Store(project.sample, "embedded sample"))
+    assert latest_session(SPEC, catalogues, stores, "x.yml", first=FIRST) == dt.date(2025, 1, 31)

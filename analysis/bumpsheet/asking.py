@@ -188,7 +188,8 @@ class Questions:
     def _latest(self, event: Event, market: str) -> dt.date | None:
         """The last session of which the data are there."""
         try:
-            return latest_session(self._spec(event, market), self.catalogues, self.stores, WHERE)
+            first, spec = self._first(event, market), self._spec(event, market)
+            return latest_session(spec, self.catalogues, self.stores, WHERE, first=first)
         except BumpsheetError:
             return None
 

@@ -58,7 +58,9 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         project,
         name,
         catalogues,
-        lambda written, where: latest_session(written, catalogues, stores, where),
+        lambda written, first, where: latest_session(
+            written, catalogues, stores, where, first=first
+        ),
     )
     return read_study(name, spec, catalogues, stores, wanted(spec, catalogues))
 

@@ -9,7 +9,7 @@ from typing import Literal
 Kind = Literal[
     "off_sessions", "missing", "gap", "suspicious",
     "implausible", "spike", "level", "shift", "lone", "other", "copy", "differs",
-    "rounded", "dividends", "unfit_source",
+    "rounded", "dividends", "unfit_source", "short",
 ]  # fmt: skip
 
 
@@ -32,7 +32,8 @@ class Imperfection:
         ``off_sessions``, ``missing`` or ``gap``: rows that are too many or too few; ``suspicious``,
         ``implausible``, ``spike``, ``level``, ``shift``, ``lone``, ``other``, ``copy``,
         ``differs``, ``rounded`` or ``dividends``: closes that are doubted;
-        ``unfit_source``: a second source that cannot be used.
+        ``unfit_source``: a second source that cannot be used; ``short``: a store that does not
+        reach, so that another one, the second of the witnesses, serves the report.
     series_id, series_name : str
         The series, and its short name.
     days : tuple of date

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History
 from bumpsheet.market.imperfections import Imperfection
-from bumpsheet.market.store import locate, read_values
+from bumpsheet.market.store import every_place, read_values
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,7 +42,7 @@ def load_roles(
     stores: tuple[Store, ...],
     span: tuple[dt.date, dt.date],
 ) -> tuple[dict[str, History], list[Imperfection]]:
-    """Take each role's series from the first store that has it.
+    """Take each role's series from the first store in which it reaches.
 
     Parameters
     ----------
@@ -63,17 +65,18 @@ def load_roles(
             continue
         series = catalogues.series.find(series_id)
         assert series is not None, "load_spec has checked the ids"
-        found = locate(series, stores)
-        if found is None:
-            lacks.append(_Lack(role, series, "nothing"))
-            continue
-        path, store = found
-        checked = check_values(read_values(path), series, sessions, span[1], path.name)
-        if not _reaches(checked.observed, series, span):
-            lacks.append(_Lack(role, series, _told(checked.observed)))
-            continue
-        histories[role] = History(series, checked.observed, store.label, store.arrival(path))
-        imperfections += _imperfections(series, checked)
+        short: list[Imperfection] = []
+        for path, store in every_place(series, stores):
+            checked = check_values(read_values(path), series, sessions, span[1], path.name)
+            if _reaches(checked.observed, series, span):
+                arrival = store.arrival(path)
+                histories[role] = History(series, checked.observed, store.label, arrival)
+                imperfections += [_passed_over(item, store) for item in short]
+                imperfections += _imperfections(series, checked)
+                break
+            short.append(_short(series, checked.observed, store))
+        else:
+            lacks.append(_Lack(role, series, _told(short)))
     if lacks:
         raise _missing(name, lacks, stores, span)
     return histories, imperfections
@@ -87,8 +90,27 @@ def _reaches(closes: pd.Series[float], series: Series, span: tuple[dt.date, dt.d
     return first <= span[0] and (span[1] - last).days <= slack
 
 
-def _told(closes: pd.Series[float]) -> str:
-    return "nothing" if closes.empty else f"{closes.index[0].date()} to {closes.index[-1].date()}"
+def _short(series: Series, closes: pd.Series[float], store: Store) -> Imperfection:
+    """A store in which a series does not reach."""
+    first, last = (None, None) if closes.empty else (closes.index[0], closes.index[-1])
+    return Imperfection(
+        "short",
+        series.id,
+        series.short_name,
+        first=first and as_date(first),
+        last=last and as_date(last),
+        witnesses=(store.label,),
+    )
+
+
+def _passed_over(item: Imperfection, store: Store) -> Imperfection:
+    return replace(item, witnesses=(*item.witnesses, store.label))
+
+
+def _told(short: list[Imperfection]) -> str:
+    """What the first store has that has anything."""
+    spans = [f"{item.first} to {item.last}" for item in short if item.first]
+    return next(iter(spans), "nothing")
 
 
 def _missing(

@@ -17,6 +17,7 @@ from bumpsheet.market.manifest import KEPT_APART, SERIES, origin_of
 from bumpsheet.market.table import days, numbers, read_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bumpsheet.catalogue.series import Series
@@ -68,8 +69,13 @@ class Store:
 
 def locate(series: Series, stores: tuple[Store, ...]) -> tuple[Path, Store] | None:
     """File of a series in the first store that has it, or None."""
-    found = ((path, store) for store in stores if (path := store.find(series)) is not None)
-    return next(found, None)
+    return next(every_place(series, stores), None)
+
+
+def every_place(series: Series, stores: tuple[Store, ...]) -> Iterator[tuple[Path, Store]]:
+    """Files of a series in the stores that have it, in the order in which they are asked."""
+    found = ((store.find(series), store) for store in stores)
+    return ((path, store) for path, store in found if path is not None)
 
 
 def open_stores(sample: Path, folder: Path | None = None) -> tuple[Store, ...]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.project import Project
 
-    Latest = Callable[[ReportSpec, str], dt.date]
+    Latest = Callable[[ReportSpec, dt.date, str], dt.date]
 
 # Instead of a date: the last complete session that the data know.
 LATEST = "latest"
@@ -84,8 +84,8 @@ def load_spec(
     Parameters
     ----------
     latest : callable, optional
-        Finds the session that ``as_of: latest`` stands for, given the other parameters and the name
-        of their file; without it, that is the first session that knows the event.
+        Finds the session that ``as_of: latest`` stands for, given the other parameters, the first
+        session that knows the event and the name of the file; without it, that is the first one.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def load_spec(
     sessions = catalogues.sessions(spec.calendar)
     if follows:
         first = first_that_knows(spec, event, sessions, path.name)
-        day = latest(spec, path.name) if latest else first
+        day = latest(spec, first, path.name) if latest else first
         refuse_too_early(day, first, path.name)
         spec = spec.model_copy(update={"as_of": day})
     check_dates(spec, event, sessions, path.name)
