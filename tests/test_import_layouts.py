@@ -307,3 +307,37 @@ def test_of_a_fund_the_adjusted_close_is_taken_and_of_an_index_the_close(
     plain = "Date,Close\n2024-11-04,220.5\n2024-11-05,224.5\n"
     (note,) = importer.proposal("IWM.csv", plain).notes
     assert "taken as adjusted for distributions" in note
+
+
+def test_a_title_that_says_more_than_the_file_name_is_asked_about(importer: Importer) -> None:
+    text = "Russell 2000 (EUR hedged)\nDate;Close\n2024-11-04;2210.5\n2024-11-05;2255.25\n"
+    with pytest.raises(UnclearError, match="nothing says of which series"):
+        importer.tables("Russell 2000.csv", text)
+    plain = text.replace(" (EUR hedged)", "")
+    assert set(importer.tables("download.csv", plain)) == {"RUT"}
+
+
+def test_headings_below_the_one_of_the_dates_count(importer: Importer) -> None:
+    text = "Date,RUT Index,RUT Index\n,PX_LAST,{}\n2024-11-04,2210.5,7\n2024-11-05,2255.25,7\n"
+    for field in ("PX_VOLUME", "PX_OPEN", "TOT_RETURN_INDEX_GROSS_DVDS", "CHG_PCT_1D % Change"):
+        told = importer.tables("x.csv", text.format(field))
+        assert told == {"RUT": {"2024-11-04": 2210.5, "2024-11-05": 2255.25}}
+    alone = "Date,RUT Index\n,TOT_RETURN_INDEX_GROSS_DVDS\n2024-11-04,12210.5\n"
+    with pytest.raises(BumpsheetError, match="a total return, and the catalogue has no such"):
+        importer.tables("x.csv", alone)
+
+
+def test_numbers_of_rows_are_no_closes(importer: Importer) -> None:
+    rows = "0,2024-11-04,2210.5\n1,2024-11-05,2255.25\n"
+    for header in ("", ",Date,Close\n"):
+        told = importer.tables("x.csv", header + rows, series="RUT")
+        assert told == {"RUT": {"2024-11-04": 2210.5, "2024-11-05": 2255.25}}
+
+
+def test_a_name_that_stands_once_for_several_rows_is_refused(importer: Importer) -> None:
+    text = "Ticker,Date,Close\nRUT,2024-11-04,2210.5\n,2024-11-05,2255.25\n"
+    with pytest.raises(BumpsheetError, match="row 3, column A: a row without a name"):
+        importer.tables("x.csv", text)
+    other = text + "AAA,2024-11-05,1\n"
+    with pytest.raises(BumpsheetError, match="row 3, column A: a row without a name"):
+        importer.proposal("x.csv", other, kind="panel")

@@ -49,6 +49,8 @@ def choose_columns(grid: Grid, layout: Layout, asked: Asked) -> Chosen:
         If there is a column of closes, and nothing says of what.
     """
     filled = [h for h in layout.headings if holds_values(grid, h.column, layout, asked)]
+    # A column without a heading before the dates counts the rows.
+    filled = [h for h in filled if h.parts or h.column > layout.dates[0]]
     senses = [sense_of(heading, asked, layout) for heading in filled]
     long = _long(grid, layout, senses, asked)
     if long is not None:
@@ -157,6 +159,9 @@ def _context(layout: Layout, asked: Asked) -> str | None:
     if len(told) != 1:
         return None
     found = told.pop()
+    above = [*layout.titles, asked.sheet or ""]
+    if found and any(asked.names.says_more(text, found) for text in above):
+        return None
     series = asked.names.catalogue.find(found) if found else None
     fits = series is not None and (
         series.kind in ADJUSTED or is_total == (series.kind is SeriesKind.INDEX_TOTAL_RETURN)

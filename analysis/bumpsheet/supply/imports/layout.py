@@ -93,7 +93,7 @@ def find_layout(grid: Grid, words: ImportWords) -> Layout | None:
         for column, _ in columns
         if column == primary or _is_date_heading(grid, header, column, words)
     )
-    parts, titles = _above(grid, header, dates, words)
+    parts, titles = _above(grid, (header, first), dates, words)
     headings = tuple(
         Heading(column, tuple(parts.get(column, ())), max(d for d in dates if d <= column))
         for column in range(grid.width)
@@ -172,20 +172,22 @@ def _header_row(grid: Grid, column: int, first: int, words: ImportWords) -> int:
 
 
 def _above(
-    grid: Grid, header: int, dates: tuple[int, ...], words: ImportWords
+    grid: Grid, rows: tuple[int, int], dates: tuple[int, ...], words: ImportWords
 ) -> tuple[dict[int, list[str]], list[str]]:
     """Headings by column, and the lines above them that name the whole table."""
     parts: dict[int, list[str]] = {}
     titles: list[str] = []
-    for row in range(max(0, header - MOST_STACKED), header + 1):
+    header, first = rows
+    for row in range(max(0, header - MOST_STACKED), first):
         fields = grid.row(row)
         filled = [column for column, field in enumerate(fields) if field]
-        if row != header and _is_title(fields, filled, words):
+        if row < header and _is_title(fields, filled, words):
             titles.append(_title(fields, filled, words))
             continue
         if _says_nothing(fields, filled, dates[0], words):
             continue
-        is_lowest = row == header
+        # Over several columns only headings above the lowest reach.
+        is_lowest = row >= header
         last = ""
         for column, field in enumerate(fields):
             is_label = column == dates[0] and plain_heading(field) in _keys(words)

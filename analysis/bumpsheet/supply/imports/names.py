@@ -128,6 +128,16 @@ class Names:
             words = words[:-1]
         return None
 
+    def says_more(self, text: str, series: str) -> bool:
+        """Whether a text names a series and something beside it, as "Russell 2000 Growth" does."""
+        meaning, tokens = self.meaning(text), set(self._tokens(text)[0])
+        if meaning.series is not None:
+            return False
+        return any(
+            set(known) < tokens and self._named(known, total=False) == series
+            for known in self._known
+        )
+
     def _named(self, tokens: tuple[str, ...], *, total: bool) -> str | None:
         fits = [
             (rank, series) for rank, series in self._known.get(tokens, ()) if _fits(series, total)

@@ -19,7 +19,7 @@ from bumpsheet.supply.imports.mapping import MappedColumn, Mapping, signature
 from bumpsheet.supply.imports.names import BLOOMBERG
 from bumpsheet.supply.imports.numbers import is_number
 from bumpsheet.supply.imports.rows import read_body
-from bumpsheet.supply.imports.understand import numbers_of, prepared
+from bumpsheet.supply.imports.understand import numbers_of, prepared, refuse_nameless
 from bumpsheet.supply.imports.written import fields_of, guess_decimal, guess_order
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ def read_panel(grid: Grid, mapping: Mapping, asked: Asked) -> ReadPanel:
     days = body.days.astype("datetime64[us]")
     if mapping.names is not None:
         names = grid.column(mapping.names - 1).iloc[body.rows].str.strip()
+        refuse_nameless(names.to_numpy(), body, mapping.names - 1, asked.file)
         frame = pd.DataFrame({"date": days, "ticker": _tickers(names)})
         for column in mapping.columns:
             numbers = numbers_of(
@@ -152,7 +153,6 @@ def read_panel(grid: Grid, mapping: Mapping, asked: Asked) -> ReadPanel:
                 may_round=column.field == "volume",
             )  # fmt: skip
             frame[column.field] = numbers.found
-        frame = frame[frame["ticker"].ne("").to_numpy()]
     else:
         frame = _melted(grid, mapping, body.rows, days, asked)
     frame = frame.dropna(subset=["close"]).sort_values(["date", "ticker"], ignore_index=True)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 DOLLARS = {"$", "US$", "USD"}
 # Rows of headings in which a mapping's column may be called a total return.
-ABOVE = 6
+ABOVE, BELOW = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,9 @@ def _check_series(grid: Grid, mapping: Mapping, asked: Asked) -> None:
 def _headings(grid: Grid, mapping: Mapping, item: MappedColumn) -> list[str]:
     texts = [item.named] if item.named else []
     if mapping.header and item.column <= grid.width:
-        above = grid.cells.iloc[max(0, mapping.header - ABOVE) : mapping.header, item.column - 1]
-        texts += [str(text).strip() for text in above if str(text).strip()]
-    return texts
+        rows = slice(max(0, mapping.header - ABOVE), mapping.header + BELOW)
+        texts += [str(text).strip() for text in grid.cells.iloc[rows, item.column - 1]]
+    return [text for text in texts if text]
 
 
 def _check_rhythm(item: Understood, asked: Asked) -> None:

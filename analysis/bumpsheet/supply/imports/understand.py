@@ -103,6 +103,7 @@ def _named_rows(grid: Grid, body: Body, mapping: Mapping, column: MappedColumn, 
     if mapping.names is None or column.named is None:
         return body
     names = grid.column(mapping.names - 1).iloc[body.rows].str.strip().to_numpy()
+    refuse_nameless(names, body, mapping.names - 1, where)
     is_own = names == column.named
     if not is_own.any():
         raise BumpsheetError(
@@ -111,6 +112,23 @@ def _named_rows(grid: Grid, body: Body, mapping: Mapping, column: MappedColumn, 
         )  # fmt: skip
     first = body.left_out
     return type(body)(body.rows[is_own], body.days[is_own], first)
+
+
+def refuse_nameless(names: np.ndarray[Any, Any], body: Body, column: int, where: str) -> None:
+    """Refuse a long table that writes a name once for several rows.
+
+    Raises
+    ------
+    BumpsheetError
+        At the first row without one.
+    """
+    nameless = names == ""
+    if nameless.any():
+        raise BumpsheetError(
+            where, "a row without a name",
+            field=f"row {int(body.rows[nameless][0]) + 1}, column {letters(column)}",
+            remedy="write the name in every row",
+        )  # fmt: skip
 
 
 def _read_one(
