@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +15,11 @@ from bumpsheet.catalogue.series import load_series
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.numbers import number
 from bumpsheet.families.collect import collect, open_study
+from bumpsheet.market.inputs.fund_shares import FUND_SHARES
+from bumpsheet.market.inputs.holdings import HOLDINGS
+from bumpsheet.market.inputs.panel import PANEL
+from bumpsheet.market.inputs.portfolios import PORTFOLIOS
+from bumpsheet.market.inputs.supplied import SUPPLIED
 from bumpsheet.parameters.load import load_spec
 from bumpsheet.trading.calendars import load_sessions
 from conftest import copy_project
@@ -208,3 +214,48 @@ def test_a_market_without_a_central_bank_has_no_decisions(project: Project, tmp_
     profile.write_text(before + after[after.index("\nlanguage") + 1 :], encoding="utf-8")
     with pytest.raises(BumpsheetError, match=r"uk\.yml: central_bank: .*one of its decisions"):
         load_catalogues(copy)
+
+
+@pytest.mark.parametrize("place", ["top", "event"])
+def test_an_event_written_in_the_report_may_name_its_market(
+    project: Project, tmp_path: Path, place: str
+) -> None:
+    event = "date: 2016-06-23, kind: referendum, label: the vote"
+    own = ", market: uk" if place == "event" else ""
+    top = "market: uk\n" if place == "top" else ""
+    spec = spec_of(project, tmp_path, f"event: {{{event}{own}}}\n{top}as_of: 2016-07-29\n")
+    assert (spec.market, spec.series.small) == ("uk", "FTSE250")
+    with pytest.raises(BumpsheetError, match=r"x\.yml: event\.market: .*did you mean india"):
+        spec_of(
+            project,
+            tmp_path / "wrong",
+            f"event: {{{event}, market: indai}}\nas_of: 2016-07-29\n",
+        )
+
+
+def test_data_of_another_market_s_stocks_are_never_taken(
+    project: Project, market: Path, tmp_path: Path
+) -> None:
+    """A store full of US stocks, lists and portfolios; valuation of the US lies in it too."""
+    copy = copy_project(project, tmp_path / "project", ())
+    store = tmp_path / "store"
+    shutil.copytree(project.sample, store, ignore=shutil.ignore_patterns("*.yml"))
+    (store / "us").symlink_to(market)
+    (store / "supplied").mkdir()
+    for kind in ("small", "large"):
+        (store / "supplied" / f"{kind}_price_earnings.csv").write_text(
+            "date,value\n2016-07-01,20\n"
+        )
+        (store / "supplied" / f"{kind}_price_earnings.yml").write_text(
+            "{name: P/E, source: me, licence: own, unit: ratio, kind: trailing, "
+            "retrieved: 2016-07-02}\n"
+        )
+    on = ", ".join(f"{name}: true" for name in ("size", "sectors", "movers", "breadth", "flows"))
+    text = f"event: uk-brexit-2016\nas_of: 2016-07-29\nsections: {{{on}}}\n"
+    copy.spec_path("x").write_text(text, encoding="utf-8")
+    study = open_study(copy, "x", store)
+    of_stocks = {kind.name for kind in (PANEL, HOLDINGS, PORTFOLIOS, FUND_SHARES, SUPPLIED)}
+    assert not of_stocks & study.inputs.found.keys()
+    assert of_stocks <= study.inputs.reasons.keys()
+    families = {fact.family for fact in collect(study).findings}
+    assert not families & {"size", "sectors", "movers", "breadth", "flows", "valuation"}

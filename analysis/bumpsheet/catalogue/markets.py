@@ -125,10 +125,13 @@ class Stocks(Strict):
         What a panel holds, in running text: "the stocks listed in the US".
     panel : str
         Files of a store that hold their closes.
+    portfolios : bool
+        Whether the portfolios by size are formed of them.
     """
 
     described: Line
     panel: Annotated[str, Field(pattern=r"^[A-Za-z0-9*?._-]{1,60}\.parquet$")]
+    portfolios: bool = False
 
 
 class Market(Strict):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
-from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.kind import InputKind, single_stocks
 from bumpsheet.market.inputs.member_checks import (
     known_sectors,
     refuse_other_weights,
@@ -100,8 +100,9 @@ def load_holdings(request: Request, _: Inputs) -> Holdings:
     Raises
     ------
     MissingDataError
-        If no store has any.
+        If no store has any, or they are of another market.
     """
+    single_stocks(request)
     small, large = (_latest(request, index) for index in LISTS)
     if small is None and large is None:
         days = request.catalogues.universe.lists.days

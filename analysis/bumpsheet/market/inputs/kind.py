@@ -11,6 +11,7 @@ from bumpsheet.errors import BumpsheetError, MissingDataError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from bumpsheet.catalogue.markets import Stocks
     from bumpsheet.market.request import Request
 
 
@@ -81,6 +82,19 @@ class Inputs:
         """Digest of all values, in the order in which they were read."""
         parts = [item.digest() for item in self.found.values()]
         return hashlib.sha256("".join(parts).encode()).hexdigest() if any(parts) else ""
+
+
+def single_stocks(request: Request) -> Stocks:
+    """What the report's market says of its single stocks.
+
+    Raises
+    ------
+    MissingDataError
+        If it says nothing: what a store holds is then of another market.
+    """
+    if request.market.stocks is None:
+        raise MissingDataError("the report's market names no data of single stocks")
+    return request.market.stocks
 
 
 def load_inputs(request: Request, kinds: Iterable[InputKind[Any]]) -> Inputs:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.beside import closes_of
-from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.kind import InputKind, single_stocks
 from bumpsheet.market.inputs.panel_checks import refuse_odd_days, refuse_unlike_market
 from bumpsheet.market.inputs.split_checks import Jump, jumps
 from bumpsheet.trading.dates import as_date
@@ -98,8 +98,9 @@ def load_panel(request: Request, _: Inputs) -> Panel:
     MissingDataError
         If no store has one.
     """
+    stocks = single_stocks(request)
     for store in request.stores:
-        for path in store.files("*.parquet"):
+        for path in store.files(stocks.panel):
             if _covers(path, request):
                 return read_panel(path, request, store)
     raise MissingDataError(

@@ -15,7 +15,7 @@ import numpy as np
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.beside import closes_of
-from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.inputs.kind import InputKind, single_stocks
 from bumpsheet.market.inputs.portfolio_checks import (
     refuse_outside,
     refuse_parts_at_odds,
@@ -99,6 +99,8 @@ def load_portfolios(request: Request, _: Inputs) -> Portfolios:
     MissingDataError
         If no store has every session from the base to the as-of date.
     """
+    if not single_stocks(request).portfolios:
+        raise MissingDataError("the portfolios are formed of stocks of another market")
     for store in request.stores:
         path = store.file(*FILES)
         if path is None:

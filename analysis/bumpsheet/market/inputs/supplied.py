@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from bumpsheet.catalogue.series import DEFAULT_MARKET
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.handwritten.read import read_yaml, validated
 from bumpsheet.market.history import values_as_bytes
@@ -88,7 +89,13 @@ def load_supplied(request: Request, _: Inputs) -> Supplied:
     """
     found: dict[str, SuppliedSeries] = {}
     reasons: dict[str, str] = {}
-    rules = request.catalogues.input_rules.supplied
+    # Amounts are told in dollars only.
+    in_dollars = request.market.currency.code == "USD"
+    rules = {
+        kind: rule
+        for kind, rule in request.catalogues.input_rules.supplied.items()
+        if in_dollars or rule.unit != "usd"
+    }
     for kind, rule in rules.items():
         try:
             found[kind] = _read(kind, rule, request)
@@ -103,7 +110,9 @@ def load_supplied(request: Request, _: Inputs) -> Supplied:
 
 def _files(kind: str, request: Request) -> list[tuple[Path, str]]:
     """Files of one kind with the labels of their stores, in the order in which these are asked."""
-    found = ((s.folder / "supplied" / f"{kind}.csv", s.label) for s in request.stores)
+    market = request.spec.market
+    own = "supplied" if market == DEFAULT_MARKET else f"supplied/{market}"
+    found = ((s.folder / own / f"{kind}.csv", s.label) for s in request.stores)
     return [(path, label) for path, label in found if path.is_file()]
 
 
@@ -138,6 +147,6 @@ def _checked(path: Path, store: str, rule: SuppliedRule, request: Request) -> Su
 SUPPLIED = InputKind(
     "supplied",
     load_supplied,
-    files="`supplied/KIND.csv` and `supplied/KIND.yml`",
+    files="`supplied/KIND.csv`, `supplied/KIND.yml`; of other markets in `supplied/MARKET/`",
     content="your own valuation data",
 )
