@@ -157,6 +157,19 @@ def test_a_report_beyond_the_data_says_which_and_how_to_get_them(
     assert "\n" not in told
 
 
+def test_a_report_that_lacks_its_yield_only_says_that_it_may_do_without(
+    project: Project, tmp_path: Path
+) -> None:
+    copy = copy_project(project, tmp_path, ())
+    (copy.sample / "UKGILT10Y.csv").unlink()
+    path = copy.spec_path("x")
+    path.write_text("event: uk-election-2024\nas_of: 2024-07-31\n")
+    with pytest.raises(BumpsheetError, match=r"series\.yield: .*: nothing .*or write null for se"):
+        open_study(copy, "x")
+    path.write_text(path.read_text() + "series: {yield: null}\n")
+    assert "yield" not in open_study(copy, "x").histories
+
+
 def test_an_event_written_in_the_report_may_name_its_market(
     project: Project, tmp_path: Path
 ) -> None:

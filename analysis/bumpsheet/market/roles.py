@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A yield may lack the session itself where the bond market was closed.
 LATE_YIELD = 5
+# Roles without which a report can be made.
+MAY_LACK = {"growth", "yield"}
 
 
 class _Lack(NamedTuple):
@@ -128,9 +130,17 @@ def _missing(
         value=", ".join(lack.series.id for lack in lacks),
         remedy=(
             f"get them with: bumpsheet data pull --for {name}, or bumpsheet data import FILE; "
-            "or change as_of"
+            f"or {_otherwise(lacks)}"
         ),
     )
+
+
+def _otherwise(lacks: list[_Lack]) -> str:
+    """What can be done without the data."""
+    roles = [lack.role for lack in lacks]
+    if set(roles) <= MAY_LACK:
+        return f"write null for {' and '.join(f'series.{role}' for role in roles)}"
+    return "change as_of"
 
 
 def _imperfections(series: Series, checked: Checked) -> list[Imperfection]:
