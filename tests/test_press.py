@@ -161,6 +161,53 @@ def test_the_sample_alone_decides_most_statements(sample: CheckedPress) -> None:
     assert len(decided) == 53 - len(UNDECIDED) - 3 >= 40
 
 
+CLOSES = ("ir2016-2", "rally2024-2", "rally2024-13", "rally2024-14", "blog2024-5")
+PORTFOLIOS_AND_FUND = ("week2016-4", "week2016-9")
+
+
+@pytest.mark.parametrize("name", [*CLOSES, *PORTFOLIOS_AND_FUND])
+def test_a_store_with_what_is_said_to_be_needed_decides(
+    project: Project, sample: CheckedPress, market: Path, tmp_path: Path, name: str
+) -> None:
+    """Of the full store, nothing but the files and days that the sample asks for."""
+    finding = findings(sample)[name]
+    assert finding.needs
+    told = sample.reasons.reason(finding)
+    for need in finding.needs:
+        (found,) = (path for path in market.rglob(need.files[0]))
+        lines = found.read_text().splitlines()
+        first, last = str(need.first or ""), str(need.last)
+        kept = [line for line in lines[1:] if first <= line[:10] <= last]
+        (tmp_path / need.files[0]).write_text("\n".join([lines[0], *kept]) + "\n")
+        assert need.files[0] in told
+        assert day_text(need.last) in told
+    files = [path for path in press_files(project) if name.startswith(path.stem)]
+    decided = findings(check_files(project, files, tmp_path))[name]
+    assert decided.verdict.value == EXPECTED[name][0]
+
+
+def test_every_statement_that_is_not_decided_names_what_would_decide_it(
+    sample: CheckedPress,
+) -> None:
+    for name, finding in findings(sample).items():
+        is_open = finding.verdict in {Verdict.UNDECIDED, Verdict.NOT_PUBLIC}
+        assert bool(finding.needs) is is_open, name
+        assert ("A store decides it that holds" in sample.reasons.reason(finding)) is is_open
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_what_is_needed_reaches_no_further_than_the_calendar(
+    project: Project, tmp_path: Path
+) -> None:
+    change = {"measure": "longest_streak_since", "published": 1850, "unit": "year"}
+    path = press_article(tmp_path, [PRESS_CLAIM | change])
+    checked = check_files(project, [path])
+    assert not checked.mistakes
+    (need,) = findings(checked)["mine-1"].needs
+    assert need.first is not None
+    assert need.first.year <= 1850
+
+
 def test_sample_agrees_with_the_full_store_where_it_decides(
     sample: CheckedPress, full: CheckedPress
 ) -> None:

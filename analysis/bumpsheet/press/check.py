@@ -11,6 +11,7 @@ from bumpsheet.errors import MissingDataError
 from bumpsheet.press.hedges import Agreement, check_precision, compare
 from bumpsheet.press.meaning import check_meaning
 from bumpsheet.press.measured import Span
+from bumpsheet.press.needs import needs_of
 from bumpsheet.press.registry import PRIVATE, measure_of
 from bumpsheet.press.verdict import Finding, Reading, Verdict
 from bumpsheet.trading.dates import as_date
@@ -69,7 +70,7 @@ def check_article(desk: Desk, article: Article, hedges: Hedges, where: str) -> C
     }
     return CheckedArticle(
         article,
-        tuple(_finding(claim, article, alone) for claim in article.claims),
+        tuple(_finding(desk, claim, article, event, alone) for claim in article.claims),
     )
 
 
@@ -149,11 +150,14 @@ def _searched(
     return tuple(day for day in known if latest is None or day <= latest)
 
 
-def _finding(claim: Claim, article: Article, alone: dict[str, Tried]) -> Finding:
+def _finding(
+    desk: Desk, claim: Claim, article: Article, event: Event, alone: dict[str, Tried]
+) -> Finding:
     readings, reason = alone[claim.id]
     if not readings:
         verdict = Verdict.NOT_PUBLIC if claim.measure in PRIVATE else Verdict.UNDECIDED
-        return Finding(claim, verdict, reason=reason)
+        needs = needs_of(desk, claim, tuple(_spans(desk, claim, event, article.latest)))
+        return Finding(claim, verdict, reason=reason, needs=needs)
     fits_alone = _fitting(readings)
     joint = _joint(claim, article, alone, fits_alone)
     fits = joint if claim.same_session_as else fits_alone

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bumpsheet.press.hedges import Agreement
     from bumpsheet.press.measured import Measured
     from bumpsheet.press.model import Claim
+    from bumpsheet.press.needs import Need
 
 
 class Verdict(StrEnum):
@@ -55,6 +56,8 @@ class Finding:
         All readings that were tried.
     reason : str
         Why nothing could be computed; empty otherwise.
+    needs : tuple of Need
+        What would decide a statement for which nothing could be computed.
     """
 
     claim: Claim
@@ -64,6 +67,7 @@ class Finding:
     readings: tuple[Reading, ...] = ()
     fits_alone: tuple[Reading, ...] = ()
     reason: str = ""
+    needs: tuple[Need, ...] = ()
 
     @property
     def searched(self) -> tuple[dt.date, ...]:
