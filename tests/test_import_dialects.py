@@ -270,6 +270,7 @@ REFUSED = [
     ("Date;RUT\n2024-13-04;2200.25\n2024-11-05;2210\n", "numbers above the first date"),
     ("Date;RUT\n2024-11-04;2200.25\n2024-11-04;2210\n", "a date stands twice"),
     ("Date;RUT\n2024-11-04;2200.25\n2024-11-05;=1+1\n", "row 3, column B: not a number"),
+    ("sep=;\nDate;RUT\n2024-11-04;high\n", "row 3, column B: not a number"),
     ("Date;RUT\n2024-11-04;2200.25\n2024-11-05;2.2K\n", "rounded to a multiple"),
     ("Date;RUT\n2024-11-04;2200.25\n2024-11-05;2.210,5\n", "a decimal point and others with a"),
     ("Date;RUT\n2024-11-04;1.25%\n2024-11-05;2.5%\n", "percent, where Russell 2000"),

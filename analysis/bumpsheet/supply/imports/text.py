@@ -76,8 +76,7 @@ def read_text_grid(text: str, name: str) -> Grid:
     if hint.startswith("sep=") and len(hint) == len("sep=,"):
         # A line by which Excel is told the separator.
         separator = hint[-1]
-        lines = lines[lines.index(head[0]) + 1 :]
-        text = "\n".join(lines)
+        text = text.replace(head[0], "", 1)
     else:
         separator = _separator(head)
     width = max((line.count(separator) for line in lines), default=0) + 1
