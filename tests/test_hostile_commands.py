@@ -54,6 +54,28 @@ WORD = st.one_of(
 SAFE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
+@given(
+    words=st.lists(WORD, max_size=3),
+    option=st.sampled_from(["--kind", "--market", "--year"]),
+    value=WORD,
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=SAFE)
+def test_whatever_is_looked_for_ends_in_a_table_or_in_one_line(
+    sandbox: Project,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    option: str,
+    value: str,
+) -> None:
+    before = files(sandbox)
+    for options in ([], [f"{option}={value}"]):
+        code, told = run(["events", *options, "--", *words], capsys)
+        assert code in {0, 1}, told
+        assert "Traceback" not in told
+        assert code == 0 or len(told.strip().splitlines()) == 1
+    assert files(sandbox) == before
+
+
 @given(name=WORD, event=WORD, day=WORD)
 @example(name="x", event="us-election-2016\npinned: true", day="2016-11-18")
 @example(name="a" * 300, event="us-election-2016", day="2016-11-18")
