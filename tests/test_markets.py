@@ -21,8 +21,10 @@ from bumpsheet.market.inputs.panel import PANEL
 from bumpsheet.market.inputs.portfolios import PORTFOLIOS
 from bumpsheet.market.inputs.supplied import SUPPLIED
 from bumpsheet.parameters.load import load_spec
+from bumpsheet.press.record import check_files
+from bumpsheet.press.verdict import Verdict
 from bumpsheet.trading.calendars import load_sessions
-from conftest import copy_project
+from conftest import PRESS_CLAIM, copy_project, press_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -259,3 +261,39 @@ def test_data_of_another_market_s_stocks_are_never_taken(
     assert of_stocks <= study.inputs.reasons.keys()
     families = {fact.family for fact in collect(study).findings}
     assert not families & {"size", "sectors", "movers", "breadth", "flows", "valuation"}
+
+
+def test_the_press_check_counts_sessions_of_the_event_s_market(
+    project: Project, tmp_path: Path
+) -> None:
+    """4 July 2016 was a session in London and none in New York."""
+    claim = PRESS_CLAIM | {"series": "FTSE250", "published": -13.65, "as_of": "2016-06-27"}
+    other = claim | {"id": "mine-2", "published": -7.02, "as_of": "2016-07-04"}
+    path = press_article(tmp_path, [claim, other], event="uk-brexit-2016")
+    (article,) = check_files(project, [path], project.sample).articles
+    assert [found.verdict for found in article.findings] == [Verdict.REPRODUCED] * 2
+
+
+# By hand from the closes of the sample: percent, basis points, points.
+BY_HAND = [
+    ("return_since_event", "FTSE250", -0.2921),
+    ("return_since_event", "FTSE100", 6.0949),
+    ("return_since_event", "FTSE250 - FTSE100", -6.3870),
+    ("first_session_return", "FTSE250", -7.1853),
+    ("first_session_return", "FTSE100", -3.1461),
+    ("month_to_date_return", "FTSE250", 6.2185),
+    ("yield_change_since_event", "UKGILT10Y", -69.0),
+    ("first_session_yield_change", "UKGILT10Y", -28.8),
+    ("yield_peak_since_event", "UKGILT10Y", 1.088),
+    ("yield_trough_since_event", "UKGILT10Y", 0.686),
+    ("peak_since_event", "FTSE250", 17282.88),
+    ("trough_since_event", "FTSE250", 14967.86),
+]
+
+
+def test_a_dozen_figures_of_the_referendum_by_hand(project: Project) -> None:
+    found = collect(open_study(project, "brexit-2016", project.sample)).findings
+    for figure, series, expected in BY_HAND:
+        fact = found.of(figure, series)
+        assert fact is not None, figure
+        assert round(number(fact), 4) == expected, (figure, series)
