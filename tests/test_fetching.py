@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.failures import FetchError, RefusedReplyError
 from bumpsheet.supply.fetching import Client, Manners
 from sources import Answer, http_date, reply, running, squeezed
@@ -195,3 +197,52 @@ def test_a_cache_never_holds_a_key(client: Client, sources: Sources, tmp_path: P
     kept = [path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     assert kept
     assert not any(b"topsecret" in content for content in kept)
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        Answer(status=429),
+        Answer(status=429, headers={"Retry-After": "3600"}),
+        Answer(GOOD.body, stalls=1.0),
+    ],
+)
+def test_a_source_that_is_away_or_busy_is_not_asked_for_the_next_series(
+    client: Client, sources: Sources, away: Answer
+) -> None:
+    sources.give("fred", "X", away)
+    sources.give("fred", "Y", GOOD)
+    sources.give("ecb", "Y", GOOD)
+    with pytest.raises((FetchError, RefusedReplyError)):
+        ask(client, sources, "X")
+    asked = len(sources.asked["fred"])
+    with pytest.raises(RefusedReplyError, match="not asked: "):
+        ask(client, sources, "Y")
+    assert len(sources.asked["fred"]) == asked
+    # Another source is none the worse for it.
+    assert client.get(f"{sources.address}/ecb/data", {"id": "Y"}).body == GOOD.body
+
+
+def test_one_series_that_a_source_lacks_or_breaks_costs_no_other(
+    client: Client, sources: Sources
+) -> None:
+    sources.give("fred", "Y", GOOD)
+    for broken in (Answer(b"", 500), Answer(b"", 404), Answer(b""), Answer(GOOD.body, cut_at=9)):
+        sources.give("fred", "X", broken)
+        with pytest.raises((FetchError, RefusedReplyError)):
+            ask(client, sources, "X")
+        assert ask(client, sources, "Y") == GOOD.body
+
+
+def test_a_cache_that_cannot_be_read_is_made_anew(sources: Sources, tmp_path: Path) -> None:
+    (tmp_path / "replies.sqlite").write_bytes(b"no database, but long enough to look at" * 100)
+    sources.give("fred", "X", GOOD)
+    with contextlib.closing(Client(tmp_path, QUICK)) as client:
+        assert ask(client, sources) == GOOD.body
+
+
+def test_a_cache_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "replies.sqlite").mkdir()
+    with pytest.raises(BumpsheetError, match="cannot be kept") as error:
+        Client(tmp_path, QUICK)
+    assert "\n" not in str(error.value)

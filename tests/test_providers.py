@@ -116,6 +116,7 @@ def test_yahoo_is_asked_through_our_client_alone(client: Client, sources: Source
     assert len(SERIES_PROVIDERS["yahoo"].series("^RUT", client).table) == 5
     assert len(sources.agents) == 1
     assert "bumpsheet" in sources.agents.pop()
+    assert all("/v8/finance/chart/" in place for place in sources.asked["yahoo"])
 
 
 def test_fred_until_2024_headed_its_days_otherwise(client: Client, sources: Sources) -> None:

@@ -14,12 +14,29 @@ class FetchError(BumpsheetError):
         The address, without keys.
     wait : float, optional
         Seconds that the source asked us to wait.
+    is_away : bool
+        It would not answer another request either.
     """
 
-    def __init__(self, where: str, problem: str, *, wait: float | None = None) -> None:
+    def __init__(
+        self, where: str, problem: str, *, wait: float | None = None, is_away: bool = False
+    ) -> None:
         super().__init__(where, problem)
         self.wait = wait
+        self.is_away = is_away
 
 
 class RefusedReplyError(BumpsheetError):
-    """A reply that is not what was asked for, and would not be the next time either."""
+    """A reply that is not what was asked for, and would not be the next time either.
+
+    Parameters
+    ----------
+    where : str
+        The address, without keys.
+    is_away : bool
+        The source does not want to be asked for anything now.
+    """
+
+    def __init__(self, where: str, problem: str, *, is_away: bool = False) -> None:
+        super().__init__(where, problem)
+        self.is_away = is_away

@@ -9,6 +9,7 @@ was asked, or it is none.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,7 @@ import requests_cache
 import tenacity
 from requests.adapters import HTTPAdapter
 
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.failures import FetchError, RefusedReplyError
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
 CHUNK = 65_536
+LATE = "does not answer in time"
 # What has not been asked for so long is kept no longer.
 KEPT = dt.timedelta(days=30)
 # Parts of an address that are nobody else's business.
@@ -100,7 +103,8 @@ class Client:
         self.cache = cache
         self.manners = manners or Manners()
         cache.mkdir(parents=True, exist_ok=True)
-        self._session = _Session(cache / "replies.sqlite")
+        self._session = _opened(cache / "replies.sqlite")
+        self._away: dict[str, str] = {}
         self._session.manners = self.manners
         self._session.cache.delete(older_than=KEPT)
         self._session.headers.update({"User-Agent": AGENT, "Accept": "*/*"})
@@ -114,7 +118,8 @@ class Client:
         Raises
         ------
         FetchError
-            If the source does not answer, or does not answer with a whole reply.
+            If the source does not answer, or does not answer with a whole reply. One that is away
+            or busy is not asked again.
         RefusedReplyError
             If what it answers is no reply, however often it is asked.
         """
@@ -127,7 +132,15 @@ class Client:
         )
         url = requests.Request("GET", address, params=dict(parameters or {})).prepare().url
         assert url is not None, "an address was given"
-        return retrying(self._once, url)
+        place = _place(url)
+        if place in self._away:
+            raise RefusedReplyError(without_secrets(url), f"not asked: {self._away[place]} before")
+        try:
+            return retrying(self._once, url)
+        except (FetchError, RefusedReplyError) as error:
+            if error.is_away:
+                self._away[place] = error.problem
+            raise
 
     def forget(self, reply: Reply) -> None:
         """Keep a reply no longer: it turned out to be none."""
@@ -166,16 +179,17 @@ class Client:
         except requests.exceptions.SSLError as error:
             raise RefusedReplyError(without_secrets(url), "has no valid certificate") from error
         except requests.Timeout as error:
-            raise FetchError(without_secrets(url), "does not answer in time") from error
+            raise FetchError(without_secrets(url), LATE, is_away=True) from error
         except requests.exceptions.ContentDecodingError as error:
             raise FetchError(without_secrets(url), "a reply that cannot be unpacked") from error
         except requests.exceptions.ChunkedEncodingError as error:
             raise FetchError(without_secrets(url), "a reply that breaks off") from error
         except (requests.RequestException, OSError) as error:
             # A body that stops coming reaches us as a lost connection.
-            is_late = "timed out" in str(error)
-            problem = "does not answer in time" if is_late else "cannot be reached"
-            raise FetchError(without_secrets(url), problem) from error
+            problem = LATE if "timed out" in str(error) else "cannot be reached"
+            raise FetchError(without_secrets(url), problem, is_away=True) from error
+        except sqlite3.Error as error:
+            raise _cache_error() from error
 
 
 class _Bounded(requests.Session):
@@ -227,7 +241,12 @@ class _Session(requests_cache.CacheMixin, _Bounded):
 def _reply(response: requests.Response) -> Reply:
     place = without_secrets(response.url)
     if response.status_code in PASSING:
-        raise FetchError(place, _status(response), wait=_asked_wait(response))
+        raise FetchError(
+            place,
+            _status(response),
+            wait=_asked_wait(response),
+            is_away=response.status_code == requests.codes.too_many_requests,
+        )
     if response.status_code != requests.codes.ok:
         raise RefusedReplyError(place, _status(response))
     if not response.content.strip():
@@ -271,10 +290,39 @@ def _wait(manners: Manners) -> Any:
             return float(own(state))
         if asked > manners.longest_wait:
             assert isinstance(error, FetchError), "only such an error asks for a wait"
-            raise RefusedReplyError(error.where, f"asks us to wait for {asked:.0f} seconds")
+            problem = f"asks us to wait for {asked:.0f} seconds"
+            raise RefusedReplyError(error.where, problem, is_away=True)
         return asked
 
     return wait
+
+
+def _place(url: str) -> str:
+    """A host and the beginning of the path: other parts of it may be other services."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}/{parts.path.strip('/').partition('/')[0]}"
+
+
+def _opened(path: Path) -> _Session:
+    """The cache at a path; one that cannot be read holds nothing of worth and is made anew."""
+    try:
+        return _Session(path)
+    except sqlite3.OperationalError as error:
+        raise _cache_error() from error
+    except sqlite3.DatabaseError:
+        path.unlink()
+    try:
+        return _Session(path)
+    except sqlite3.Error as error:
+        raise _cache_error() from error
+
+
+def _cache_error() -> BumpsheetError:
+    return BumpsheetError(
+        "store",
+        "replies cannot be kept in its folder cache",
+        remedy="make room or make it writable; it may also be removed",
+    )
 
 
 def without_secrets(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Yahoo, through ``yfinance``: it knows the addresses, the cookies and the form of the answers.
+"""Yahoo, through ``yfinance``: it knows the addresses and the form of the answers.
 
 What it sends goes through our own client, so that a busy or broken source is met as any other is,
 and another address can stand in for Yahoo's hosts.
@@ -29,6 +29,8 @@ CHART = "/v8/finance/chart/"
 # A close adjusted for splits, and one adjusted for distributions too.
 CLOSE, ADJUSTED = "Close", "Adj Close"
 MARK = ":adjusted"
+# An answer that ``yfinance`` takes for none.
+NOTHING = b"<html></html>"
 
 
 class Yahoo(SeriesProvider):
@@ -71,33 +73,30 @@ class Bridge(BaseAdapter):
         self.failure: BumpsheetError | None = None
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Answer a request of any host of Yahoo's."""
+        """Answer a request for a chart; to one for a cookie, which charts do not need, say no."""
         parts = urlsplit(str(request.url))
+        if CHART not in parts.path:
+            return _response(request, requests.codes.not_found, NOTHING)
         home = urlsplit(address_of("yahoo", f"{parts.scheme}://{parts.netloc}"))
         path = f"{home.path}{parts.path}"
         address = parts._replace(scheme=home.scheme, netloc=home.netloc, path=path).geturl()
-        is_chart = CHART in parts.path
         try:
-            reply = self.client.get(address)
+            self.chart = self.client.get(address)
         except BumpsheetError as error:
-            if is_chart:
-                self.chart, self.failure = None, error
+            self.chart, self.failure = None, error
             raise requests.ConnectionError(str(error), request=request) from error
-        if is_chart:
-            self.chart = reply
-        return _response(request, reply)
+        return _response(request, requests.codes.ok, self.chart.body)
 
     def close(self) -> None:
         """Nothing to close: the connections are our client's."""
 
 
-def _response(request: requests.PreparedRequest, reply: Reply) -> requests.Response:
+def _response(request: requests.PreparedRequest, status: int, body: bytes) -> requests.Response:
     response = requests.Response()
-    response.status_code = requests.codes.ok
+    response.status_code = status
     response.url, response.request = str(request.url), request
     response.encoding = "utf-8"
-    response.headers["Content-Type"] = reply.media_type
-    response.raw = io.BytesIO(reply.body)
+    response.raw = io.BytesIO(body)
     return response
 
 
