@@ -407,7 +407,7 @@ LIST = """decisions:
   kept: unchanged at {{rate}}%
   rate_before: 5
   rates:
-    2020: {rates}
+    {years}: {rates}
   details: {details}
 """
 
@@ -421,6 +421,9 @@ LIST = """decisions:
         ({"rates": "{03-03: 500}"}, "must be 100 or less"),
         ({"details": "{2020-04-04: {outcome: x}}"}, "details for 2020-04-04, which the list lacks"),
         ({"short": "'{colour}'"}, "has braces around no known word"),
+        ({"short": "'{day} {day} {day} {day}'"}, "cannot be made: String should have at most 40"),
+        ({"years": "1820"}, "cannot be made"),
+        ({"years": "99999"}, "99999 has no day 02-03"),
         ({"short": "'{move'"}, "has braces around no known word"),
     ],
 )
@@ -428,6 +431,7 @@ def test_a_list_with_a_mistake_is_refused_in_one_line(
     tmp_path: Path, catalogues: Catalogues, changed: dict[str, str], complaint: str
 ) -> None:
     right = {"rates": "{02-03: 5, 03-03: 5.25}", "details": "{}", "short": "Bank"}
+    right["years"] = "2020"
     write(tmp_path, "one.yml", LIST.format(**right))
     assert list(read(tmp_path, catalogues)) == ["bank-2020-02-03", "bank-2020-03-03"]
     write(tmp_path, "one.yml", LIST.format(**(right | changed)))

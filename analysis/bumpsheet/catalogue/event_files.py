@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pydantic import model_validator
+from pydantic import ValidationError, model_validator
 
 from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.catalogue.event_lists import (  # noqa: TC001 - pydantic reads it at run time
@@ -125,7 +125,7 @@ def events_of(
     """
     found: dict[str, Event] = {}
     for name, file in files.items():
-        for place, event in enumerate(file.all_events(ordinals, (later or {}).get(name, ())), 1):
+        for place, event in enumerate(_made(name, file, ordinals, (later or {}).get(name, ())), 1):
             check_kind(event.kind, kinds, name, f"events entry {place}.kind")
             if event.id in found:
                 raise BumpsheetError(
@@ -133,3 +133,20 @@ def events_of(
                 )
             found[event.id] = event
     return dict(sorted(found.items(), key=lambda item: (item[1].date, item[0])))
+
+
+def _made(
+    name: str, file: EventFile, ordinals: Sequence[str], later: Sequence[tuple[dt.date, float]]
+) -> list[Event]:
+    """Events of a file; what a list's words and days make may still be no event."""
+    try:
+        return file.all_events(ordinals, later)
+    except ValidationError as error:
+        detail = error.errors()[0]
+        raise BumpsheetError(
+            name,
+            f"an event of its list cannot be made: {detail['msg']}",
+            field=str(detail["loc"][0]),
+            value=str(detail["input"]),
+            remedy="correct the list's days, or shorten its words",
+        ) from error
