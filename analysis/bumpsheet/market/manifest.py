@@ -31,8 +31,8 @@ CACHE = "cache"
 SERIES = "series"
 # Beside the records: when a source was last found to say what is stored.
 SEEN = "seen"
-# Folders of a store that hold nothing which is read as data.
-KEPT_APART = (FOLDER, VERSIONS, RAW)
+# Folders of a store that hold nothing which is read as data; the last has how files are read.
+KEPT_APART = (FOLDER, VERSIONS, RAW, "mappings")
 
 PLACE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
