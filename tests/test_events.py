@@ -372,6 +372,7 @@ def test_nothing_is_said_of_an_election_whose_result_no_source_here_knows(
         event = events[f"us-election-{year}"]
         assert event.outcome is None
         assert event.outcome_known is None
+        assert event.first_session == "the first session after the vote"
 
 
 def write(folder: Path, name: str, text: str) -> None:

@@ -6,12 +6,16 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+import exchange_calendars
+import numpy as np
+import pandas as pd
 import pytest
 
 from bumpsheet import cli
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.families.collect import open_study
+from bumpsheet.families.collect import collect, open_study
+from bumpsheet.narrative.tell import tell
 from bumpsheet.parameters.load import load_spec, resolve_event
 from conftest import copy_project
 
@@ -155,6 +159,27 @@ def test_a_report_beyond_the_data_says_which_and_how_to_get_them(
     assert "embedded sample: " in told
     assert "bumpsheet data pull --for mid-term, or bumpsheet data import FILE" in told
     assert "\n" not in told
+
+
+def test_a_report_on_last_weeks_election_claims_nothing_of_its_result(
+    project: Project, tmp_path: Path
+) -> None:
+    """Closes that somebody has fetched, here drawn by lot, are all that such a report needs."""
+    copy = copy_project(project, tmp_path / "p", ())
+    copy.spec_path("mid-term").write_text("event: us-election-2026\nas_of: 2026-11-20\n")
+    days = exchange_calendars.get_calendar("XNYS").sessions_in_range("2025-06-02", "2026-11-20")
+    store, lots = tmp_path / "store", np.random.default_rng(7)
+    store.mkdir()
+    for series, level in {"RUT": 2400.0, "SPX": 6500.0, "NDX": 24000.0, "DGS10": 4.2}.items():
+        moves = lots.normal(0, 0.008, len(days)).cumsum()
+        closes = pd.Series((level * np.exp(moves)).round(2), index=days.date, name="value")
+        closes.to_csv(store / f"{series}.csv", index_label="date")
+    study = open_study(copy, "mid-term", store)
+    assert str(study.day0) == "2026-11-04"
+    told = tell(collect(study).findings, (), study.catalogues, copy.templates, "html")
+    text = "\n".join([told.summary, *(section.body for section in told.sections)])
+    assert "the first session after the vote" in text
+    assert "the result" not in text
 
 
 def test_a_report_that_lacks_its_yield_only_says_that_it_may_do_without(

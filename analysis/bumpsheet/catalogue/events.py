@@ -53,6 +53,9 @@ class Event(Strict):
         A file of ``data/markets/``: whose sessions, series and words its reports use.
     timing : Timing
         Decides base session and day 0.
+    first_session : str, optional
+        What running text calls the first session after it, where the words of its kind claim more
+        than the catalogue knows.
     known_as : tuple of str
         Further words by which people look for it, such as "Brexit".
     outcome_known : date, optional
@@ -69,6 +72,7 @@ class Event(Strict):
     outcome: Line | None = None
     outcome_known: Day | None = None
     decision: Decision | None = None
+    first_session: Line | None = None
     known_as: tuple[Name, ...] = ()
     source: Line | None = Field(default=None, description="where it is from, if not its file's")
 

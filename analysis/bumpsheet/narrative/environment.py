@@ -141,6 +141,8 @@ def _move(wording: Wording, linked: Callable[[Fact, str], str], fact: Fact) -> s
 def _first_session(findings: Findings, catalogues: Catalogues) -> str:
     """What the first session after the event is called: not all knew the outcome."""
     event = findings.about.event
+    if event.first_session:
+        return event.first_session
     kind = catalogues.kinds[event.kind]
     is_open = not event.was_known(findings.about.day0)
     if is_open and kind.outcome_open:
