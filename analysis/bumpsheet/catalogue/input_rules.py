@@ -108,6 +108,16 @@ class RelativesRule(Strict):
     least: float
 
 
+class CompanionRules(Strict):
+    """When a series beside the roles is held not to be what it is called."""
+
+    days_before: int
+    repeats: int
+    gap: float
+    recent: RelativesRule
+    turned: float
+
+
 class ComparisonRules(Strict):
     """How an index is compared with its second sources; ``finest`` in percent."""
 
@@ -148,6 +158,7 @@ class InputRules(Strict):
     supplied: dict[str, SuppliedRule]
     largest_moves: LargestMoves
     comparison: ComparisonRules
+    companions: CompanionRules
     portfolios: PortfolioRules
     sector_weights: SectorWeightsRule
 

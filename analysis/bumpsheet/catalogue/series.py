@@ -84,6 +84,8 @@ class Series(Strict):
         Series that must move as this one does: other sources of it, and funds that track it.
     market : str
         A file of ``data/markets/``: the exchange on whose sessions it has values.
+    relative : str, optional
+        Series with which it moves at some distance, so that one that is late or turned round shows.
     dividends : float, optional
         What a price index loses at least to a fund that tracks it and reinvests, percent a year.
     size : str, optional
@@ -111,6 +113,7 @@ class Series(Strict):
     file: Identifier | None = None
     tracked_by: Identifier | None = None
     second_sources: tuple[Identifier, ...] = ()
+    relative: Identifier | None = None
     dividends: Annotated[float, Field(gt=0, lt=20)] | None = None
     size: Literal["small", "large"] | None = None
     providers: tuple[Source, ...] = ()

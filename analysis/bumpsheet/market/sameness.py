@@ -70,5 +70,6 @@ def frozen(values: pd.Series[float], repeats: int) -> list[tuple[pd.Timestamp, p
     lengths = is_same.groupby((~is_same).cumsum()).transform("sum")
     days = values.index[is_same & (lengths >= repeats)]
     places = values.index.get_indexer(days)
-    cuts = np.flatnonzero(np.diff(places) > 1) + 1
-    return [(part[0], part[-1]) for part in np.split(days.to_numpy(), cuts) if len(part)]
+    firsts = np.flatnonzero(np.diff(places, prepend=-1) > 1)
+    lasts = [*(firsts[1:] - 1), len(days) - 1]
+    return [(days[first], days[last]) for first, last in zip(firsts, lasts, strict=False)]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History, values_as_bytes
+from bumpsheet.market.inputs.companion_checks import refuse_unlike
 from bumpsheet.market.inputs.kind import InputKind
 from bumpsheet.market.plausible import implausible_moves
+from bumpsheet.market.sameness import is_copy
 from bumpsheet.market.store import read_values
 from bumpsheet.trading.dates import as_date
 
@@ -77,7 +80,21 @@ def load_companions(request: Request, _: Inputs) -> Companions:
             )
         else:
             found[series.id] = history
+    for one, other in _copies(found, request):
+        for series_id, its_like in ((one, other), (other, one)):
+            found.pop(series_id, None)
+            reasons[series_id] = f"its moves are those of {its_like}, to the last digit"
     return Companions(found, reasons, request.market.companions)
+
+
+def _copies(found: Mapping[str, History], request: Request) -> list[tuple[str, str]]:
+    """Series that are one and the same under two names; nobody knows which is the copy."""
+    rules = request.catalogues.input_rules.comparison
+    return [
+        (one, other)
+        for one, other in combinations(found, 2)
+        if is_copy(found[one].closes, found[other].closes, rules)
+    ]
 
 
 def _read(series: Series, request: Request) -> History | None:
@@ -91,6 +108,8 @@ def _read(series: Series, request: Request) -> History | None:
         if values.empty:
             continue
         _refuse_implausible(values, series, request, path.name)
+        if store is not request.stores[-1]:
+            refuse_unlike(values, series, request, path.name)
         late = (request.as_of - as_date(values.index[-1])).days
         if as_date(values.index[0]) <= request.base and late <= (
             LATE_DAYS if series.is_published else 0
