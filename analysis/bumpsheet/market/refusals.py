@@ -46,23 +46,27 @@ def refuse_headline(
         With the file, the day, the value and what it should be.
     """
     for doubt in doubts:
-        if not doubt.touches(base, as_of):
-            continue
-        series = doubt.history.series
-        better = better_value(doubt.first, doubt.value, samples.get(series.id))
-        advice = "correct the file, or take the series from another source"
-        if better is not None:
-            advice = f"the embedded sample has {better:.2f}: {advice}"
-        elif doubt.implied is not None:
-            advice = f"they imply {doubt.implied:.2f}: {advice}"
-        span = doubt.first if doubt.first == doubt.last else f"{doubt.first} to {doubt.last}"
-        raise BumpsheetError(
-            f"{series.file or series.id}.csv",
-            PROBLEMS[doubt.fault].format(witnesses=" and ".join(doubt.witnesses)),
-            field=f"value, {span}",
-            value=f"{doubt.value:.2f}",
-            remedy=advice,
-        )
+        if doubt.touches(base, as_of):
+            raise refusal(doubt, samples.get(doubt.history.series.id))
+
+
+def refusal(doubt: Doubt, sample: pd.Series[float] | None) -> BumpsheetError:
+    """Say what is wrong: the file, the day, the value and what it should be."""
+    series = doubt.history.series
+    better = better_value(doubt.first, doubt.value, sample)
+    advice = "correct the file, or take the series from another source"
+    if better is not None:
+        advice = f"the embedded sample has {better:.2f}: {advice}"
+    elif doubt.implied is not None:
+        advice = f"they imply {doubt.implied:.2f}: {advice}"
+    span = doubt.first if doubt.first == doubt.last else f"{doubt.first} to {doubt.last}"
+    return BumpsheetError(
+        f"{series.file or series.id}.csv",
+        PROBLEMS[doubt.fault].format(witnesses=" and ".join(doubt.witnesses)),
+        field=f"value, {span}",
+        value=f"{doubt.value:.2f}",
+        remedy=advice,
+    )
 
 
 def better_value(day: dt.date, value: float, sample: pd.Series[float] | None) -> float | None:

@@ -98,6 +98,8 @@ def _readings(
         for span in spans:
             try:
                 measured = measure.compute(desk, asked, span)
+                for read in filter(None, (series, claim.over)):
+                    desk.refuse_doubted(read, event, measured.base, measured.as_of)
             except MissingDataError as missing:
                 reason = reason or str(missing)
                 continue

@@ -1,0 +1,69 @@
+"""Faults planted in the closes that statements of the press are checked against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bumpsheet.press.record import check_files
+from bumpsheet.press.verdict import Verdict
+from conftest import PRESS_CLAIM, press_article
+from test_planted_faults import Planted, Values, fund, lagged, only, plant, read, scaled, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.press.verdict import Finding
+    from bumpsheet.project import Project
+
+# The Russell 2000 rose by 10.08 percent from 8 to 18 November 2016.
+SPAN = ("2016-11-08", "2016-11-18")
+
+
+@pytest.fixture
+def store(project: Project, tmp_path: Path, sample_only: None) -> Path:
+    """A store of one index and two funds that track it, in days that the sample has too."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    closes = read(project, "RUT")["value"]
+    write(folder, "RUT", closes)
+    write(folder, "IWM", fund(closes, 2))
+    return folder
+
+
+def finding(project: Project, store: Path, folder: Path) -> Finding:
+    article = press_article(folder, [PRESS_CLAIM | {"precision": "about"}])
+    checked = check_files(project, [article], store)
+    assert not checked.mistakes
+    return checked.articles[0].findings[0]
+
+
+def test_sound_closes_decide(project: Project, store: Path, tmp_path: Path) -> None:
+    assert finding(project, store, tmp_path).verdict is Verdict.REPRODUCED
+
+
+PLANTED: list[tuple[str, Values]] = [
+    ("base off by a little", only(1.004, SPAN[0])),
+    ("end off by 3 %", only(0.97, SPAN[1])),
+    ("late", lagged()),
+    ("scaled in between", scaled(0.95, "2016-11-14")),
+    ("divided by ten", only(0.1, SPAN[1])),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), PLANTED)
+def test_doubted_closes_decide_nothing(
+    project: Project, store: Path, tmp_path: Path, name: str, change: Values
+) -> None:
+    plant(store, Planted(name, "RUT", change, ""))
+    found = finding(project, store, tmp_path)
+    assert found.verdict is Verdict.UNDECIDED, name
+    assert "RUT.csv: value, 20" in found.reason
+
+
+def test_a_fault_elsewhere_leaves_a_statement_decided(
+    project: Project, store: Path, tmp_path: Path
+) -> None:
+    plant(store, Planted("", "RUT", only(1.03, "2016-11-22"), ""))
+    assert finding(project, store, tmp_path).verdict is Verdict.REPRODUCED
