@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bumpsheet.press.record import check_files
+from bumpsheet.press.record import check_files, press_files
 from bumpsheet.press.verdict import Verdict
 from conftest import PRESS_CLAIM, press_article
 from test_planted_faults import Planted, Values, fund, lagged, only, plant, read, scaled, write
@@ -67,3 +67,10 @@ def test_a_fault_elsewhere_leaves_a_statement_decided(
 ) -> None:
     plant(store, Planted("", "RUT", only(1.03, "2016-11-22"), ""))
     assert finding(project, store, tmp_path).verdict is Verdict.REPRODUCED
+
+
+def test_flows_need_no_closes_of_the_fund(project: Project, sample_only: None) -> None:
+    checked = check_files(project, press_files(project))
+    found = {f.claim.id: f for article in checked.articles for f in article.findings}
+    assert found["week2016-7"].verdict is Verdict.BY_PROXY
+    assert not [f.claim.id for f in found.values() if "unfit" in f.reason]

@@ -142,7 +142,8 @@ class Desk:
         request = self._request(event, last)
         try:
             history = self._read(series, last)
-        except BumpsheetError:
+        except (BumpsheetError, MissingDataError):
+            # Flows and portfolios of a statement's series need no closes of it.
             return [], None
         inputs = Inputs()
         if series.tracked_by is not None and request.spec.series.small == series.id:
