@@ -11,14 +11,14 @@ from bumpsheet.narrative.choice import chosen
 from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
-from bumpsheet.narrative.words import Wording, late_notes
+from bumpsheet.narrative.words import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
-    from bumpsheet.facts.findings import Findings, RoleNote
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Doubted, Fact
     from bumpsheet.families.family import Candidate
     from bumpsheet.narrative.model import Medium
@@ -72,10 +72,6 @@ def tell(
     )
 
 
-# A sentence about the yield tells of its highest or of its lowest.
-MIRRORS = {"yield_peak_since_event": "yield_trough_since_event"}
-
-
 class _Teller:
     """One report's facts and names, as the templates see them."""
 
@@ -109,18 +105,22 @@ class _Teller:
         }
         return sorted(self.names, key=lambda family: (family != "returns", -most[family]))
 
-    def begins(self, told: Iterable[Fact]) -> list[RoleNote]:
-        """Series whose data begin late and of which the summary claims something for all."""
-        late = {note.series.id: note for note in late_notes(self.findings)}
-        said = [other for fact in told for other in (fact, self._mirror(fact)) if other is not None]
-        claimed = (fact for fact in said if fact.since is None and self.wording.is_news(fact))
-        names = dict.fromkeys(fact.series for fact in claimed)
-        return [late[name] for name in names if name in late]
+    def begins(self, told: Iterable[Fact]) -> list[Fact]:
+        """Facts that the summary places in all data of their series, one a series.
 
-    def _mirror(self, fact: Fact) -> Fact | None:
-        """What a sentence chosen for one fact may tell instead of it."""
-        figure = MIRRORS.get(fact.figure)
-        return self.findings.of(figure, fact.series) if figure else None
+        A record needs no word about where the data begin.
+        """
+        claimed = {
+            fact.series: fact
+            for fact in told
+            if fact.since is None and self.wording.is_news(fact) and not self._is_record(fact)
+        }
+        return list(claimed.values())
+
+    def _is_record(self, fact: Fact) -> bool:
+        roles = self.findings.about.roles.values()
+        holds = {note.series.id for note in roles if note.holds_records}
+        return fact.figure == "peak_since_event" and fact.series in holds
 
     def sentences(self) -> list[tuple[str, Fact]]:
         """Write the summary after its first sentence: what is most notable."""

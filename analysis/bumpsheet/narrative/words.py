@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bumpsheet.catalogue.words import Threshold, Words
-    from bumpsheet.facts.findings import Findings, RoleNote
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
 
 
@@ -136,15 +136,6 @@ class Wording:
         """Whether an estimate is so many standard errors from zero that a relation is told."""
         error = fact.standard_error or 0.0
         return abs(numbers.number(fact)) >= self.words.clear_errors * error
-
-
-def late_notes(findings: Findings) -> list[RoleNote]:
-    """Series whose data lack a part of their history."""
-    return [
-        note
-        for note in findings.about.roles.values()
-        if note.series.record_from is not None and note.start > note.series.record_from
-    ]
 
 
 def is_beyond(fact: Fact, day: dt.date) -> bool:
