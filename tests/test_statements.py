@@ -110,6 +110,8 @@ def every_event(project: Project) -> list[Study]:
     others = [event for event in events if event.kind != "election"]
     told_once = {event.id: LATER[n % 3] for n, event in enumerate(others[::8])}
     for event in events:
+        if event.date >= sessions.index[-max(LATER) - 1].date():
+            continue  # it is still to come
         place = sessions.index.get_loc(str(event.day_zero(sessions)))
         for later in LATER if event.kind == "election" else [told_once.get(event.id)]:
             if later is None:

@@ -247,6 +247,10 @@ FAMILY = Family(
     needs=(COMPANIONS,),
     companions=parts("short_yield"),
     charts=(FamilyChart("yield", _yield_chart, roles=("yield",)),),
-    candidates=(Candidate("yields", 100, "yield_peak_since_event", "yield"),),
+    candidates=(
+        Candidate("yield_high", 100, "yield_peak_since_event", "yield"),
+        Candidate("yield_low", 101, "yield_trough_since_event", "yield"),
+        Candidate("yields", 102, "yield_change_since_event", "yield"),
+    ),
     names=_names,
 )
