@@ -417,7 +417,7 @@ NEVER = {
     "an unnamed event": r"\b(the|The) event\b",
     "our own words": r"as-of date",
     "the close that was moved": r"moved it\b",
-    "a negative gain": r"(gains|gained most|added most)[^.;]{0,40}(\N{MINUS SIGN})",
+    "a negative gain": r"\b(gains|gained most|added most)[^.;]{0,40}(\N{MINUS SIGN})",
     "a widening of an inverted curve": r"gap between the ten-year",
 }
 
