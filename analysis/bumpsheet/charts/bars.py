@@ -10,7 +10,7 @@ from bumpsheet.charts.draft import Column, Draft
 from bumpsheet.charts.parts import SESSIONS, SIGNED
 from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import TEXT_SIZE
-from bumpsheet.facts.numbers import number, signed_text
+from bumpsheet.facts.numbers import marked_text, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def bars(facts: Sequence[tuple[str, Fact]], brand: Brand, *, marked: str, headin
         {
             "name": label,
             "value": round(number(fact), 2),
-            "text": signed_text(fact),
+            "text": marked_text(fact),
             "mark": label == marked,
         }
         for label, fact in facts

@@ -22,7 +22,7 @@ from bumpsheet.charts.parts import (
 )
 from bumpsheet.charts.scales import extent, short_day
 from bumpsheet.charts.theme import TEXT_SIZE
-from bumpsheet.facts.numbers import number, signed_text
+from bumpsheet.facts.numbers import marked_text, number
 from bumpsheet.figures.paths import range_period
 from bumpsheet.trading.dates import as_date
 
@@ -108,7 +108,7 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
 def _earlier_label(fact: Fact, span: tuple[dt.date, dt.date], colours: Colours) -> list[Any]:
     """Name the last time that the level was reached, set off from the bars behind it."""
     late = (fact.as_of - span[0]) / (span[1] - span[0]) > 0.5
-    text = f"{signed_text(fact)}, {short_day(fact.as_of)}"
+    text = f"{marked_text(fact)}, {short_day(fact.as_of)}"
     base = alt.Chart(point(fact.as_of, number(fact), label=text)).encode(
         x=DATE, y=VALUE, text=alt.Text("label:N")
     )

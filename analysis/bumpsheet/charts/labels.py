@@ -9,7 +9,7 @@ import altair as alt
 
 from bumpsheet.charts.parts import DATE, VALUE, point
 from bumpsheet.charts.scales import spread
-from bumpsheet.facts.numbers import signed_text
+from bumpsheet.facts.numbers import marked_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +47,7 @@ class EndLabel:
     @property
     def lines(self) -> tuple[str, str]:
         """Upper line in bold, and lower line; the upper is empty where there is one."""
-        number = signed_text(self.fact)
+        number = marked_text(self.fact)
         return (number, self.below) if self.below else (self.name, number)
 
 

@@ -12,6 +12,8 @@ from bumpsheet.facts.days import day_text
 if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
 
+# Beside a number that rests on closes which are not believed.
+DOUBT = "†"
 MINUS = "\N{MINUS SIGN}"
 WORDS = (
     "no", "one", "two", "three", "four", "five", "six",
@@ -71,6 +73,11 @@ def size_text(fact: Fact) -> str:
     if fact.unit is Unit.BASIS_POINTS and number == 1:
         suffix = suffix.removesuffix("s")
     return f"{number:,}{suffix}"
+
+
+def marked_text(fact: Fact) -> str:
+    """Write a signed number, with a mark where it rests on closes that are doubted."""
+    return signed_text(fact) + (DOUBT if fact.doubts else "")
 
 
 def signed_text(fact: Fact) -> str:
