@@ -189,7 +189,7 @@ def test_the_facts_of_a_chart_are_facts_of_its_report_and_stand_in_it(
             labelled |= {chart.id} if chart.facts else set()
     assert labelled == {
         *("paths", "excess", "gains", "drawdown", "kept", "rotation", "yield", "size", "sectors"),
-        *("dollar", "volatility"),
+        *("currency", "volatility"),
     }
 
 
