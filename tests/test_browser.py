@@ -203,6 +203,10 @@ def test_the_listing_is_filtered_and_sorted(reader: Reader, published: Published
     page = reader.open("index.html")
     shown = page.locator("ol.listing > li:visible")
     assert shown.count() == len(published.reports)
+    page.get_by_label("Market").select_option("uk")
+    assert {item.get_attribute("data-market") for item in shown.all()} == {"uk"}
+    assert shown.count() == 2
+    page.get_by_label("Market").select_option("")
     page.get_by_label("Kind").select_option("rate_decision")
     assert shown.count() == 2
     assert page.locator(".filters output").inner_text() == f"2 of {len(published.reports)} reports"

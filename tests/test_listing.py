@@ -37,13 +37,18 @@ def test_the_line_stays_within_and_keeps_the_order(values: list[float]) -> None:
     assert drawn[highest][1] == pytest.approx(min(y for _, y in drawn), abs=0.05)
 
 
+def excess_of(report: str) -> str:
+    is_british = report.startswith(("uk-", "brexit-"))
+    return f"return-since-event-{'ftse250-ftse100' if is_british else 'rut-spx'}"
+
+
 def test_listing_tells_the_figures_of_its_reports(published: Published) -> None:
     page = (published.project.site / "index.html").read_text(encoding="utf-8")
     for name in published.reports:
         folder = published.project.report_folder(name)
         facts = {f["id"]: f for f in json.loads((folder / "figures.json").read_text())["facts"]}
         summary = json.loads((folder / "summary.json").read_text())
-        assert summary["sorted_by"]["excess"] == facts["return-since-event-rut-spx"]["value"]
+        assert summary["sorted_by"]["excess"] == facts[excess_of(name)]["value"]
         assert f'data-excess="{summary["sorted_by"]["excess"]}"' in page
 
 
@@ -55,16 +60,18 @@ def test_the_comparison_has_each_event_once_as_it_is_known_last(published: Publi
         "us-election-2024-fade",
         "first-cut-september-2024",
         "cpi-july-2024",
+        "uk-election-2024",
         "fed-pivot-december-2023",
         "us-election-2020",
         "us-election-2016",
+        "brexit-2016",
     ]
     shown = r'<a class="value" href="reports/([^/]+)/index.html#fact-([^"]+)">([^<]*)</a>'
     values = re.findall(shown, panels)
     for name, (report, fact, text) in zip(linked, values, strict=True):
-        assert (report, fact) == (name, "return-since-event-rut-spx")
+        assert (report, fact) == (name, excess_of(name))
         facts = json.loads((published.project.report_folder(name) / "figures.json").read_text())
-        excess = next(f for f in facts["facts"] if f["id"] == "return-since-event-rut-spx")
+        excess = next(f for f in facts["facts"] if f["id"] == excess_of(name))
         value = float(text.partition("\N{NO-BREAK SPACE}")[0].replace("\N{MINUS SIGN}", "-"))
         assert value == pytest.approx(excess["value"], abs=0.00501)
 
