@@ -47,7 +47,10 @@ SECTORS = (
     "Communication",
 )
 # Around what invented series lie, by the ids that cannot be anywhere.
-LEVELS = {"VIX": 15.0, "DTWEXBGS": 121.0, "DGS2": 4.6, "DFF": 5.3}
+LEVELS = {
+    **{"VIX": 15.0, "DTWEXBGS": 121.0, "DGS2": 4.6, "DFF": 5.3},
+    **{"FTSE100": 8000.0, "FTSE250": 20000.0, "UKGILT10Y": 4.2, "GBPUSD": 1.27},
+}
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,12 @@ class World:
             return self._chart(last)
         if provider == "fred" and "id" in query:
             return self._fred(query["id"][0])
+        if provider == "bank-of-england" and "SeriesCodes" in query:
+            return self._bank_of_england(query["SeriesCodes"][0])
         if provider == "french":
             return self._portfolios() if last.startswith("Portfolios") else self._factors()
-        if provider == "ishares-holdings":
-            return self._holdings(query)
-        if provider == "ishares-shares":
-            return self._shares()
+        if provider.startswith("ishares"):
+            return self._holdings(query) if provider.endswith("holdings") else self._shares()
         return None
 
     def _of(self, provider: str, code: str) -> str | None:
@@ -155,6 +158,13 @@ class World:
         values = self.values(series_id).reindex(self.sessions)
         rows = [f"{day.date()},{'' if np.isnan(value) else value}" for day, value in values.items()]
         return Answer(("\n".join([f"observation_date,{code}", *rows]) + "\n").encode())
+
+    def _bank_of_england(self, code: str) -> Answer | None:
+        series_id = self._of("bank-of-england", code)
+        if series_id is None:
+            return None
+        rows = [f"{day:%d %b %Y},{value:.4f}" for day, value in self.values(series_id).items()]
+        return Answer(("\r\n".join([f"DATE,{code}", *rows]) + "\r\n").encode())
 
     def _portfolios(self) -> Answer:
         small, large = (self.values(name).pct_change().fillna(0) * 100 for name in ("RUT", "SPX"))

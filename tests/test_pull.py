@@ -364,6 +364,24 @@ def test_a_report_needs_its_roles_what_stands_beside_them_and_their_witnesses(
     assert not {"FTSE100", "IXIC", "PTCT"} & set(ids)
 
 
+def test_a_report_of_another_market_is_pulled_from_its_own_sources(
+    project: Project, catalogues: Catalogues, tmp_path: Path, sources: Sources
+) -> None:
+    sources.make = World(project).answer
+    asked = order(project, tmp_path, reports=["uk-election-2024"])
+    assert {needed.calendar for needed in asked.needs.series} == {"XLON"}
+    found = {one.name: one for one in pull(project, tmp_path, asked, lambda _: None, QUICK)}
+    assert {name: one.provider for name, one in found.items()} == {
+        "FTSE100": "yahoo",
+        "FTSE250": "yahoo",
+        "UKGILT10Y": "bank-of-england",
+        "GBPUSD": "bank-of-england",
+        "BANKRATE": "bank-of-england",
+    }
+    assert {status_of(one) for one in found.values()} == {"new"}
+    assert sources.asked.keys() == {"yahoo", "bank-of-england"}
+
+
 def test_several_reports_ask_once_for_what_they_share(project: Project, tmp_path: Path) -> None:
     reports = ["us-election-2024", "us-election-2016"]
     asked = order(project, tmp_path, reports=reports).needs

@@ -80,7 +80,7 @@ def needs_by_name(
     for name in dict.fromkeys(names):
         found = catalogues.series.find(name)
         if found is not None:
-            series.append(NeededSeries(found, calendar_of(found, catalogues)))
+            series.append(NeededSeries(found, catalogues.markets[found.market].calendar))
         elif name in supplied:
             files.append(NeededFile(supplied[name]))
         else:
@@ -109,12 +109,12 @@ def needs_of_report(
     day = None if follows_data(project, name) else spec.as_of
     asked = wanted(spec, catalogues)
     roles = _roles(spec)
-    ids = _ids(roles, asked.series_ids, catalogues) | _policy_rates(spec, catalogues)
+    ids = _ids(roles, asked.series_ids, catalogues) | _policy_rates(spec.market, catalogues)
     kinds = {kind.name for kind in asked.kinds} | {FUND_SHARES.name}
     series = [
         NeededSeries(
             entry,
-            calendar_of(entry, catalogues),
+            catalogues.markets[entry.market].calendar,
             spec.as_of,
             is_optional=entry.id not in {*roles, *asked.series_ids},
         )
@@ -150,29 +150,14 @@ def _reach(needed: NeededSeries) -> tuple[bool, dt.date]:
     return not needed.is_optional, needed.through or dt.date.min
 
 
-def calendar_of(series: Series, catalogues: Catalogues) -> str:
-    """Exchange whose sessions a series has: that of the market which names it."""
-    for market in catalogues.markets.values():
-        named = {
-            *market.series.model_dump().values(),
-            *market.companions.model_dump().values(),
-            *market.sectors.ids,
-        }
-        if series.id in named:
-            return market.calendar
-    return catalogues.markets["us"].calendar
-
-
 def _roles(spec: ReportSpec) -> list[str]:
     named = spec.series.model_dump(by_alias=True).values()
     return [series_id for series_id in named if series_id is not None]
 
 
-def _policy_rates(spec: ReportSpec, catalogues: Catalogues) -> set[str]:
-    """Rates of the report's central bank, which tell decisions after those of the catalogue."""
-    lists = [
-        file.decisions for file in catalogues.event_files.values() if file.market == spec.market
-    ]
+def _policy_rates(market: str, catalogues: Catalogues) -> set[str]:
+    """Rates of a market's central bank, which tell decisions after those of the catalogue."""
+    lists = [file.decisions for file in catalogues.event_files.values() if file.market == market]
     return {listed.effect.series for listed in lists if listed is not None and listed.effect}
 
 
