@@ -170,13 +170,17 @@ class World:
         small, large = (self.values(name).pct_change().fillna(0) * 100 for name in ("RUT", "SPX"))
         rows = []
         for day in self.sessions:
-            between = np.linspace(small[day], large[day], len(PORTFOLIOS) - 1)
-            rows.append(",".join([f"{day:%Y%m%d}", " -99.99", *(f" {x:.2f}" for x in between)]))
+            tenths = np.linspace(small[day], large[day], 10)
+            thirds = [tenths[:3].mean(), tenths[3:7].mean(), tenths[7:].mean()]
+            fifths = tenths.reshape(5, 2).mean(axis=1)
+            returns = ",".join(f" {value:.2f}" for value in (*thirds, *fifths, *tenths))
+            rows.append(f"{day:%Y%m%d}, -99.99,{returns}")
         table = ["," + ",".join(PORTFOLIOS), *rows]
         return _library("  Average Value Weighted Returns -- Daily", table)
 
     def _factors(self) -> Answer:
-        market = self.values("SPX").pct_change().fillna(0) * 100
+        small, large = (self.values(name).pct_change().fillna(0) * 100 for name in ("RUT", "SPX"))
+        market = 0.1 * small + 0.9 * large - 0.021
         rows = [f"{day:%Y%m%d}, {market[day]:.2f}, 0.01, -0.02, 0.021" for day in self.sessions]
         return _library("", [",Mkt-RF,SMB,HML,RF", *rows])
 
