@@ -36,6 +36,9 @@ def stands_still(shares: pd.Series[float], rules: FundRules) -> int:
     A file that is no longer kept repeats its last count. What is usual is known from the year
     before; zero otherwise.
     """
+    if len(shares) < YEAR:
+        # A young fund may create nothing for months.
+        return 0
     shares = shares.iloc[-YEAR:]
     runs = (shares.diff() != 0).cumsum().value_counts(sort=False) - 1
     latest, longest = int(runs.iloc[-1]), int(runs.iloc[:-1].max()) if len(runs) > 1 else 0
