@@ -182,10 +182,10 @@ def test_dollar_and_volatility_by_hand(project: Project, market: Path) -> None:
 
 @pytest.mark.usefixtures("sample_only")
 def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> None:
-    book = collect(open_study(project, "us-election-2016")).findings
+    book = collect(open_study(project, "us-election-2020")).findings
     absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
     for what in ("Currency", "Expected volatility", "Ten-year less two-year yield"):
-        assert "no store has it without a gap from 2016-11-08 to 2016-11-18" in absent[what]
+        assert "no store has it without a gap from 2020-11-03 to 2020-11-30" in absent[what]
     assert "252 sessions" in absent["Sensitivity to the yield over 252 sessions"]
     assert book.family("rates")
 
@@ -203,11 +203,11 @@ def test_whole_numbers_are_numbers(project: Project) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "date,value\n2016-11-08,0\n2016-11-18,12\n",
-        "date,value\n2016-11-18,12\n2016-11-08,14\n",
-        "date,value\n2016-11-08,14\n2016-11-08,14\n",
-        "date,value\n2016-11-08,14\n2016-11-18,1e99\n",
-        "date,value\n2016-11-08,14\n2016-11-18,12\n",
+        "date,value\n2020-11-03,0\n2020-11-30,12\n",
+        "date,value\n2020-11-30,12\n2020-11-03,14\n",
+        "date,value\n2020-11-03,14\n2020-11-03,14\n",
+        "date,value\n2020-11-03,14\n2020-11-30,1e99\n",
+        "date,value\n2020-11-03,14\n2020-11-30,12\n",
         "day,price\n",
     ],
 )
@@ -215,9 +215,9 @@ def test_unfit_or_gappy_companions_leave_only_themselves_out(
     project: Project, tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "VIX.csv").write_text(content)
-    book = collect(open_study(project, "us-election-2016", tmp_path)).findings
+    book = collect(open_study(project, "us-election-2020", tmp_path)).findings
     absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
-    is_gappy = content.endswith("14\n2016-11-18,12\n")
+    is_gappy = content.endswith("14\n2020-11-30,12\n")
     assert ("no store" if is_gappy else "unfit (VIX.csv") in absent["Expected volatility"]
     assert not book.every("volatility_level")
-    assert book.family("sectors")
+    assert book.family("rates")
