@@ -91,7 +91,9 @@ PLANTED: list[tuple[str, str, Values, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "series", "planted", "says"), PLANTED, ids=[one[0] for one in PLANTED])
+@pytest.mark.parametrize(
+    ("name", "series", "planted", "says"), PLANTED, ids=[one[0] for one in PLANTED]
+)
 def test_relatives_give_it_away(
     alone: tuple[Project, Path], name: str, series: str, planted: Values, says: str
 ) -> None:

@@ -170,3 +170,11 @@ def test_headlines_say_what_happened(published: Published) -> None:
         "Small caps run ahead: Russell 2000 is up 7.69%",
     ):
         assert headline in listing
+
+
+def test_no_heading_stands_over_nothing(published: Published) -> None:
+    """A family that has nothing to tell and no chart has no section, though it has numbers."""
+    for path in sorted(published.project.site.glob("reports/*/index.html")):
+        text = path.read_text(encoding="utf-8")
+        empty = re.findall(r"<h2[^>]*>([^<]*)</h2>\s*</section>", text)
+        assert not empty, f"{path.parent.name}: {empty}"

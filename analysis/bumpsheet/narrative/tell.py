@@ -14,7 +14,7 @@ from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
@@ -59,9 +59,7 @@ def tell(
             begins=teller.begins([fact for _, fact in told]),
         ),
         key_figures=teller.key_figures(),
-        sections=tuple(
-            teller.section(family, tuple(drawn[family])) for family in teller.ordered_families()
-        ),
+        sections=tuple(teller.sections(drawn)),
         captions={
             chart: teller.caption(family, chart)
             for family, members in drawn.items()
@@ -152,6 +150,13 @@ class _Teller:
         rendered = self.environment.get_template(template).render(names)
         lines = [re.sub(r" {2,}", " ", line).strip() for line in rendered.splitlines()]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+    def sections(self, drawn: Mapping[str, Sequence[str]]) -> Iterator[Section]:
+        """The sections that have something to say or to show."""
+        for family in self.ordered_families():
+            section = self.section(family, tuple(drawn[family]))
+            if section.body or section.charts:
+                yield section
 
     def section(self, family: str, charts: tuple[str, ...]) -> Section:
         """Write one family's section; its first line is the title."""
