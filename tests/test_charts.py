@@ -56,7 +56,7 @@ def drawn(request: pytest.FixtureRequest, project: Project) -> Drawn:
 def closes(project: Project) -> Mapping[str, dict[date, float]]:
     """The sample as its files have it, read without the code under test."""
     found = {}
-    for series in ("RUT", "SPX", "NDX", "DGS10"):
+    for series in ("RUT", "SPX", "NDX", "DGS10", "DTWEXBGS", "VIX"):
         with (project.data / "sample" / f"{series}.csv").open(encoding="utf-8") as lines:
             found[series] = {
                 date.fromisoformat(row["date"]): float(row["value"])
@@ -76,7 +76,7 @@ def day(row: Mapping[str, Any]) -> date:
     return date.fromisoformat(row["date"])
 
 
-BARS = ("size", "sectors")
+BARS = {"size", "sectors"}
 
 
 def texts(svg: str) -> list[str]:
@@ -88,10 +88,11 @@ def test_charts_are_those_that_the_data_allow(drawn: Drawn) -> None:
     # The sample around the election of 2016 begins less than 52 weeks before it.
     missing = {"drawdown"} if study.name == "us-election-2016" else set()
     # It has the size portfolios for November only, and the sector funds to the end of it.
-    missing |= {"size"} if study.name == "cpi-july-2024" else set()
-    missing |= {"size", "sectors"} if study.name == "us-election-2024-fade" else set()
+    missing |= {"size", "flows"} if study.name == "cpi-july-2024" else set()
+    if study.name == "us-election-2024-fade":
+        missing |= {"size", "sectors", "flows", "currency", "volatility"}
     whole = {"paths", "excess", "gains", "drawdown", "yield", "size", "sectors"}
-    whole |= {"moves", "kept", "rotation"}
+    whole |= {"moves", "kept", "rotation", "currency", "volatility", "flows"}
     assert set(charts) == whole - missing
 
 
@@ -192,6 +193,42 @@ def test_yield_has_no_invented_point(drawn: Drawn, closes: Mapping[str, dict[dat
     }
 
 
+def test_the_currency_starts_from_its_last_value_up_to_the_base(
+    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+) -> None:
+    study, charts = drawn
+    values = closes["DTWEXBGS"]
+    for row in shown(charts["currency"]) if "currency" in charts else []:
+        base = max(at for at in values if at <= study.base)
+        wanted = (values[day(row)] / values[base] - 1) * 100
+        assert row["v0"] == pytest.approx(wanted, abs=0.00501)
+
+
+def test_volatility_is_its_level(drawn: Drawn, closes: Mapping[str, dict[date, float]]) -> None:
+    study, charts = drawn
+    if "volatility" not in charts:
+        return
+    first = day(shown(charts["paths"])[0])
+    assert {day(row): row["v0"] for row in shown(charts["volatility"])} == {
+        at: value for at, value in closes["VIX"].items() if first <= at <= study.as_of
+    }
+
+
+def test_flows_are_shares_created_at_net_asset_value(drawn: Drawn, project: Project) -> None:
+    study, charts = drawn
+    if "flows" not in charts:
+        return
+    fund = pd.read_csv(
+        project.data / "sample" / "IWM_nav_shares.csv", parse_dates=["date"], index_col="date"
+    )
+    millions = (fund["shares"].diff() * fund["nav"] / 1e6).round(2)
+    rows = shown(charts["flows"])
+    assert len(rows) > 10
+    for row in rows:
+        assert row["value"] == pytest.approx(millions[row["date"]], abs=0.011)
+        assert row["mark"] == (day(row) > study.base)
+
+
 def test_gains_hold_every_extreme(drawn: Drawn, closes: Mapping[str, dict[date, float]]) -> None:
     study, charts = drawn
     rows, sessions = shown(charts["gains"]), study.spec.horizons[0]
@@ -210,7 +247,7 @@ def test_gains_hold_every_extreme(drawn: Drawn, closes: Mapping[str, dict[date, 
         assert row["low"] == pytest.approx(min(week), abs=0.00501)
         assert row["high"] == pytest.approx(max(week), abs=0.00501)
     largest = max(gain for end, gain in gains.items() if end >= study.day0)
-    assert number_text(largest, signed=True, suffix="%") in texts(charts["gains"].svg)
+    assert f"{largest:+.2f}%" in texts(charts["gains"].svg)
 
 
 def dates_within(part: object) -> Iterator[date]:
@@ -228,22 +265,37 @@ def dates_within(part: object) -> Iterator[date]:
 
 def test_nothing_is_later_than_the_as_of_date(drawn: Drawn) -> None:
     study, charts = drawn
-    for chart in charts.values():
-        assert max(dates_within(chart.spec), default=study.as_of) <= study.as_of, chart.id
+    for name in charts.keys() - BARS:
+        assert max(dates_within(charts[name].spec)) == study.as_of, name
 
 
-def test_later_data_change_nothing(project: Project, market: Path) -> None:
-    study = open_study(project, "us-election-2016", market)
-    assert study.histories["small"].end == study.as_of
-    before = charts_of(project, study)
-    longer = open_study(project, "us-election-2024", market)
-    cut = {
-        role: replace(history, closes=history.closes.loc[: study.histories[role].closes.index[-1]])
-        for role, history in longer.histories.items()
-    }
-    again = replace(study, histories=cut)
-    after = charts_of(project, again)
-    assert [chart.spec for chart in after] == [chart.spec for chart in before]
+def sample_until(project: Project, target: Path, as_of: date, later: float) -> Path:
+    """The sample as a store; what is later than ``as_of`` is multiplied, or left out for 0."""
+    target.mkdir()
+    for path in (project.data / "sample").glob("*.csv"):
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        if not header.lower().startswith("date,"):
+            continue
+        kept = [row for row in rows if row[:10] <= as_of.isoformat()]
+        for row in rows[len(kept) :] if later else ():
+            day, *values = row.split(",")
+            kept.append(",".join([day, *(f"{float(value) * later:g}" for value in values)]))
+        (target / path.name).write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
+    return target
+
+
+def test_later_data_change_nothing(project: Project, tmp_path: Path) -> None:
+    as_of = date(2016, 11, 18)
+    found = []
+    for name, later in (("cut", 0.0), ("falsified", 1.1)):
+        store = sample_until(project, tmp_path / name, as_of, later)
+        study = open_study(project, "us-election-2016", store)
+        assert study.as_of == as_of
+        assert "embedded" not in study.histories["small"].store
+        found.append(charts_of(project, study))
+    cut, falsified = found
+    assert len(cut) >= 10
+    assert [chart.spec for chart in falsified] == [chart.spec for chart in cut]
 
 
 def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
@@ -261,7 +313,7 @@ def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
         assert f"{study.base.isoformat()}T00" <= at
         # The bar of a session begins at its point: there the mark stands between two bars.
         last = f"{study.day0.isoformat()}T00:00:00"
-        assert at == last if chart.id == "moves" else at < last
+        assert at == last if chart.id in {"moves", "flows"} else at < last
         assert f"{study.event.date.day}\u00a0" in mark["label"]
         assert str(study.event.date.year) in mark["label"]
 
@@ -367,7 +419,9 @@ def test_absent_series_and_sections_are_left_out(project: Project) -> None:
     )
     fewer = replace(study, histories=few, spec=spec)
     charts = charts_of(project, fewer)
-    assert [chart.id for chart in charts] == ["paths", "excess", "moves", "drawdown", "kept"]
+    assert [chart.id for chart in charts] == [
+        *("paths", "excess", "moves", "drawdown", "kept", "currency", "volatility", "flows"),
+    ]
     assert "growth" not in shown(charts[0])[0]
 
 
@@ -445,4 +499,19 @@ def test_bars_are_the_returns_in_order(
         written = texts(chart.svg)
         for row in shown(chart):
             assert row["name"] in written
-            assert row["text"] in written
+            sign = "+" if row["value"] > 0 else "\N{MINUS SIGN}" if row["value"] < 0 else ""
+            assert f"{sign}{abs(row['value']):.2f}%" in written
+
+
+def test_bars_of_size_run_from_the_smallest_to_the_largest(drawn: Drawn, project: Project) -> None:
+    study, charts = drawn
+    if "size" not in charts:
+        return
+    table = pd.read_csv(
+        project.data / "sample" / "size_portfolios.csv", parse_dates=["date"], index_col="date"
+    )
+    since = table.loc[str(study.base) : str(study.as_of), "Lo10":"Hi10"].iloc[1:]
+    wanted = ((1 + since / 100).prod() - 1) * 100
+    rows = shown(charts["size"])
+    assert [row["value"] for row in rows] == pytest.approx(wanted.tolist(), abs=0.00501)
+    assert [row["name"] for row in rows if row["mark"]] == ["Smallest tenth"]
