@@ -64,7 +64,8 @@ def test_november_2016_from_the_sample(project: Project) -> None:
     assert fifth.value == pytest.approx(grown(table, "Dec5", "2016-11-08", "2016-11-18"))
     so_far = book.only("decile_spread_month_to_date")
     assert so_far is not None
-    assert so_far.since is None, "no whole month of the sample is as wide"
+    # A single month is compared with none: nothing is said of one as wide, nor that there is none.
+    assert (so_far.since, so_far.rank, so_far.n) == (None, None, None)
     factors = rows(project.data / "sample" / "market_return.csv")
     whole = {day: {"market": row["Mkt-RF"] + row["RF"]} for day, row in factors.items()}
     market = grown(whole, "market", "2016-11-08", "2016-11-18")
@@ -93,17 +94,25 @@ def test_the_month_of_november_2016_and_its_widest_since(project: Project, marke
             for name in ("Lo 10", "Hi 10")
         ]
         months[month] = (spread[0] - spread[1]) * 100
-    november = months.pop("2016-11")
-    earlier = max(month for month, spread in months.items() if spread >= november)
-    assert (round(november, 2), earlier) == (6.29, "2010-04")
+    assert round(months.pop("2016-11"), 2) == 6.29
 
     study = open_study(project, "us-election-2016", market)
+    so_far = collect(study).findings.only("decile_spread_month_to_date")
+    assert so_far is not None
+    lead = grown(table, "Lo 10", "2016-10-31", "2016-11-18") - grown(
+        table, "Hi 10", "2016-10-31", "2016-11-18"
+    )
+    assert so_far.value == pytest.approx(lead)
+    # The calendar of the exchange begins in 1970.
+    wider = [month for month, spread in months.items() if month >= "1970" and spread >= lead]
+    assert max(wider) == "2010-04"
+    assert so_far.since == dt.date(2010, 4, 30)
+    assert so_far.rank == len(wider) + 1
+    assert so_far.n == sum(month >= "1970" for month in months) + 1
+
     found = study.inputs.get(PORTFOLIOS)
     assert found is not None
     spreads = size.monthly_spreads(found.returns, begins_with_month=found.begins_with_month)
-    so_far = collect(study).findings.only("decile_spread_month_to_date")
-    assert so_far is not None
-    assert so_far.since is not None
     known = {f"{day:%Y-%m}": value for day, value in spreads.items()}
     for month in ("1970-01", "1987-10", "2009-04", "2010-04"):
         assert known[month] == pytest.approx(months[month])
@@ -136,11 +145,22 @@ def test_a_span_with_a_missing_session_has_no_return() -> None:
     assert size.decile_spread(table, dt.date(2023, 12, 1), last) is None, "data begin too late"
 
 
-@given(st.lists(st.floats(-20, 20), min_size=2, max_size=60))
-def test_equal_portfolios_have_no_spread(values: list[float]) -> None:
-    table = returns(Lo_10=values, Hi_10=values)
-    spreads = size.monthly_spreads(table, begins_with_month=True)
-    assert spreads.to_numpy() == pytest.approx(0)
+@given(
+    values=st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=2, max_size=60),
+    begins=st.booleans(),
+)
+def test_a_month_s_spread_is_that_of_its_compounded_returns(
+    *, values: list[tuple[float, float]], begins: bool
+) -> None:
+    table = returns(Lo_10=[small for small, _ in values], Hi_10=[large for _, large in values])
+    months: dict[str, list[float]] = {}
+    for day, (small, large) in zip(table.index, values, strict=True):
+        month = months.setdefault(f"{day:%Y-%m}", [1.0, 1.0])
+        month[0] *= 1 + small / 100
+        month[1] *= 1 + large / 100
+    expected = [100 * (small - large) for small, large in months.values()]
+    spreads = size.monthly_spreads(table, begins_with_month=begins)
+    assert spreads.tolist() == pytest.approx(expected if begins else expected[1:], abs=1e-9)
 
 
 def test_the_last_month_counts_only_when_it_is_over() -> None:
