@@ -92,7 +92,10 @@ class World:
         moves = share * market + chance.normal(0, size, len(market))
         if kind == "volatility":
             # It comes back to where it was.
-            return pd.Series(level * np.exp(np.clip(moves.cumsum(), -0.3, 0.5)), self.sessions)
+            strain = [0.0]
+            for move in moves:
+                strain.append(0.95 * strain[-1] + move)
+            return pd.Series(level * np.exp(strain[1:]), self.sessions).round(2)
         return (level * (1 + moves).cumprod()).round(4)
 
     def answer(self, provider: str, path: str, query: dict[str, list[str]]) -> Answer | None:

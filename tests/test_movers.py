@@ -85,7 +85,7 @@ def test_without_being_asked_no_later_list_is_used(
     copy.spec_path("x").write_text(spec)
     book = collect(open_study(copy, "x", market)).findings
     assert not book.every("member_return", Part.BEST)
-    assert any("no volumes to rank" in absence.reason for absence in absences(book))
+    assert any("the panel has no volumes" in absence.reason for absence in absences(book))
     assert book.every("named_stock_return"), "stocks asked for by name need no list"
 
 

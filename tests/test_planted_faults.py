@@ -114,12 +114,14 @@ def store(project: Project, tmp_path: Path, sample_only: None) -> Path:
     write(tmp_path, "size_portfolios", read(project, "size_portfolios"))
     small = closes(project, "RUT")
     nav = fund(small, 1, COMPUTED)
+    volatility = 16 * np.exp(np.random.default_rng(6).normal(0, 0.05, len(small))) + small * 0
+    volatility.update(closes(project, "VIX"))
     for name, values in {
         "IWM": fund(small, 2),
         "SPY": fund(closes(project, "SPX"), 3),
         "IVV": fund(closes(project, "SPX"), 4),
         "QQQ": fund(closes(project, "NDX"), 5),
-        "VIX": 16 * np.exp(np.random.default_rng(6).normal(0, 0.05, len(small))) + small * 0,
+        "VIX": volatility,
         "DGS2": closes(project, "DGS10") - 0.1,
     }.items():
         write(tmp_path, name, values)

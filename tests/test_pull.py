@@ -480,7 +480,7 @@ def test_a_report_that_lacks_everything_is_complete_after_one_command(
     assert len(findings.facts) > 200
     absent = {absence.family for absence in findings.absences}
     # Closes of single stocks and valuations come from files of the user's own.
-    assert absent <= {"sectors", "movers", "breadth", "valuation"}
+    assert absent <= {"sectors", "movers", "breadth", "valuation"}, findings.absences
     assert families
 
 

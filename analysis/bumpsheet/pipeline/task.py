@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import tempfile
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 PRESS = "press check"
 TRACKER = "ignore:resource_tracker"
+# The system keeps no longer name of a socket, its end included; macOS keeps a little less.
+LONGEST_SOCKET = 104
 PRELOADED = ("bumpsheet.pipeline.report", "bumpsheet.pipeline.shared")
 
 
@@ -42,7 +45,7 @@ def open_pool(reports: int) -> Iterator[ProcessPoolExecutor]:
     the calling process would copy the locks of threads that its libraries may have started.
     """
     _hush()
-    method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    method = _start_method()
     context = get_context(method)
     if method == "forkserver":
         forkserver.set_forkserver_preload([*PRELOADED])
@@ -56,6 +59,16 @@ def open_pool(reports: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
+
+
+def _start_method() -> str:
+    """How workers are begun: by a server where there is one and its socket's name is not too long.
+
+    The socket lies in a folder of its own in the folder for temporary files.
+    """
+    socket = len(os.fsencode(tempfile.gettempdir())) + len("/pymp-12345678/listener-12345678")
+    has_server = "forkserver" in get_all_start_methods() and socket < LONGEST_SOCKET
+    return "forkserver" if has_server else "spawn"
 
 
 def submit(
