@@ -6,4 +6,4 @@ trace), ``narrative`` and ``charts`` (words and pictures), ``pages`` (Quarto sou
 ``render`` (the site).
 """
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
