@@ -451,6 +451,22 @@ def test_an_exact_value_is_reproduced_only_if_ours_rounds_to_it(
         assert found.agreement is Agreement.REPRODUCED
     if found.agreement is Agreement.NEAR:
         assert abs(ours - published) <= max(0.1, 0.05 * abs(published)) + 1e-6
+    if published and 0.05 + 1e-6 < abs(ours - published) < max(0.1, 0.05 * abs(published)) - 1e-6:
+        assert found.agreement is Agreement.NEAR
+
+
+@pytest.mark.parametrize(
+    ("ours", "agreement"),
+    [
+        (10.09, Agreement.NEAR),
+        (10.49, Agreement.NEAR),
+        (9.51, Agreement.NEAR),
+        (10.51, Agreement.CONTRADICTED),
+        (9.49, Agreement.CONTRADICTED),
+    ],
+)
+def test_near_is_within_a_twentieth(hedges: Hedges, ours: float, agreement: Agreement) -> None:
+    assert compare(claim(10.0, "exact"), ours, hedges).agreement is agreement
 
 
 @given(st.integers(1, 100), st.floats(0.3, 2.0, allow_nan=False))
