@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,13 +71,11 @@ def test_a_number_opens_its_trace(reader: Reader) -> None:
     link.focus()
     page.keyboard.press("Enter")
     trace = page.locator(".trace-popover")
-    text = trace.inner_text()
-    assert "2.3778772491640066" in text
-    assert "close(as_of) / close(base) - 1" in text
-    assert "FTSE Russell" in text
+    for told in ("2.3778772491640066", "close(as_of) / close(base) - 1", "FTSE Russell"):
+        expect(trace).to_contain_text(told)
     page.keyboard.press("Escape")
-    assert trace.count() == 0
-    assert link.evaluate("element => element === document.activeElement")
+    expect(trace).to_have_count(0)
+    expect(link).to_be_focused()
 
 
 def test_everything_can_be_read_without_a_script(browser: Browser, published: Published) -> None:
@@ -85,10 +84,10 @@ def test_everything_can_be_read_without_a_script(browser: Browser, published: Pu
     assert page.locator("figure.chart svg:visible").count() == 8
     assert page.locator("figure.chart svg text").first.is_visible()
     page.locator("#chart-paths summary").click()
-    assert page.locator("#chart-paths tbody tr").count() > 50
+    expect(page.locator("#chart-paths tbody tr").nth(50)).to_be_visible()
     page.locator(".summary a.fact").first.click()
-    assert page.url.endswith("#fact-return-since-event-rut")
-    assert page.locator("#fact-return-since-event-rut").is_visible()
+    expect(page).to_have_url(re.compile("#fact-return-since-event-rut$"))
+    expect(page.locator("#fact-return-since-event-rut")).to_be_visible()
     reader.context.close()
 
 
@@ -184,10 +183,11 @@ def test_the_policy_of_every_page_allows_nothing_from_elsewhere_and_no_code_from
 def test_the_press_check_is_read_by_links(reader: Reader) -> None:
     page = reader.open("press/index.html")
     page.get_by_role("link", name="Reuters").click()
-    assert page.url.endswith("#rally2024")
+    expect(page).to_have_url(re.compile("#rally2024$"))
     page.locator("#rally2024-6 a").click()
-    assert page.url.endswith("reports/cpi-july-2024/index.html#fact-year-to-date-return-rut")
-    page.locator("#fact-year-to-date-return-rut").wait_for(state="visible")
+    fact = "fact-year-to-date-return-rut"
+    expect(page).to_have_url(re.compile(f"reports/cpi-july-2024/index.html#{fact}$"))
+    expect(page.locator(f"#{fact}")).to_be_visible()
 
 
 def test_tables_and_pages_fit_a_phone(browser: Browser, published: Published) -> None:

@@ -154,7 +154,7 @@ def test_the_report_is_that_of_the_actual_date_and_follows_the_data(
         (LATEST.replace("RUT", "NIFTYSMALL250"), "no data in embedded sample"),
         (LATEST.replace("latest", "newest"), "as_of: not a date"),
         (LATEST.replace("RUT", "RTU"), "not in the series catalogue"),
-        (LATEST + "calendar: XXXX\n", "no such exchange calendar"),
+        (LATEST + "calendar: XNOP\n", "no such exchange calendar"),
     ],
 )
 def test_what_cannot_be_followed_is_one_line(

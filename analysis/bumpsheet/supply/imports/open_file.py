@@ -104,7 +104,7 @@ def _parquet_grid(content: bytes, name: str) -> Grid:
             raise BumpsheetError(name, "too many values", remedy="cut the file into several")
         table = file.read()
         columns = {place: _as_text(column) for place, column in enumerate(table.columns)}
-    except (pa.ArrowException, OSError, NotImplementedError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise BumpsheetError(
             name, "not a parquet file that can be read", remedy="write it again"
         ) from error
