@@ -4,7 +4,8 @@ Run it after ``./publish.sh`` has made the environment:
 ``.venv/bin/python benchmarks/soak.py [MOMENTS] [SEED]``, 50 moments by default.
 
 Each time a report is changed, a build is begun, by ``publish.sh`` with a folder to deliver to or
-by ``serve``, and at a random moment it or one of its workers is killed. Then ``publish.sh`` runs
+by ``serve``, and at a random moment of the time that an undisturbed build just took, it or one of
+its workers is killed. Then ``publish.sh`` runs
 to its end. The site that it builds, and the one that it delivers, must be those of a copy in which
 nothing was ever killed, and no process and no litter may be left.
 """
@@ -24,7 +25,7 @@ import psutil
 
 from bumpsheet.project import Project, find_project
 
-MOMENTS, LONGEST_SECONDS = 50, 12.0
+MOMENTS = 50
 KINDS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 COPIED = (
     "analysis",
@@ -78,8 +79,11 @@ def survives(undisturbed: Project, hit: Project, choose: random.Random, turn: in
     """Change a report, kill a build of it, build again, compare."""
     for project in (undisturbed, hit):
         project.words_path(choose_report(turn)).write_text(f"Turn {turn}.\n", encoding="utf-8")
+    begun = time.monotonic()
+    publish(undisturbed).wait()
+    longest = time.monotonic() - begun
     serves, kind = choose.random() < 0.3, choose.choice(KINDS)
-    moment, in_worker = choose.uniform(0.1, LONGEST_SECONDS), choose.random() < 0.5
+    moment, in_worker = choose.uniform(0.1, longest), choose.random() < 0.5
     victim = serve(hit) if serves else publish(hit)
     time.sleep(moment)
     if victim.poll() is None:
@@ -92,10 +96,10 @@ def survives(undisturbed: Project, hit: Project, choose: random.Random, turn: in
         _, alive = psutil.wait_procs(family, timeout=20)
     else:
         alive = []
-    for project in (undisturbed, hit):
-        publish(project).wait()
+    publish(hit).wait()
     is_same = contents(undisturbed.root.parent) == contents(hit.root.parent)
-    where = f"{'serve' if serves else 'publish.sh'}, {kind.name} after {moment:.1f} s"
+    command = "serve" if serves else "publish.sh"
+    where = f"{command}, {kind.name} after {moment:.1f} of {longest:.1f} s"
     told = "same" if is_same and not alive else f"WRONG: same {is_same}, alive {len(alive)}"
     print(f"{turn:3} {where}{', worker' if in_worker else ''}: {told}", flush=True)
     return is_same and not alive
