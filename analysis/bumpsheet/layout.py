@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bumpsheet.whole import files_below
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -32,7 +34,7 @@ def site_pages(project: Project) -> list[Path]:
 def site_resources(project: Project) -> Iterator[Path]:
     """Files that are published as they are."""
     yield from top_files(project)
-    yield from (path for path in sorted(project.assets.rglob("*")) if path.is_file())
+    yield from files_below(project.assets).values()
     if project.press.is_dir():
         yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
     for name in project.report_names():

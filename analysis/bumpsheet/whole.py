@@ -1,13 +1,30 @@
-"""Files that nobody sees half written, and what programs have written down of themselves."""
+"""Files and folders: their contents told by digest, written whole, read back if they can be."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def files_below(folder: Path) -> dict[str, Path]:
+    """All files of a folder and its folders by their names below it, with "/" between folders."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def is_below(name: str) -> bool:
+    """Whether a name, as :func:`files_below` gives it, leads nowhere but below its folder."""
+    return not {"", ".."} & set(name.split("/"))
 
 
 def read_state(path: Path) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.delivery.version import Version
-from bumpsheet.whole import read_state, write_whole
+from bumpsheet.whole import digest_of, read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,4 +108,4 @@ class Archive:
                 path.unlink()
 
     def _path(self, label: str) -> Path:
-        return self.folder / "targets" / f"{hashlib.sha256(label.encode()).hexdigest()[:16]}.json"
+        return self.folder / "targets" / f"{digest_of(label.encode())[:16]}.json"

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.whole import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -47,7 +48,7 @@ def read(content: bytes | None, place: str) -> dict[str, str]:
             f"its {RECORD} cannot be read, so it is not known which files are the site's",
             remedy="delete that file and deliver with --take-over",
         ) from error
-    return {path: digest for path, digest in found.items() if _is_inside(path)}
+    return {path: digest for path, digest in found.items() if is_below(path)}
 
 
 def colliding(existing: Collection[str], paths: Collection[str]) -> list[str]:
@@ -63,8 +64,3 @@ def colliding(existing: Collection[str], paths: Collection[str]) -> list[str]:
 def _folders(path: str) -> list[str]:
     parts = path.split("/")[:-1]
     return ["/".join(parts[: place + 1]) for place in range(len(parts))]
-
-
-def _is_inside(path: str) -> bool:
-    parts = path.split("/")
-    return bool(path) and not path.startswith("/") and ".." not in parts and "" not in parts

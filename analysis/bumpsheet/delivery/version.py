@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.whole import digest_of, files_below
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ class Version:
     def digest(self) -> str:
         """One digest of the names and contents of all files."""
         lines = (f"{path}\0{digest}\n" for path, digest in sorted(self.files.items()))
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        return digest_of("".join(lines).encode())
 
     def read(self, path: str) -> bytes:
         """Content of one file, checked against its digest.
@@ -43,7 +43,7 @@ class Version:
             If the file has changed since its digest was taken.
         """
         content = self.sources[path].read_bytes()
-        if hashlib.sha256(content).hexdigest() != self.files[path]:
+        if digest_of(content) != self.files[path]:
             raise BumpsheetError(
                 path, "has changed while it was being delivered", remedy="deliver again"
             )
@@ -62,7 +62,6 @@ def read_version(site: Path) -> Version:
         raise BumpsheetError(
             f"{site.name}/", "holds no site to deliver", remedy="build it with: ./publish.sh"
         )
-    paths = sorted(path for path in site.rglob("*") if path.is_file())
-    sources = {path.relative_to(site).as_posix(): path for path in paths}
-    files = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in sources.items()}
+    sources = files_below(site)
+    files = {name: digest_of(path.read_bytes()) for name, path in sources.items()}
     return Version(files, sources)

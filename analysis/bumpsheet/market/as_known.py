@@ -11,7 +11,6 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.manifest import (
     FOLDER,
     KEPT_APART,
-    digest_of,
     is_managed,
     managed_names,
     read_ledger,
@@ -19,6 +18,7 @@ from bumpsheet.market.manifest import (
     version_path,
 )
 from bumpsheet.market.store import PLACES
+from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     import datetime as dt

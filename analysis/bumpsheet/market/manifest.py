@@ -12,11 +12,12 @@ A store without ``manifest/`` is a plain folder of tables, about whose origin no
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads it at run time
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,8 +187,3 @@ def origin_of(path: Path, name: str) -> Arrival | None:
     if not is_managed(store):
         return None
     return read_ledger(store, name).of_table(digest_of(path.read_bytes()))
-
-
-def digest_of(content: bytes) -> str:
-    """SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()

@@ -16,13 +16,14 @@ from bumpsheet.market.doubts import Fault, doubts_of
 from bumpsheet.market.history import History
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES, load_fund_shares
 from bumpsheet.market.inputs.kind import Inputs
-from bumpsheet.market.manifest import RAW, SERIES, digest_of, is_managed, read_ledger
+from bumpsheet.market.manifest import RAW, SERIES, is_managed, read_ledger
 from bumpsheet.market.problems import Problem
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, read_values
 from bumpsheet.market.witnesses import read_witnesses
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.trading.dates import as_date
+from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

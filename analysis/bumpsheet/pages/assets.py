@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from bumpsheet.charts.runtime import chart_runtime
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import write_if_changed
+from bumpsheet.whole import digest_of, files_below
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from bumpsheet.brand import Brand
     from bumpsheet.project import Project
 
-# The parts of the script that every page loads.
 # A digest before the suffix: what people put beside is left alone.
 OURS = re.compile(r"\.[0-9a-f]{8}\.\w+$")
+# The parts of the script that every page loads.
 PARTS = ("theme", "traces", "contents", "tables", "listing", "charts")
 
 
@@ -70,8 +70,8 @@ def write_assets(project: Project) -> Assets:
         charts=keep("vega.js", chart_runtime(project.cache).encode()),
         fonts=keep("fonts.css", "\n".join(font.rule() for font in fonts.web).encode()),
     )
-    for path in project.assets.rglob("*"):
-        if path.is_file() and path not in kept and OURS.search(path.name):
+    for path in files_below(project.assets).values():
+        if path not in kept and OURS.search(path.name):
             path.unlink()
     return assets
 
@@ -79,7 +79,7 @@ def write_assets(project: Project) -> Assets:
 def named(name: str, content: bytes) -> str:
     """Put a digest of the content before the suffix: ``site.css`` becomes ``site.1f0c9a27.css``."""
     stem, _, suffix = name.rpartition(".")
-    return f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{suffix}"
+    return f"{stem}.{digest_of(content)[:8]}.{suffix}"
 
 
 def _recoloured(brand: Brand) -> list[tuple[str, str]]:

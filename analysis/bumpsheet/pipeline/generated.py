@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, PICTURES
-from bumpsheet.whole import read_state, write_whole
+from bumpsheet.whole import digest_of, files_below, is_below, read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +24,8 @@ LATER = {RECORD, METADATA, "index.qmd"}
 
 def record(folder: Path) -> None:
     """Write down which files a folder holds now, with their digests."""
-    found = {name: _digest(folder / name) for name in _files(folder) if name != RECORD}
+    paths = files_below(folder).items()
+    found = {name: digest_of(path.read_bytes()) for name, path in paths if name != RECORD}
     write_whole(folder / RECORD, json.dumps(found, indent=1).encode())
 
 
@@ -35,7 +35,9 @@ def is_whole(folder: Path) -> bool:
     if recorded is None:
         return False
     paths = {folder / name: digest for name, digest in recorded.items()}
-    return all(path.is_file() and _digest(path) == digest for path, digest in paths.items())
+    return all(
+        path.is_file() and digest_of(path.read_bytes()) == digest for path, digest in paths.items()
+    )
 
 
 def copy(folder: Path, target: Path) -> None:
@@ -96,31 +98,18 @@ def forget(folder: Path) -> None:
 
 def _recorded(folder: Path) -> dict[str, str] | None:
     found = read_state(folder / RECORD)
-    is_record = isinstance(found, dict) and all(_is_inside(name) for name in found)
+    is_record = isinstance(found, dict) and all(is_below(name) for name in found)
     return found if is_record else None
-
-
-def _is_inside(name: str) -> bool:
-    return not name.startswith("/") and ".." not in name.split("/")
 
 
 def _foreign(folder: Path) -> list[str]:
     """Files that no build has recorded; without a record, all that may be somebody's own."""
     recorded = _recorded(folder)
     known = {*(recorded or {}), *LATER}
-    found = [name for name in _files(folder) if name not in known]
+    found = [name for name in files_below(folder) if name not in known]
     return found if recorded is not None else [n for n in found if not n.startswith(OWN_FOLDERS)]
 
 
 def _looks_built(folder: Path) -> bool:
     is_empty = not any(folder.iterdir())
     return is_empty or all((folder / name).is_file() for name in SIGNATURE)
-
-
-def _files(folder: Path) -> list[str]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [path.relative_to(folder).as_posix() for path in paths]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,7 +11,7 @@ import bumpsheet
 from bumpsheet.market.manifest import CACHE, RAW, SEEN, VERSIONS
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
-from bumpsheet.whole import read_state, write_whole
+from bumpsheet.whole import files_below, read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def pages_key(project: Project, name: str, figures: str) -> str:
     """Key of what the pages are made from: findings, templates and the analyst's words."""
     words = project.words_path(name)
     files = [project.root / MARKER]
-    files += [path for path in project.templates.rglob("*") if path.is_file()]
+    files += files_below(project.templates).values()
     files += [path for path in (words, *project.pictures(name).glob("*")) if path.is_file()]
     return _digest(files, [figures])
 
@@ -64,17 +64,15 @@ def _states(data: Path | None) -> list[str]:
     """The files of a user's store, which may be large: size and time tell whether they changed."""
     if data is None:
         return []
-    paths = [path for path in data.rglob("*") if path.is_file() and _is_read(path, data)]
-    return [
-        f"{path.relative_to(data)} {path.stat().st_size} {path.stat().st_mtime_ns}"
-        for path in sorted(paths)
-    ]
+    found = {name: path.stat() for name, path in files_below(data).items() if _is_read(name)}
+    return [f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in found.items()]
 
 
-def _is_read(path: Path, data: Path) -> bool:
+def _is_read(name: str) -> bool:
     """Whether a build reads a file of a store: raw bytes, versions, kept replies, locks: no."""
-    return path.relative_to(data).parts[0] not in {RAW, VERSIONS, CACHE} and not (
-        path.name.startswith(".") or path.name == SEEN
+    parts = name.split("/")
+    return parts[0] not in {RAW, VERSIONS, CACHE} and not (
+        parts[-1].startswith(".") or parts[-1] == SEEN
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.layout import METADATA, site_pages, site_resources
 from bumpsheet.render.base import rendered
 from bumpsheet.render.search import index_for_search
-from bumpsheet.whole import read_state, write_whole
+from bumpsheet.whole import digest_of, files_below, read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,11 +61,9 @@ def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ())
 
 def _state(site: Path) -> dict[str, str]:
     """What is in the site now: Quarto, run by hand, writes there too."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in site.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(site).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return {"site": digest.hexdigest()}
+    found = files_below(site).items()
+    lines = (f"{name}\0{digest_of(path.read_bytes())}\n" for name, path in found)
+    return {"site": digest_of("".join(lines).encode())}
 
 
 def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
@@ -85,9 +83,9 @@ def _keep_published(project: Project, failure: Failure, staging: Path) -> None:
         shutil.copyfile(old, new)
     if old.exists():
         # Its assets have their content in their names: it needs those that it was published with.
-        for asset in (project.site / "assets").rglob("*"):
-            target = staging / asset.relative_to(project.site)
-            if asset.is_file() and not target.exists():
+        for name, asset in files_below(project.site / "assets").items():
+            target = staging / "assets" / name
+            if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(asset, target)
 
@@ -103,10 +101,10 @@ def _swap(staging: Path, site: Path) -> None:
 
 def _site_key(project: Project, pages: list[Path], renderer: Renderer) -> dict[str, str]:
     digest = hashlib.sha256()
-    templates = (path for path in project.templates.rglob("*") if path.is_file())
+    templates = files_below(project.templates).values()
     configuration = [project.root / "_quarto.yml", project.root / "_brand.yml"]
     beside = sorted({page.with_name(METADATA) for page in pages})
-    for path in [*pages, *beside, *site_resources(project), *sorted(templates), *configuration]:
+    for path in [*pages, *beside, *site_resources(project), *templates, *configuration]:
         digest.update(str(path.relative_to(project.root)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return {"renderer": renderer.name, "content": digest.hexdigest()}

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.manifest import digest_of, read_ledger
+from bumpsheet.market.manifest import read_ledger
 from bumpsheet.market.store import Store, read_values
 from bumpsheet.supply.changes import Changes, merged, why_other, why_shorter
 from bumpsheet.supply.keeping import commit, heal, mark_seen, only_writer
 from bumpsheet.supply.records import arrival_of, as_csv, file_record, in_utc, revisions
 from bumpsheet.supply.validity import checked_values, refuse_future, without_open_session
 from bumpsheet.trading.dates import as_date
+from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,11 @@ from bumpsheet.market.manifest import (
     FOLDER,
     RAW,
     SEEN,
-    digest_of,
     read_ledger,
     record_path,
     version_path,
 )
-from bumpsheet.whole import write_whole
+from bumpsheet.whole import digest_of, write_whole
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bumpsheet.market.manifest import Arrival, Kept, Revision, digest_of, read_ledger
+from bumpsheet.market.manifest import Arrival, Kept, Revision, read_ledger
 from bumpsheet.supply.keeping import keep_raw
 from bumpsheet.trading.dates import as_date
+from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
