@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import vl_convert
 
+from bumpsheet.whole import write_whole
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,9 +20,6 @@ def chart_runtime(cache: Path) -> str:
     """
     path = cache / f"vega-{vl_convert.__version__}.js"
     if not path.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
         bundle = vl_convert.javascript_bundle()
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
-        temporary.replace(path)
+        write_whole(path, f"(function () {{\n{bundle}\n}})();\n".encode())
     return path.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brand import load_brand
 from bumpsheet.pages.environment import page_environment
+from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,4 @@ def write_page(project: Project, template: str, target: str, **context: object) 
 def write_if_changed(path: Path, content: bytes) -> None:
     """Leave a file alone that has the content already, so that nothing downstream is due."""
     if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.tmp")
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        write_whole(path, content)
