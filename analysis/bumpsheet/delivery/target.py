@@ -59,21 +59,26 @@ def choose_target(to: str, project: Project) -> Target:
     BumpsheetError
         If it is none of these.
     """
-    # Imported where they are needed: nobody waits for clients of places that are not named.
-    from bumpsheet.delivery.branch import Branch  # noqa: PLC0415
-    from bumpsheet.delivery.bucket import Bucket  # noqa: PLC0415
-    from bumpsheet.delivery.folder import Folder  # noqa: PLC0415
-    from bumpsheet.delivery.remote import Remote  # noqa: PLC0415
-
     if not to.strip() or to.startswith("-") or not to.isprintable():
         raise BumpsheetError(
             "--to", "no such place", value=to, remedy="name a folder, host:path, gh-pages or s3://"
         )
+    # Imported where they are needed: nobody waits for clients of places that are not named.
     if to == "gh-pages" or to.startswith("git:"):
+        from bumpsheet.delivery.branch import Branch  # noqa: PLC0415
+
         return Branch(project, to)
     if "://" in to and not to.startswith("rsync://"):
+        from bumpsheet.delivery.bucket import Bucket  # noqa: PLC0415
+
         return Bucket(to)
-    return Remote(to) if REMOTE.match(to) else Folder(to, project)
+    if REMOTE.match(to):
+        from bumpsheet.delivery.remote import Remote  # noqa: PLC0415
+
+        return Remote(to)
+    from bumpsheet.delivery.folder import Folder  # noqa: PLC0415
+
+    return Folder(to, project)
 
 
 def label_of(to: str) -> str:
