@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import fsspec
 
 from bumpsheet.delivery.changes import is_lasting, turn
-from bumpsheet.delivery.record import RECORD, colliding, read, underway, written
+from bumpsheet.delivery.record import RECORD, colliding, read, steps
 from bumpsheet.delivery.target import label_of
 from bumpsheet.errors import BumpsheetError
 
@@ -88,16 +88,14 @@ class Bucket:
 
     def write(self, version: Version, changes: Changes) -> None:
         """As :class:`bumpsheet.delivery.target.Target` says."""
-        recorded = self.recorded()
         with self._told():
-            self._put({RECORD: underway(recorded, changes.written)})
-            for paths in _together(changes.written):
-                self._put({path: version.read(path) for path in paths})
-            self._put({RECORD: written({**recorded, **version.files})})
-            for path in changes.removed:
-                with contextlib.suppress(FileNotFoundError):
-                    self.files.rm_file(self._at(path))
-            self._put({RECORD: written(version.files)})
+            for step in steps(changes, version.files):
+                self._put({RECORD: step.record})
+                for paths in _together(step.written):
+                    self._put({path: version.read(path) for path in paths})
+                for path in step.removed:
+                    with contextlib.suppress(FileNotFoundError):
+                        self.files.rm_file(self._at(path))
 
     def _put(self, contents: dict[str, bytes]) -> None:
         """Write files that have the same headers, several at once."""

@@ -14,8 +14,15 @@ MOST_NAMES = 10
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Paths of a site that are new, changed, removed, and how many stay as they are."""
+    """Paths of a site that are new, changed, removed, and how many stay as they are.
 
+    Parameters
+    ----------
+    recorded : mapping of str to str
+        Digests by path of what earlier deliveries have written.
+    """
+
+    recorded: Mapping[str, str]
     new: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
@@ -51,6 +58,7 @@ def compare(recorded: Mapping[str, str], files: Mapping[str, str]) -> Changes:
     both = recorded.keys() & files.keys()
     changed = tuple(sorted(path for path in both if recorded[path] != files[path]))
     return Changes(
+        recorded=recorded,
         new=tuple(sorted(files.keys() - recorded.keys())),
         changed=changed,
         removed=tuple(sorted(recorded.keys() - files.keys())),

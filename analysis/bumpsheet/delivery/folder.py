@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bumpsheet.delivery.record import RECORD, read, underway, written
+from bumpsheet.delivery.record import RECORD, read, steps, written
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bumpsheet.delivery.changes import Changes
     from bumpsheet.delivery.version import Version
@@ -65,11 +65,11 @@ class Folder:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         is_free = os.access(self.folder.parent, os.W_OK) and not self.folder.is_mount()
         if is_free:
-            self._exchange(version)
+            self._exchange(version, changes)
         else:
             self._write_in_place(version, changes)
 
-    def _exchange(self, version: Version) -> None:
+    def _exchange(self, version: Version, changes: Changes) -> None:
         prefix = f".{self.folder.name}-delivery-"
         for left in self.folder.parent.glob(f"{prefix}*"):
             # A delivery that was killed has left it, and says so by its record.
@@ -85,7 +85,7 @@ class Folder:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(version.read(path))
             if self.folder.exists():
-                _take_over_foreign(self.folder, staging, self.recorded())
+                _take_over_foreign(self.folder, staging, changes.recorded)
                 exchange(staging, self.folder)
             else:
                 staging.rename(self.folder)
@@ -94,15 +94,13 @@ class Folder:
 
     def _write_in_place(self, version: Version, changes: Changes) -> None:
         """Replace file by file where the folder itself cannot be replaced."""
-        recorded = self.recorded()
-        write_whole(self.folder / RECORD, underway(recorded, changes.written))
-        for path in changes.written:
-            write_whole(self.folder / path, version.read(path))
-        write_whole(self.folder / RECORD, written({**recorded, **version.files}))
-        for path in changes.removed:
-            (self.folder / path).unlink(missing_ok=True)
-            _drop_empty((self.folder / path).parent, self.folder)
-        write_whole(self.folder / RECORD, written(version.files))
+        for step in steps(changes, version.files):
+            write_whole(self.folder / RECORD, step.record)
+            for path in step.written:
+                write_whole(self.folder / path, version.read(path))
+            for path in step.removed:
+                (self.folder / path).unlink(missing_ok=True)
+                _drop_empty((self.folder / path).parent, self.folder)
 
 
 def exchange(one: Path, other: Path) -> None:
@@ -120,7 +118,7 @@ def exchange(one: Path, other: Path) -> None:
     between.parent.rmdir()
 
 
-def _take_over_foreign(old: Path, new: Path, recorded: dict[str, str]) -> None:
+def _take_over_foreign(old: Path, new: Path, recorded: Mapping[str, str]) -> None:
     """Keep what no delivery has written, such as ``.well-known`` or ``.htaccess``."""
     for folder, names, files in os.walk(old):
         here = Path(folder)

@@ -6,6 +6,7 @@ Only files of this record are ever replaced or deleted there: all others are som
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
@@ -13,6 +14,8 @@ from bumpsheet.whole import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from bumpsheet.delivery.changes import Changes
 
 RECORD = ".bumpsheet-delivery.json"
 # The digest of a file that a delivery has begun to write and may not have finished.
@@ -24,9 +27,27 @@ def written(files: Mapping[str, str]) -> bytes:
     return json.dumps({"files": dict(sorted(files.items()))}, indent=1).encode()
 
 
-def underway(recorded: Mapping[str, str], changed: tuple[str, ...]) -> bytes:
-    """The record of a delivery that has begun: the next one trusts no file that it writes."""
-    return written({**recorded, **dict.fromkeys(changed, UNSURE)})
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A record to put in place, and what may be written and removed when it is there."""
+
+    record: bytes
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def steps(changes: Changes, files: Mapping[str, str]) -> tuple[Step, ...]:
+    """How a place that cannot be replaced as a whole is turned into ``files``.
+
+    Wherever this breaks off, the record names all files of ours, and the next delivery trusts
+    none that this one may not have finished.
+    """
+    begun = {**changes.recorded, **dict.fromkeys(changes.written, UNSURE)}
+    return (
+        Step(written(begun), written=changes.written),
+        Step(written({**changes.recorded, **files}), removed=changes.removed),
+        Step(written(files)),
+    )
 
 
 def read(content: bytes | None, place: str) -> dict[str, str]:

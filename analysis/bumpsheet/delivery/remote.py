@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.delivery.changes import is_lasting
-from bumpsheet.delivery.record import RECORD, colliding, read, underway, written
+from bumpsheet.delivery.record import RECORD, colliding, read, steps
 from bumpsheet.delivery.target import label_of
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
 
     from bumpsheet.delivery.changes import Changes
     from bumpsheet.delivery.version import Version
@@ -63,26 +63,23 @@ class Remote:
 
     def write(self, version: Version, changes: Changes) -> None:
         """As :class:`bumpsheet.delivery.target.Target` says."""
-        recorded = self.recorded()
         with tempfile.TemporaryDirectory() as folder:
             top = Path(folder)
             for path in changes.written:
                 (top / path).parent.mkdir(parents=True, exist_ok=True)
                 (top / path).write_bytes(version.read(path))
-            shown = [path for path in changes.written if not path.endswith((".html", ".xml"))]
-            lasting = [path for path in shown if is_lasting(path)]
-            (top / RECORD).write_bytes(underway(recorded, changes.written))
-            self._send(top, [RECORD, *lasting])
-            self._send(top, changes.written)
-            (top / RECORD).write_bytes(written({**recorded, **version.files}))
-            # A name that is listed and not there is deleted; its folder must be there.
-            for path in changes.removed:
-                (top / path).parent.mkdir(parents=True, exist_ok=True)
-            self._send(top, [RECORD, *changes.removed])
-            (top / RECORD).write_bytes(written(version.files))
-            self._send(top, [RECORD])
+            for step in steps(changes, version.files):
+                (top / RECORD).write_bytes(step.record)
+                # A name that is listed and not there is deleted; its folder must be there.
+                for path in step.removed:
+                    (top / path).parent.mkdir(parents=True, exist_ok=True)
+                lasting = [path for path in step.written if is_lasting(path)]
+                self._send(top, [RECORD, *lasting, *step.removed])
+                self._send(top, [path for path in step.written if not is_lasting(path)])
 
-    def _send(self, folder: Path, paths: Iterable[str]) -> None:
+    def _send(self, folder: Path, paths: Sequence[str]) -> None:
+        if not paths:
+            return
         names = "\0".join(paths)
         done = self._run(
             "-rt",
