@@ -57,7 +57,7 @@ environment() {
 
 # Quarto, which the built-in renderer does without, on request only. Its package on PyPI fetches a
 # program that no hash covers, so the program is fetched here, and checked before it is unpacked.
-QUARTO_VERSION=1.10.19
+QUARTO_VERSION=1.10.18
 
 with_quarto() {
   local platform file address checksum program

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,6 +82,7 @@ def asked(checkout: Path, **more: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(os.path.exists("/usr/bin/quarto"), reason="Quarto is installed")  # noqa: PTH110
 def test_without_a_checksum_nothing_is_fetched(checkout: Path) -> None:
+    (checkout / "scripts" / "quarto.sha256").write_text("# none is known\n")
     done = asked(checkout)
     assert done.returncode == 1
     assert "no checksum of quarto-" in done.stderr
@@ -95,6 +97,35 @@ def test_with_one_it_says_what_it_fetches_from_where(checkout: Path) -> None:
     assert "ab" * 32 in done.stdout
     assert "https://github.com/quarto-dev/quarto-cli/releases/download/v" in done.stdout
     assert "fetch_checked.py https://" in (checkout / "asked").read_text()
+
+
+PLATFORMS = {
+    "Linux x86_64": "linux-amd64",
+    "Linux aarch64": "linux-arm64",
+    "Darwin arm64": "macos",
+    "Darwin x86_64": "macos",
+}
+
+
+@pytest.mark.skipif(os.path.exists("/usr/bin/quarto"), reason="Quarto is installed")  # noqa: PTH110
+@pytest.mark.parametrize("machine", PLATFORMS)
+def test_every_archive_that_may_be_asked_for_has_its_own_checksum(
+    project: Project, checkout: Path, machine: str
+) -> None:
+    """Of the version that is asked for: a new one comes with new lines."""
+    system, processor = machine.split()
+    uname = checkout / "uname"
+    uname.write_text(f'#!/bin/sh\n[ "$1" = -s ] && echo {system} || echo {processor}\n')
+    uname.chmod(0o755)
+    done = asked(checkout, PATH=f"{checkout}:/usr/bin:/bin")
+    command = (checkout / "asked").read_text(encoding="utf-8").split()
+    address, checksum = command[2:4]
+    assert address.endswith(f"-{PLATFORMS[machine]}.tar.gz"), done.stderr
+    pinned = (project.root / "scripts" / "quarto.sha256").read_text(encoding="utf-8")
+    known = dict(line.split()[::-1] for line in pinned.splitlines() if line[0] != "#")
+    assert known[address.rpartition("/")[2]] == checksum
+    assert re.fullmatch("[0-9a-f]{64}", checksum)
+    assert len(set(known.values())) == len(known) == 3
 
 
 def test_publishing_installs_quarto_on_request_only(project: Project) -> None:
