@@ -143,7 +143,7 @@ def test_interactive_and_drawn_chart_show_the_same(reader: Reader) -> None:
     figure.scroll_into_view_if_needed()
     page.wait_for_selector("#chart-paths .chart-body.live svg")
     live = figure.locator("svg").first.text_content() or ""
-    for label in ("Russell 2000", "+2.38%", "S&P 500", "+5.81%", "Nasdaq-100", "Election"):
+    for label in ("Russell 2000", "+2.38%", "S&P 500", "+5.81%", "Gap", "High", "Election"):
         assert label in live
 
 

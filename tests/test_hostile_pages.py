@@ -332,7 +332,7 @@ def _printed(markdown: str) -> str:
 MADE = {
     "title", "text", "disclosures", "story.headline", "story.summary", "section.title",
     "section.body", "note", "words.html", "words.typst", "texts.public", "texts.client",
-    "functions(module)", "functions(notes[family])", "about.market.language", "lang",
+    "functions(module)", "functions(notes[family])", "about.market.language", "lang", "lead_chart",
 }  # fmt: skip
 # Filters that leave nothing that acts.
 ESCAPING = {

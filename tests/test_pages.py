@@ -138,7 +138,7 @@ SPEC = {
     "datasets": {"sessions": [{"value": 1.5}, {"value": -0.25}]},
 }
 SOURCES = {
-    "paths": "FTSE Russell; S&P Dow Jones Indices; Nasdaq",
+    "paths": "FTSE Russell; S&P Dow Jones Indices",
     "yield": "Federal Reserve (H.15)",
 }
 CHARTS = {name: Chart(name, source, SPEC, SVG, SVG) for name, source in SOURCES.items()}
@@ -355,7 +355,6 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "kind": "election",
         "market": "us",
         "pair": "A against B",
-        "pair_sources": "A & B",
         "as_of": as_of,
     }
     content |= {"event": f"the election {name}", "event_date": "2016-11-08", "state": "none"}

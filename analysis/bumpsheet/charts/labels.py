@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from bumpsheet.charts.parts import DATE, VALUE, point
-from bumpsheet.charts.scales import spread
-from bumpsheet.facts.numbers import marked_text
+from bumpsheet.charts.scales import short_day, spread
+from bumpsheet.charts.theme import TEXT_SIZE
+from bumpsheet.facts.numbers import marked_text, number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
 
 LINE_OF_LABEL = 17
+# Width of a letter as a share of the size of the text, on the safe side.
+LETTER = 0.56
+# Empty pixels between a label and what stands beside it.
+SPACE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +89,60 @@ def dot(day: dt.date, value: float, colour: str, brand: Brand) -> Any:
         .mark_point(color=colour, stroke=brand.light.paper, **mark)
         .encode(x=DATE, y=VALUE)
     )
+
+
+def text_width(text: str, size: float = TEXT_SIZE) -> float:
+    """Pixels that a text takes at most."""
+    return len(text) * LETTER * size
+
+
+def named_dot(
+    fact: Fact,
+    name: str,
+    span: tuple[dt.date, dt.date],
+    after: float,
+    brand: Brand,
+    *,
+    above: bool,
+) -> list[Any]:
+    """Set a dot on the line of small caps with its number, and below that its name and day.
+
+    The label stays between the event's rule and the end of the plot, however wide a page draws it,
+    and vanishes where it has no room there.
+
+    Parameters
+    ----------
+    span : (date, date)
+        Ends of the horizontal axis.
+    after : float
+        Place of the event's rule on it, between 0 and 1.
+    above : bool
+        Whether the label stands above the dot, or below it.
+    """
+    colour, lines = brand.light.small, (marked_text(fact), f"{name}, {short_day(fact.as_of)}")
+    half = max(map(text_width, lines)) / 2
+    share = (fact.as_of - span[0]) / (span[1] - span[0])
+    low, high = f"{after:.4f} * width + {half + SPACE:.0f}", f"width - {half:.0f}"
+    shift = alt.ExprRef(f"clamp({share:.4f} * width, {low}, {high}) - {share:.4f} * width")
+    visible = alt.ExprRef(f"{low} <= {high} ? 1 : 0")
+    base = alt.Chart(point(fact.as_of, number(fact), number=lines[0], label=lines[1])).encode(
+        x=DATE, y=VALUE
+    )
+    layers = [dot(fact.as_of, number(fact), colour, brand)]
+    upper = -10 - LINE_OF_LABEL if above else 10 + LINE_OF_LABEL / 2
+    for dy, field, weight in ((upper, "number", 600), (upper + LINE_OF_LABEL, "label", 400)):
+        style = {
+            "dx": shift,
+            "dy": dy,
+            "baseline": "middle",
+            "opacity": visible,
+            "fontSize": TEXT_SIZE,
+            "fontWeight": weight,
+        }
+        text = base.encode(text=alt.Text(f"{field}:N"))
+        paper = brand.light.paper
+        layers += [
+            text.mark_text(stroke=paper, strokeWidth=4, color=paper, **style),
+            text.mark_text(color=colour, **style),
+        ]
+    return layers

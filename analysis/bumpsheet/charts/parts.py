@@ -40,10 +40,10 @@ def event_moment(about: About) -> dt.datetime:
     return day if after_close else day - dt.timedelta(hours=12)
 
 
-def point(day: dt.date, value: float | None = None, **texts: str) -> alt.InlineData:
+def point(day: dt.date, value: float | None = None, **more: str | float) -> alt.InlineData:
     """Inline data of a single row: a place in the plot and what is written there."""
     place = {} if value is None else {"value": round(value, 2)}
-    return alt.InlineData(values=[{"date": day.isoformat(), **place, **texts}])
+    return alt.InlineData(values=[{"date": day.isoformat(), **place, **more}])
 
 
 def value_rows(values: pd.Series[float]) -> list[dict[str, object]]:
@@ -56,9 +56,18 @@ def iso(stamp: object) -> str:
     return as_date(stamp).isoformat()
 
 
-def time_axis(start: dt.date, end: dt.date, unit: str | None = None) -> alt.X:
-    """Horizontal axis from ``start`` to ``end``, the same in every time zone."""
+def time_axis(
+    start: dt.date, end: dt.date, unit: str | None = None, *, named: float = 1.0
+) -> alt.X:
+    """Horizontal axis from ``start`` to ``end``, the same in every time zone.
+
+    Parameters
+    ----------
+    named : float
+        Share of the axis behind which no day is named, where the end has a name of its own.
+    """
     ticks, text = time_ticks(start, end)
+    ticks = [tick for tick in ticks if tick.date() - start <= (end - start) * named]
     # A bar covers its whole day.
     last = dt.datetime.combine(end, dt.time(23)) if unit == DAY else end
     return alt.X(
@@ -103,7 +112,7 @@ def event_rule(
         at += dt.timedelta(days=1) if at.hour == 0 else dt.timedelta(hours=12)
     row = {"date": at.isoformat() + "Z", "label": event_label(about)}
     base = alt.Chart(alt.InlineData(values=[row])).encode(x=DATE)
-    share = (at.date() - start) / (about.as_of - start)
+    share = _share(at, about, start)
     align, shift = ("left", -1) if share < 0.25 else ("right", 1) if share > 0.75 else ("center", 0)
     return [
         base.mark_rule(color=brand.light.accent, strokeWidth=1.25),
@@ -112,6 +121,28 @@ def event_rule(
             fontSize=TEXT_SIZE, fontWeight=600,
         ).encode(text=alt.Text("label:N")),
     ]  # fmt: skip
+
+
+def event_share(about: About, start: dt.date) -> float:
+    """Place of the event on an axis from ``start`` to the as-of date, between 0 and 1."""
+    return _share(event_moment(about), about, start)
+
+
+def _share(at: dt.datetime, about: About, start: dt.date) -> float:
+    first = dt.datetime.combine(start, dt.time(0))
+    return (at - first) / (about.as_of - start)
+
+
+def today(end: dt.date, brand: Brand, height: int) -> Any:
+    """Write the as-of date at the end of the horizontal axis, beside the days that it names."""
+    return (
+        alt.Chart(point(end, label=short_day(end)))
+        .mark_text(
+            align="left", baseline="top", dx=9, dy=9, color=brand.light.ink,
+            fontSize=TEXT_SIZE, fontWeight=600,
+        )
+        .encode(x=DATE, y=alt.value(height), text=alt.Text("label:N"))
+    )  # fmt: skip
 
 
 def event_label(about: About) -> str:

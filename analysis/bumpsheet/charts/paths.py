@@ -1,72 +1,139 @@
-"""Closes around the event, rebased to 100 at the base session."""
+"""The story of a report at a glance: small and large around the event, high or low, and the gap."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from bumpsheet.charts.draft import SESSION, Column, Draft
-from bumpsheet.charts.labels import EndLabel, end_labels
+from bumpsheet.charts.labels import EndLabel, dot, end_labels, named_dot
 from bumpsheet.charts.parts import (
+    DATE,
     SESSIONS,
+    SIGNED,
     crosshair,
     event_rule,
+    event_share,
     iso,
+    level_rule,
+    point,
     time_axis,
+    today,
     value_axis,
 )
-from bumpsheet.charts.scales import extent
+from bumpsheet.charts.scales import Extent, extent, with_room
+from bumpsheet.facts.numbers import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from bumpsheet.charts.scene import Scene
+    from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
 
-HEIGHT = 264
-WIDTHS = {"small": 2.75, "large": 1.75, "growth": 1.75}
+# The social card has room for this height above its text.
+HEIGHT = 230
+WIDTHS = {"small": 2.75, "large": 1.75}
+# Pixels that the name of the high or low needs beyond its dot.
+ROOM = 50
+# What the labels are called; the facts have their numbers.
+HIGH, LOW, GAP = "High", "Low", "Gap"
 
 
-def paths_draft(scene: Scene, table: pd.DataFrame, last: Mapping[str, Fact]) -> Draft:
-    """Draw small, large and, if the report has it, growth.
+def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
+    """Draw small and large with their numbers and the gap between them.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        A column a role, by session.
-    last : mapping of str to Fact
-        By role, the return whose number stands at the line's end; the level is on the axis.
+        A column a role, the changes since the base in percent, by session; the last is in front.
     """
-    about, brand, roles = scene.about, scene.brand, list(table.columns)
+    about, brand, get = scene.about, scene.brand, scene.findings.get
+    last = {role: get("return_since_event", role) for role in ("small", "large", "excess")}
+    small, large, gap = last["small"], last["large"], last["excess"]
+    if small is None or large is None or gap is None:
+        return None
     colours = brand.light.by_role()
     start, end = about.window_start, about.as_of
     rows = [
-        {"date": iso(day)} | {role: round(float(row[role]), 2) for role in roles}
+        {"date": iso(day)} | {role: round(float(row[role]), 2) for role in table.columns}
         for day, row in table.iterrows()
     ]
-    axis = extent(table.to_numpy().ravel())
+    turn = turn_of(scene.findings)
+    axis = _axis(table, turn)
     base = alt.Chart(SESSIONS)
     lines = [
         base.mark_line(color=colours[role], strokeWidth=WIDTHS[role]).encode(
-            x=time_axis(start, end), y=value_axis(role, axis, "format(datum.value, '~f')")
+            x=time_axis(start, end, named=0.9), y=value_axis(role, axis, SIGNED + " + '%'")
         )
-        for role in roles
+        for role in table.columns
     ]
-    even = base.mark_rule(color=colours["muted"], strokeWidth=1).encode(y=alt.YDatum(100))
+    ends = {"small": number(small), "large": number(large)}
     labels = [
-        EndLabel(last[role], float(table[role].iloc[-1]), colours[role], scene.name(role))
-        for role in roles
-        if role in last
+        EndLabel(small, ends["small"], colours["small"], scene.name("small")),
+        EndLabel(gap, sum(ends.values()) / 2, colours["ink"], GAP),
+        EndLabel(large, ends["large"], colours["large"], scene.name("large")),
     ]
-    names = {role: (scene.name(role), colours[role]) for role in roles[::-1]}
+    names = {role: (scene.name(role), colours[role]) for role in table.columns[::-1]}
     return Draft(
         HEIGHT,
         rows,
-        [even, *event_rule(about, brand, start), *lines, *end_labels(labels, axis, HEIGHT, end)],
-        crosshair(names, brand, ".2f"),
-        [SESSION, *(Column(role, name, "number") for role, (name, _) in names.items())],
-        [last[role] for role in roles if role in last],
+        [
+            level_rule(0, colours["muted"]),
+            *event_rule(about, brand, start),
+            *lines,
+            _bracket(ends, scene),
+            *(dot(end, ends[role], colours[role], brand) for role in table.columns),
+            *(_named(scene, turn) if turn else []),
+            *end_labels(labels, axis, HEIGHT, end),
+            today(end, brand, HEIGHT),
+        ],
+        crosshair(names, brand, "+.2f"),
+        [
+            SESSION,
+            *(Column(role, f"{name}, percent", "signed") for role, (name, _) in names.items()),
+        ],
+        [small, large, gap, *([turn] if turn else [])],
+    )
+
+
+def turn_of(findings: Findings) -> Fact | None:
+    """The high since the event, or the low where that lies further away; none if it is today's."""
+    high = findings.get("peak_return_since_event")
+    low = findings.get("trough_return_since_event")
+    if high is None or low is None:
+        return None
+    turn = high if number(high) >= -number(low) else low
+    return None if turn.as_of == findings.about.as_of else turn
+
+
+def _axis(table: pd.DataFrame, turn: Fact | None) -> Extent:
+    axis = extent([*table.to_numpy().ravel(), 0.0])
+    if turn is None:
+        return axis
+    return with_room(axis, number(turn), ROOM / HEIGHT, above=number(turn) >= 0)
+
+
+def _named(scene: Scene, turn: Fact) -> list[Any]:
+    """Name the high above its dot, or the low below."""
+    about = scene.about
+    is_high = number(turn) >= 0
+    return named_dot(
+        turn,
+        HIGH if is_high else LOW,
+        (about.window_start, about.as_of),
+        event_share(about, about.window_start),
+        scene.brand,
+        above=is_high,
+    )
+
+
+def _bracket(ends: dict[str, float], scene: Scene) -> Any:
+    """Join the ends of both lines."""
+    low, high = sorted(ends.values())
+    return (
+        alt.Chart(point(scene.about.as_of, low, high=round(high, 2)))
+        .mark_rule(color=scene.brand.light.ink, strokeWidth=1)
+        .encode(x=DATE, y=alt.Y("value:Q"), y2=alt.Y2("high:Q"))
     )

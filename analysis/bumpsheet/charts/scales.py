@@ -59,6 +59,15 @@ def _multiples(low: float, high: float, step: float) -> tuple[float, ...]:
     return tuple(round(number * step, 10) for number in range(first, last + 1))
 
 
+def with_room(axis: Extent, value: float, share: float, *, above: bool) -> Extent:
+    """Lengthen an axis until at least a share of it lies above a value, or below."""
+    if above:
+        high = (value - share * axis.low) / (1 - share)
+        return Extent(axis.low, max(axis.high, round(high, 4)), axis.ticks)
+    low = (value - share * axis.high) / (1 - share)
+    return Extent(min(axis.low, round(low, 4)), axis.high, axis.ticks)
+
+
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move labels apart until neighbours are ``gap`` from each other, as little as possible.
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from bumpsheet.charts.area import area
 from bumpsheet.charts.parts import SIGNED
-from bumpsheet.charts.paths import paths_draft
+from bumpsheet.charts.paths import paths_draft, turn_of
 from bumpsheet.facts.windows import Sessions, Since
 from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.families.rows import figure_rows
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # These are compared with all returns over as many sessions.
 COMPARED = {"return_since_event", "first_session_return"}
 # Lines from the back to the front.
-DRAWN = ("growth", "large", "small")
+DRAWN = ("large", "small")
 
 
 def returns_facts(make: Maker) -> list[Fact]:
@@ -61,8 +61,7 @@ def returns_facts(make: Maker) -> list[Fact]:
 def _tables(make: Maker) -> None:
     """Keep the paths that the charts draw."""
     base, start, histories = make.study.base, make.study.window_start, make.study.histories
-    roles = [role for role in DRAWN if role in histories]
-    frame = {role: paths.rebased(histories[role].closes, base, start) for role in roles}
+    frame = {role: paths.rebased(histories[role].closes, base, start) - 100 for role in DRAWN}
     make.table("paths", pd.DataFrame(frame))
     of, over = (paths.return_path(histories[role].closes, base) for role in ("small", "large"))
     make.table("excess", pd.DataFrame({"value": of - over}))
@@ -126,10 +125,8 @@ def _figures(make: Maker) -> list[tuple[str, Window | None, Figure]]:
     ]
 
 
-def _paths_chart(scene: Scene) -> Draft:
-    found = {role: scene.findings.get("return_since_event", role) for role in scene.about.roles}
-    last = {role: fact for role, fact in found.items() if fact is not None}
-    return paths_draft(scene, scene.tables["paths"], last)
+def _paths_chart(scene: Scene) -> Draft | None:
+    return paths_draft(scene, scene.tables["paths"])
 
 
 def _excess_chart(scene: Scene) -> Draft | None:
@@ -149,14 +146,17 @@ def _excess_chart(scene: Scene) -> Draft | None:
 
 
 def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
-    return {"windows": figure_rows(findings, "returns", without="return_ratio")}
+    return {
+        "windows": figure_rows(findings, "returns", without="return_ratio"),
+        "turn": turn_of(findings),
+    }
 
 
 FAMILY = Family(
     title="Returns",
     facts=returns_facts,
     charts=(
-        FamilyChart("paths", _paths_chart, roles=("small", "large", "growth")),
+        FamilyChart("paths", _paths_chart, roles=("small", "large")),
         FamilyChart("excess", _excess_chart, roles=("small", "large")),
     ),
     candidates=(

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from bumpsheet.narrative.model import Story
     from bumpsheet.project import Project
 
+# It stands at the top of the report and on its card.
+LEAD_CHART = "paths"
 # The newsletter has room for three; the first ones that the report has are taken.
-NEWSLETTER_CHARTS = ("paths", "gains", "yield", "excess", "drawdown")
+NEWSLETTER_CHARTS = (LEAD_CHART, "gains", "yield", "excess", "drawdown")
 
 # As many fit on two pages beside three charts and the analyst's words.
 BRIEFS = 5
@@ -85,6 +87,7 @@ def compose_report(
         "about": about,
         "kind": catalogues.kinds[about.event.kind],
         "charts": charts,
+        "lead_chart": LEAD_CHART,
         "brand": brand,
         "house": house,
         "sources": series_sources(findings, ROLES),

@@ -71,7 +71,7 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         compared=[report | {"sessions": len(report["excess_path"]) - 1} for report in compared]
         if len(compared) > 1
         else [],
-        compared_sources=_joined(report["pair_sources"] for report in compared),
+        compared_sources=_joined(report["sources"] for report in compared),
         panels=panels,
         sessions_shown=SESSIONS_SHOWN,
     )

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.narrative.model import Story
 
-LEAD_ROLES = ("small", "large", "growth")
-
 
 def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) -> dict[str, Any]:
     """What listing, lead, comparison, feed and neighbours say of a report.
@@ -39,8 +37,7 @@ def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) ->
         "event": about.event.label,
         "event_date": about.event.date.isoformat(),
         "as_of": about.as_of.isoformat(),
-        "pair_sources": series_sources(findings, ("small", "large")),
-        "sources": series_sources(findings, LEAD_ROLES),
+        "sources": series_sources(findings, ("small", "large")),
         "state": story.state,
         "pinned": about.spec.pinned,
         "sorted_by": {
