@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads it at run time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.events_cli import events, new
+from bumpsheet.terminal import (
+    Data,
+    build_and_tell,
+    console,
+    errors,
+    say,
+    tell_outcomes,
+    warn,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bumpsheet.pipeline.outcome import Outcome
-    from bumpsheet.pipeline.site import SiteResult
     from bumpsheet.project import Project
 
 app = typer.Typer(
@@ -30,14 +34,9 @@ app = typer.Typer(
 app.add_typer(data_app, name="data")
 app.command()(events)
 app.command()(new)
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", help="Folder with a fuller store of series; BUMPSHEET_DATA, or store/, otherwise."
-    ),
+Names = Annotated[
+    list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")
 ]
 
 DataAsOf = Annotated[
@@ -54,9 +53,7 @@ DryRun = Annotated[
 
 @app.command()
 def build(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")
-    ] = None,
+    names: Names = None,
     renderer: Annotated[
         str, typer.Option(help="quarto, builtin, or auto: quarto where it is installed.")
     ] = "auto",
@@ -77,21 +74,17 @@ def build(
 ) -> None:
     """Compute what is due, render it and publish the site in _site/; with --to, deliver it."""
     # Imported here: the other commands need none of it and start at once.
-    from bumpsheet.delivery.deliver import deliver  # noqa: PLC0415
-    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     if dry_run and not to:
         raise BumpsheetError("--dry-run", "shows what would be delivered", remedy="add --to PLACE")
     project = find_project()
     data = _known(project, data, data_as_of)
-    _tell_unread(project)
-    if not _tell(build_site(project, names or [], renderer, data, _say)):
+    if not build_and_tell(project, names or [], renderer, data):
         if to:
-            errors.print("error: not delivered, since the site is not complete", markup=False)
+            warn("not delivered, since the site is not complete")
         raise typer.Exit(1)
-    for place in to or []:
-        deliver(project, place, _say, dry_run=dry_run, take_over=take_over)
+    _deliver(project, to, dry_run=dry_run, take_over=take_over)
 
 
 @app.command()
@@ -109,23 +102,20 @@ def rollback(
     from bumpsheet.delivery.deliver import roll_back  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
-    restored = roll_back(find_project(), to, _say, delivery_id=delivery, dry_run=dry_run)
+    restored = roll_back(find_project(), to, say, delivery_id=delivery, dry_run=dry_run)
     if not dry_run:
-        console.print(f"back to: {restored.id}", markup=False)
+        say(f"back to: {restored.id}")
 
 
 @app.command()
 def serve(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")
-    ] = None,
+    names: Names = None,
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8000,
     renderer: Annotated[str, typer.Option(help="As for build.")] = "auto",
     data: Data = None,
     data_as_of: DataAsOf = None,
 ) -> None:
     """Show the site in a browser, and build it again whenever a source is saved."""
-    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.preview.serve import serve as serve_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
@@ -133,13 +123,12 @@ def serve(
     data = _known(project, data, data_as_of)
 
     def rebuild() -> None:
-        _tell_unread(project)
         try:
-            _tell(build_site(project, names or [], renderer, data, _say))
+            build_and_tell(project, names or [], renderer, data)
         except BumpsheetError as error:
-            errors.print(f"error: {error}", markup=False)
+            warn(error)
 
-    serve_site(project, rebuild, lambda line: console.print(line, markup=False), port=port)
+    serve_site(project, rebuild, say, port=port)
 
 
 @app.command()
@@ -162,8 +151,6 @@ def watch(
 ) -> None:
     """Fetch what the reports need, rebuild what is due and deliver it, again and again."""
     from bumpsheet.data_cli import pull_into, store_folder  # noqa: PLC0415
-    from bumpsheet.delivery.deliver import deliver  # noqa: PLC0415
-    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
     from bumpsheet.watch import interval, keep_watch, one_round  # noqa: PLC0415
 
@@ -174,21 +161,16 @@ def watch(
         return not pull_into(project, folder, [], reports)
 
     def publish() -> bool:
-        _tell_unread(project)
-        if not _tell(build_site(project, reports, renderer, folder, _say)):
-            # What is delivered stays until the site is complete again.
-            return False
-        for place in to or []:
-            deliver(project, place, _say)
-        return True
-
-    def tell(error: BumpsheetError) -> None:
-        errors.print(f"error: {error}", markup=False)
+        is_complete = build_and_tell(project, reports, renderer, folder)
+        if is_complete:
+            # Otherwise what is delivered stays until the site is complete again.
+            _deliver(project, to)
+        return is_complete
 
     steps = (fetch, publish)
     if not once:
-        keep_watch(steps, span, tell, _say)
-    elif not one_round(steps, tell):
+        keep_watch(steps, span, warn, say)
+    elif not one_round(steps, warn):
         raise typer.Exit(1)
 
 
@@ -202,7 +184,7 @@ def prepare(data: Data = None, data_as_of: DataAsOf = None) -> None:
     data = _known(project, data, data_as_of)
     done = prepare_site(project, data=data)
     failed = {outcome.name: outcome.message for outcome in done if outcome.status == "failed"}
-    _tell_outcomes(done, failed.values())
+    tell_outcomes(done, failed.values())
     if failed.keys() >= set(project.report_names()):
         raise BumpsheetError("reports/", "no report could be computed")
 
@@ -220,7 +202,7 @@ def finish(
 
     project = find_project()
     failures = finish_site(project, (output or project.site).resolve())
-    _tell_outcomes((), failures)
+    tell_outcomes((), failures)
     if failures:
         raise typer.Exit(1)
 
@@ -241,31 +223,15 @@ def _known(project: Project, data: Path | None, day: str | None) -> Path | None:
     return known.folder
 
 
-def _tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> None:
-    for outcome in outcomes:
-        console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
-    for message in failures:
-        errors.print(f"error: {message}", markup=False)
+def _deliver(
+    project: Project, places: list[str] | None, *, dry_run: bool = False, take_over: bool = False
+) -> None:
+    if not places:
+        return
+    from bumpsheet.delivery.deliver import deliver  # noqa: PLC0415
 
-
-def _say(line: str) -> None:
-    console.print(line, markup=False)
-
-
-def _tell_unread(project: Project) -> None:
-    from bumpsheet.parameters.load import unread_files  # noqa: PLC0415
-
-    for line in unread_files(project):
-        errors.print(f"note: {line}", markup=False)
-
-
-def _tell(result: SiteResult) -> bool:
-    """Tell how a build went; False if a report or a page failed."""
-    _tell_outcomes(result.outcomes, result.failures)
-    console.print(f"renderer: {result.renderer} ({result.reason})", markup=False)
-    if result.index is not None:
-        console.print(f"look at: {result.index}", markup=False)
-    return not result.failures
+    for place in places:
+        deliver(project, place, say, dry_run=dry_run, take_over=take_over)
 
 
 @app.command()
@@ -335,10 +301,10 @@ def press(
             verdict = finding.verdict.value
             texts = (published_text(finding.claim), our_text(finding), verdict)
             table.add_row(finding.claim.id, *texts, checked.reasons.reason(finding))
-        console.print(f"{item.article.title} ({item.article.publisher})", markup=False)
+        say(f"{item.article.title} ({item.article.publisher})")
         console.print(table, soft_wrap=False)
     for message in mistakes:
-        errors.print(f"error: {message}", markup=False)
+        warn(message)
     if mistakes or checked.contradicted:
         raise typer.Exit(1)
 
@@ -351,7 +317,7 @@ def docs() -> None:
 
     project = find_project()
     page = build_guide(project, typer.main.get_group(app))
-    console.print(f"look at: {project.relative(page)}", markup=False)
+    say(f"look at: {project.relative(page)}")
 
 
 def main() -> None:
@@ -359,10 +325,10 @@ def main() -> None:
     try:
         app()
     except BumpsheetError as error:
-        errors.print(f"error: {error}", markup=False)
+        warn(error)
         sys.exit(1)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         problem = error.strerror or str(error)
-        errors.print(f"error: {place}{problem}; what was published stays", markup=False)
+        warn(f"{place}{problem}; what was published stays")
         sys.exit(1)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.prompt import Confirm, Prompt
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.terminal import build_and_tell, console, errors, say, warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,6 @@ data = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # More answers are not listed beside a question.
 MOST_CHOICES = 8
@@ -134,7 +132,7 @@ def import_command(  # noqa: PLR0917 - typer gives them by name
         project, store_folder(project, data), file, said, talk, replaces=replace
     )  # fmt: skip
     for error in refused:
-        errors.print(f"error: {error}", markup=False)
+        warn(error)
     if refused:
         raise typer.Exit(1)
 
@@ -144,7 +142,7 @@ def _is_terminal() -> bool:
 
 
 def _ask(question: str, choices: Sequence[str]) -> str:
-    console.print(question, markup=False)
+    say(question)
     shown = [*choices] if len(choices) <= MOST_CHOICES else None
     return Prompt.ask("which", choices=shown, console=console)
 
@@ -183,10 +181,10 @@ def pull(
 
     project = find_project()
     folder = store_folder(project, data)
-    missing = pull_into(project, folder, names or [], reports or [])
+    is_whole = not pull_into(project, folder, names or [], reports or [])
     if build:
-        missing += _build(project, reports or [], renderer, folder)
-    if missing:
+        is_whole &= build_and_tell(project, reports or [], renderer, folder)
+    if not is_whole:
         raise typer.Exit(1)
 
 
@@ -212,23 +210,8 @@ def pull_into(project: Project, folder: Path, names: list[str], reports: list[st
             line = f"{one.name:<26} {status_of(one):<10} {told(one, asked.providers)}"
             (errors if one.is_missing else console).print(line, markup=False)
     for line in terms_of(done, asked.providers):
-        console.print(f"terms: {line}", markup=False)
+        say(f"terms: {line}")
     missing = [one.name for one in done if one.is_missing]
     if missing:
-        errors.print(f"error: not pulled: {', '.join(missing)}", markup=False)
+        warn(f"not pulled: {', '.join(missing)}")
     return missing
-
-
-def _build(project: Project, reports: list[str], renderer: str, folder: Path) -> list[str]:
-    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
-
-    result = build_site(
-        project, reports, renderer, folder, lambda line: console.print(line, markup=False)
-    )
-    for outcome in result.outcomes:
-        console.print(f"{outcome.status:>9}  {outcome.name}", markup=False)
-    for failure in result.failures:
-        errors.print(f"error: {failure}", markup=False)
-    if result.index is not None:
-        console.print(f"look at: {result.index}", markup=False)
-    return list(result.failures)

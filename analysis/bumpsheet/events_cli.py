@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,27 +12,21 @@ from rich.console import Console
 from rich.table import Table
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.terminal import Data, console, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.events import Event
     from bumpsheet.market.store import Store
     from bumpsheet.project import Project
 
-console = Console(highlight=False, soft_wrap=True)
 # Where no terminal says how wide it is.
 WIDTH = 160
 # Columns of a date, and those that suffice for most outcomes.
 DATE, OUTCOME = 10, 22
-
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        "--data", help="Folder with a fuller store of series; BUMPSHEET_DATA, or store/, otherwise."
-    ),
-]
 
 
 def events(
@@ -120,7 +113,7 @@ class _Prompt:
         return str(typer.prompt(question, default=proposed))
 
     def say(self, line: str) -> None:
-        console.print(line, markup=False)
+        say(line)
 
 
 def _catalogues(data: Path | None) -> Catalogues:

@@ -1,0 +1,58 @@
+"""What all commands share: the options that they take alike, and how they tell what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bumpsheet.pipeline.outcome import Outcome
+    from bumpsheet.project import Project
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="Folder with a fuller store of series; BUMPSHEET_DATA, or store/, otherwise."
+    ),
+]
+
+
+def say(line: str) -> None:
+    """Tell a line."""
+    console.print(line, markup=False)
+
+
+def warn(line: object) -> None:
+    """Tell what is wrong, which need not end the command."""
+    errors.print(f"error: {line}", markup=False)
+
+
+def tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> None:
+    """Tell what became of each report, and what failed."""
+    for outcome in outcomes:
+        say(f"{outcome.status:>9}  {outcome.name}")
+    for message in failures:
+        warn(message)
+
+
+def build_and_tell(project: Project, names: list[str], renderer: str, folder: Path | None) -> bool:
+    """Build the site and tell how it went; False if a report or a page failed."""
+    from bumpsheet.parameters.load import unread_files  # noqa: PLC0415
+    from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
+
+    for line in unread_files(project):
+        errors.print(f"note: {line}", markup=False)
+    result = build_site(project, names, renderer, folder, say)
+    tell_outcomes(result.outcomes, result.failures)
+    say(f"renderer: {result.renderer} ({result.reason})")
+    if result.index is not None:
+        say(f"look at: {result.index}")
+    return not result.failures
