@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.event_kinds import EventKind
 from bumpsheet.catalogue.events import Event
@@ -17,6 +15,7 @@ from bumpsheet.families.tables import input_table
 from bumpsheet.guide.commands import described
 from bumpsheet.guide.keys import keys_of
 from bumpsheet.pages.docstrings import family_notes
+from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import write_if_changed
 from bumpsheet.parameters.model import InlineEvent, ReportSpec
 
@@ -44,7 +43,8 @@ def write_reference(project: Project, command: TyperGroup, folder: Path) -> None
     command : TyperGroup
         The whole command line.
     """
-    environment = _environment(project.templates)
+    environment = page_environment(project.templates)
+    environment.filters["cell"] = _cell
     context = _context(project, command)
     for name in CHAPTERS:
         text = environment.get_template(f"guide/{name}.md.j2").render(context)
@@ -78,21 +78,6 @@ def _context(project: Project, command: TyperGroup) -> dict[str, object]:
         "inputs": input_table(),
         "commands": list(described(command, "bumpsheet")),
     }
-
-
-def _environment(templates: Path) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # "{#" opens an attribute in Pandoc's Markdown.
-        comment_start_string="<#",
-        comment_end_string="#>",
-        autoescape=False,  # Markdown is written, and cells of tables have a filter.
-    )
-    environment.filters["cell"] = _cell
-    return environment
 
 
 def _cell(text: object) -> str:
