@@ -44,8 +44,8 @@ def index_for_search(site: Path) -> None:
         # In a thread of its own, since the caller's may run an event loop, as a notebook's does.
         with ThreadPoolExecutor(max_workers=1) as pool:
             pool.submit(asyncio.run, _write(site, folder)).result()
-    except BumpsheetError as error:
-        raise BumpsheetError("search", error.problem, remedy=ROOM) from error
+    except BumpsheetError:
+        raise
     except Exception as error:
         told = str(error).strip().splitlines()
         problem = f"Pagefind failed: {told[-1] if told else type(error).__name__}"
@@ -81,7 +81,7 @@ async def _complete(folder: Path) -> None:
         if missing is None:
             return
         await asyncio.sleep(LOOK_SECONDS)
-    raise BumpsheetError("search", f"Pagefind wrote no {missing}")
+    raise BumpsheetError("search", f"Pagefind wrote no {missing}", remedy=ROOM)
 
 
 def missing_part(folder: Path) -> str | None:
