@@ -127,7 +127,7 @@ def test_the_high_or_low_that_lies_further_away_is_marked(
     furthest = high if since[high] >= -since[low] else low
     named = [text for text in texts(charts["paths"].svg) if text.startswith(("High, ", "Low, "))]
     word = "High" if furthest == high else "Low"
-    day_text = f"{furthest.day}\u00a0{furthest:%b}\u00a0{furthest.year}"
+    day_text = f"{furthest:%b}\u00a0{furthest.day},\u00a0{furthest.year}"
     # Where it is today's, the end of the line says it.
     assert set(named) == (set() if furthest == study.as_of else {f"{word}, {day_text}"})
 
@@ -334,7 +334,7 @@ def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
         # The bar of a session begins at its point: there the mark stands between two bars.
         last = f"{study.day0.isoformat()}T00:00:00"
         assert at == last if chart.id in {"moves", "flows"} else at < last
-        assert f"{study.event.date.day}\u00a0" in mark["label"]
+        assert f"\u00a0{study.event.date.day},\u00a0" in mark["label"]
         assert str(study.event.date.year) in mark["label"]
 
 
@@ -387,11 +387,11 @@ def test_labels_say_what_the_text_says(drawn: Drawn) -> None:
     known = {
         "us-election-2016": {"paths": "+8.10\u00a0pp", "excess": "+8.10\u00a0pp", "yield": "2.34%"},
         "cpi-july-2024": {"gains": "+11.54%", "paths": "Russell 2000"},
-        "us-election-2024": {"paths": "S&P 500", "gains": "11\u00a0Nov\u00a02024"},
+        "us-election-2024": {"paths": "S&P 500", "gains": "Nov\u00a011,\u00a02024"},
         "us-election-2024-fade": {
             "paths": "+8.01%",
             "drawdown": "−5.22%",
-            "yield": "4.79%, 13\u00a0Jan\u00a02025",
+            "yield": "4.79%, Jan\u00a013,\u00a02025",
         },
     }
     for chart, text in known[study.name].items():
@@ -428,7 +428,7 @@ def test_long_history_is_shown_by_month(project: Project, market: Path) -> None:
     months = {(day(row).year, day(row).month) for row in shown(gains)}
     assert len(months) == len(shown(gains)) > 400
     assert len(json.dumps(gains.spec, separators=(",", ":"))) < 40_000
-    assert "+13.25%, 29\u00a0Apr\u00a02020" in texts(gains.svg)
+    assert "+13.25%, Apr\u00a029,\u00a02020" in texts(gains.svg)
 
 
 def test_ranges_cut_at_the_period() -> None:
@@ -465,7 +465,7 @@ def test_ticks_lie_within_and_are_even(values: list[float]) -> None:
 @given(st.dates(date(1980, 1, 1), date(2024, 1, 1)), st.integers(6, 16000))
 def test_dates_on_the_axis_are_few_and_within(start: date, days: int) -> None:
     end = start + timedelta(days=days)
-    ticks, _ = time_ticks(start, end)
+    ticks, _ = time_ticks(start, end, "day first")
     assert 1 <= len(ticks) <= 11
     assert all(start <= tick.date() <= end for tick in ticks)
 

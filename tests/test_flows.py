@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from bumpsheet.catalogue.input_rules import FundRules
-from bumpsheet.facts.days import day_text
 from bumpsheet.facts.numbers import signed_text, size_text
 from bumpsheet.facts.windows import Part, Sessions
 from bumpsheet.families.collect import collect, open_study
@@ -20,6 +19,7 @@ from bumpsheet.market.inputs import fund_checks
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.narrative.absences import worded
 from bumpsheet.trading.calendars import load_sessions
+from bumpsheet.trading.written import day_text
 
 if TYPE_CHECKING:
     from pathlib import Path

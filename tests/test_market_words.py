@@ -162,6 +162,32 @@ def test_nothing_published_of_the_british_reports_belongs_to_another_market(
             assert foreign(text) == [], path.relative_to(folder)
 
 
+MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+)
+MONTH_FIRST = re.compile(rf"\b(?:{MONTHS})\s\d{{1,2}}(?!\d)")
+DAY_FIRST = re.compile(rf"\b\d{{1,2}}\s(?:{MONTHS})\b")
+
+
+def test_all_that_is_published_of_a_report_has_the_dates_of_its_readers(
+    published: Published,
+) -> None:
+    for name in published.reports:
+        is_british = name.startswith(("uk-", "brexit-"))
+        right, wrong = (DAY_FIRST, MONTH_FIRST) if is_british else (MONTH_FIRST, DAY_FIRST)
+        folder = published.project.site / "reports" / name
+        pages = [folder / "index.html", *sorted(folder.glob("charts/*.svg"))]
+        assert len(pages) > 3
+        texts = {page: own_part(page.read_text(encoding="utf-8")) for page in pages}
+        letter = folder / "newsletter.pdf"
+        texts[letter] = "\n".join(page.extract_text() for page in pypdf.PdfReader(letter).pages)
+        for path, text in texts.items():
+            assert not [found[0] for found in wrong.finditer(text)], path
+        assert right.search(texts[letter])
+        assert right.search(texts[folder / "index.html"])
+
+
 def own_part(text: str) -> str:
     """A page without its style sheets and scripts, and without links to other reports."""
     text = re.sub(r"<(style|nav)\b.*?</\1>", "", text, flags=re.DOTALL)

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bumpsheet.catalogue.figures import Unit
-from bumpsheet.facts.days import day_text
 from bumpsheet.facts.findings import in_order
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.words import Wording
 from bumpsheet.project import Project, find_project
+from bumpsheet.trading.written import day_text
 from conftest import story_of
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ def test_no_sentence_contradicts_its_number(
 def check_number(shown: str, fact: Fact) -> None:
     """What is shown is the fact, read back: to the last digit, a sign only where it is its own."""
     if isinstance(fact.value, dt.date):
-        assert shown == f"{fact.value.day}\N{NO-BREAK SPACE}{fact.value:%B %Y}", fact.id
+        day = f"{fact.value.day}, {fact.value.year}"
+        assert shown == f"{fact.value:%B}\N{NO-BREAK SPACE}{day}", fact.id
         return
     if shown.lower() in COUNTS:
         assert abs(fact.value) == COUNTS.index(shown.lower()), (fact.id, shown)
@@ -182,7 +183,7 @@ def check_superlatives(text: str, facts: dict[str, Fact]) -> None:
     """ "The largest since D" names the date of a fact in the same sentence."""
     linked = [facts[match[2]] for match in LINK.finditer(text)]
     for match in SUPERLATIVE.finditer(text):
-        days = {day_text(fact.since) for fact in linked if fact.since}
+        days = {day_text(fact.since, "month first") for fact in linked if fact.since}
         assert match[1] in days, (match[0], text)
 
 

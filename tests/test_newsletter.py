@@ -55,7 +55,7 @@ def test_text(published: Published) -> None:
         "+8.10 pp",
     ):
         assert part in text
-    for part in ("Disclosures", "cannot be invested in directly", "As of 18 November 2016"):
+    for part in ("Disclosures", "cannot be invested in directly", "As of November 18, 2016"):
         assert part in text
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.catalogue.words import NotabilityRule, load_words
+from bumpsheet.catalogue.writing import Writing
 from bumpsheet.facts.model import Fact
 from bumpsheet.facts.notability import age, notability
 from bumpsheet.facts.subjects import OneSeries
@@ -47,6 +48,7 @@ def fact(**more: Any) -> Fact:
         "as_of": AS_OF,
         "sources": (),
         "formula": "",
+        "writing": Writing("month first", "USD", "$"),
         "history_start": dt.date(1990, 1, 2),
     }
     return Fact(**(known | more))

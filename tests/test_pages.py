@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.figures import Unit
+from bumpsheet.catalogue.writing import Writing
 from bumpsheet.charts.model import Chart
 from bumpsheet.facts.model import Fact
 from bumpsheet.facts.subjects import Difference, OneSeries, Source
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 AWKWARD = "Small \"caps\": 'up' #1 \\ <b>R&D</b> & *more* 😀 1. [x](y) ... {{< lipsum >}} $5 @you"
 NAME = "us-election-2016"
+AMERICAN = Writing("month first", "USD", "$")
 OPEN_ENDED = {"meta", "link", "br", "img", "hr", "input", "col"}
 RESOURCES = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src"}
 
@@ -97,6 +99,7 @@ def fact(fact_id: str, family: str, value: float, **more: Any) -> Fact:
         "base": dt.date(2016, 11, 8),
         "sources": (Source("FTSE Russell", "embedded sample"),),
         "formula": "close(as_of) / close(base) - 1",
+        "writing": AMERICAN,
     }
     return Fact(id=fact_id, family=family, value=value, **(known | more))
 
@@ -243,10 +246,10 @@ def test_a_trace_tells_all_that_the_fact_knows(html: str) -> None:
     for part in (
         "sessions < up > in a row & more",
         "11 sessions",
-        "8\N{NO-BREAK SPACE}November 2016",
-        "18\N{NO-BREAK SPACE}November 2016",
-        "Data from 10\N{NO-BREAK SPACE}September 1987, rank 3 of 7331",
-        "last reached on 5\N{NO-BREAK SPACE}June 2003",
+        "November\N{NO-BREAK SPACE}8, 2016",
+        "November\N{NO-BREAK SPACE}18, 2016",
+        "Data from September\N{NO-BREAK SPACE}10, 1987, rank 3 of 7331",
+        "last reached on June\N{NO-BREAK SPACE}5, 2003",
         "Median 1.50; 2.25 standard deviations from it",
         "Standard error0.01",
         "Russell 2000 price index (RUT)",
@@ -354,6 +357,7 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "title": f"<{name}> & *more*",
         "kind": "election",
         "market": "us",
+        "dates": "month first",
         "pair": "A against B",
         "as_of": as_of,
     }

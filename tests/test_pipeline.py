@@ -92,7 +92,7 @@ def test_a_changed_parameter_or_template_is_noticed(small: Project) -> None:
         "press check": "unchanged",
     }
     page = (small.site / "reports/us-election-2016/index.html").read_text()
-    assert "17\xa0November 2016" in page
+    assert "November\xa017, 2016" in page
     words = small.words_path("us-election-2016")
     words.write_text("A sentence of my own, with *stress*.")
     build_site(small, [], "builtin")

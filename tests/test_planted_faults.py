@@ -262,7 +262,7 @@ TOLD = [
         "a close off by 1 %",
         "RUT",
         only(1.01, "2024-11-13"),
-        r"has a better close for 13 November 2024 \(2369.37",
+        r"has a better close for November 13, 2024 \(2369.37",
     ),
     Planted("a close of growth off by 1 %", "NDX", only(0.99, "2024-11-13"), "probably wrong"),
     Planted("two closes swapped", "SPX", swapped("2024-11-13", "2024-11-18"), "probably wrong"),

@@ -39,7 +39,7 @@ def test_a_close_between_is_told_beside_its_figures(project: Project, store: Pat
     found, notes, _ = told(project, store)
     marked = {fact.id for fact in found if fact.doubts}
     assert "return-after-sessions-5-sessions-spx" in marked
-    assert "better close for 12 November 2024" in notes
+    assert "better close for November 12, 2024" in notes
 
 
 def with_dividends(values: pd.Series[float]) -> pd.Series[float]:

@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 
 from bumpsheet.catalogue.hedges import Hedges, load_hedges
 from bumpsheet.cli import app
-from bumpsheet.facts.days import day_text
 from bumpsheet.press.hedges import Agreement, compare
 from bumpsheet.press.model import Claim
 from bumpsheet.press.record import CheckedPress, check_files, press_files, press_record
 from bumpsheet.press.tell import our_text, published_text
 from bumpsheet.press.verdict import Finding, Verdict
 from bumpsheet.project import Project, find_project
+from bumpsheet.trading.written import day_text
 from conftest import PRESS_CLAIM, copy_project, press_article
 
 if TYPE_CHECKING:

@@ -244,7 +244,7 @@ def test_a_month_to_date_is_told_beside_the_last_whole_month(
     study = open_study(project, "us-election-2024-fade", market)
     story = story_of(project, collect(study), study.catalogues)
     body = next(section.body for section in story.sections if section.family == "size")
-    assert "best whole month since the vote, to 29\N{NO-BREAK SPACE}November 2024" in body
+    assert "best whole month since the vote, to November\N{NO-BREAK SPACE}29, 2024" in body
     assert "In the month to date it is" in body
     assert "divide the companies of the New York Stock Exchange" in body
 

@@ -14,7 +14,6 @@ import pytest
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.facts.days import day_text
 from bumpsheet.facts.numbers import number
 from bumpsheet.facts.subjects import Difference, OneSeries
 from bumpsheet.facts.windows import Sessions
@@ -23,6 +22,7 @@ from bumpsheet.narrative.tell import tell
 from bumpsheet.narrative.words import Wording
 from bumpsheet.project import Project, find_project
 from bumpsheet.trading.calendars import load_sessions
+from bumpsheet.trading.written import day_text
 from conftest import SOURCES
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 CHARTS = ("paths", "excess", "moves", "gains", "drawdown", "kept")
 # Sessions after day 0 at which every event of the catalogue is told.
 LATER = (0, 5, 63)
-SINCE = re.compile(r"since (\d{1,2} [A-Z][a-z]+ \d{4})")
+SINCE = re.compile(r"since ([A-Z][a-z]+ \d{1,2}, \d{4})")
 STATES = ("is building", "is holding", "is fading", "is gone")
 
 
@@ -189,7 +189,7 @@ def test_since_reaches_back_more_than_a_quarter(reports: list[Told]) -> None:
     sessions, seen = load_sessions("XNYS"), 0
     for report in reports:
         for written in SINCE.findall(report.text):
-            day = datetime.strptime(written, "%d %B %Y").date()  # noqa: DTZ007 - a day
+            day = datetime.strptime(written, "%B %d, %Y").date()  # noqa: DTZ007 - a day
             passed = len(sessions.between(day, report.study.as_of)) - 1
             assert passed > 63, (report.name, written)
             assert day < report.study.base, (report.name, written)
@@ -349,7 +349,7 @@ def test_a_caveat_stands_once(reports: list[Told]) -> None:
         for role, history in report.study.histories.items():
             name = history.series.short_name
             if any(line.startswith(f"The {name}") for line in claims):
-                said = f"{day_text(history.start)} for the {name}".replace(
+                said = f"{day_text(history.start, 'month first')}, for the {name}".replace(
                     "\N{NO-BREAK SPACE}", " "
                 )
                 assert said in begins[0], (report.name, role)

@@ -116,8 +116,9 @@ def load_catalogues(project: Project) -> Catalogues:
     kinds = load_event_kinds(data / "event_kinds.yml")
     files = read_event_files(data / "events")
     words = load_event_words(data / "event_words.yml")
-    series, events = load_series(data / "series.yml"), events_of(files, kinds, words.ordinals)
+    series = load_series(data / "series.yml")
     markets = load_markets(data / "markets", series)
+    events = events_of(files, kinds, markets, words.ordinals)
     check_markets(events.values(), series, markets)
     return Catalogues(
         series=series,

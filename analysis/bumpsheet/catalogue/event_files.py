@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.catalogue.event_kinds import EventKind
+    from bumpsheet.catalogue.markets import Market
+    from bumpsheet.trading.written import DateOrder
 
 
 class EventFile(Strict):
@@ -57,7 +59,10 @@ class EventFile(Strict):
         return self
 
     def all_events(
-        self, ordinals: Sequence[str], later: Sequence[tuple[dt.date, float]] = ()
+        self,
+        ordinals: Sequence[str],
+        later: Sequence[tuple[dt.date, float]] = (),
+        dates: DateOrder = "day first",
     ) -> list[Event]:
         """Every event of the file.
 
@@ -67,9 +72,11 @@ class EventFile(Strict):
             "first", "second" and so on, for the places of decisions in their cycle.
         later : sequence of (date, float)
             Decisions after those listed, with the rate after each.
+        dates : str
+            How labels write dates.
         """
         if self.decisions is not None:
-            return decision_events(self.decisions, self.market, ordinals, later)
+            return decision_events(self.decisions, self.market, ordinals, later, dates)
         if self.releases is not None:
             return release_events(self.releases, self.market)
         return list(self.events)
@@ -108,6 +115,7 @@ def _markets_decided(file: EventFile) -> set[str]:
 def events_of(
     files: Mapping[str, EventFile],
     kinds: Mapping[str, EventKind],
+    markets: Mapping[str, Market],
     ordinals: Sequence[str],
     later: Mapping[str, Sequence[tuple[dt.date, float]]] | None = None,
 ) -> dict[str, Event]:
@@ -125,7 +133,10 @@ def events_of(
     """
     found: dict[str, Event] = {}
     for name, file in files.items():
-        for place, event in enumerate(_made(name, file, ordinals, (later or {}).get(name, ())), 1):
+        market = markets.get(file.market)
+        dates = market.dates if market else "day first"
+        made = _made(name, file, ordinals, (later or {}).get(name, ()), dates)
+        for place, event in enumerate(made, 1):
             check_kind(event.kind, kinds, name, f"events entry {place}.kind")
             if event.id in found:
                 raise BumpsheetError(
@@ -136,11 +147,15 @@ def events_of(
 
 
 def _made(
-    name: str, file: EventFile, ordinals: Sequence[str], later: Sequence[tuple[dt.date, float]]
+    name: str,
+    file: EventFile,
+    ordinals: Sequence[str],
+    later: Sequence[tuple[dt.date, float]],
+    dates: DateOrder,
 ) -> list[Event]:
     """Events of a file; what a list's words and days make may still be no event."""
     try:
-        return file.all_events(ordinals, later)
+        return file.all_events(ordinals, later, dates)
     except ValidationError as error:
         detail = error.errors()[0]
         raise BumpsheetError(

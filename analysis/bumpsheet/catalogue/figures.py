@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Unit(StrEnum):
-    """Units of facts; the values are those of ``figures.json``."""
+    """Units of facts, as ``figures.json`` has them; there a currency is that of the market."""
 
     PERCENT = "percent"
     PERCENTAGE_POINTS = "percentage_points"
@@ -26,7 +26,7 @@ class Unit(StrEnum):
     SESSIONS = "sessions"
     DATE = "date"
     LEVEL = "level"
-    USD = "usd"
+    CURRENCY = "currency"
     COUNT = "count"
     RATIO = "ratio"
 
@@ -43,7 +43,7 @@ USUAL_SIGN = {
     Unit.PERCENT: Sign.CHANGE,
     Unit.PERCENTAGE_POINTS: Sign.CHANGE,
     Unit.BASIS_POINTS: Sign.CHANGE,
-    Unit.USD: Sign.CHANGE,
+    Unit.CURRENCY: Sign.CHANGE,
 }
 USUAL_DIGITS = {
     Unit.PERCENT: 2,

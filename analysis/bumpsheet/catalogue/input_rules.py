@@ -31,10 +31,17 @@ class SectorWeightsRule(Strict):
 
 
 class SuppliedRule(Strict):
-    """Unit of a supplied series, and the days after which its last value is stale."""
+    """Unit of a supplied series, and the days after which its last value is stale.
 
-    unit: Literal["ratio", "usd", "percent"]
+    A currency is that of the market.
+    """
+
+    unit: Literal["ratio", "currency", "percent"]
     days: int
+
+    def unit_in(self, currency: str) -> str:
+        """The unit that a file states in a market with this currency: ``usd``."""
+        return currency.lower() if self.unit == "currency" else self.unit
 
 
 class LargestMoves(Strict):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bumpsheet.catalogue.event_lists import GAPS
 from bumpsheet.catalogue.events import Decision, Event
+from bumpsheet.trading.written import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bumpsheet.catalogue.event_lists import DecisionList, EventList, ReleaseList
+    from bumpsheet.trading.written import DateOrder
 
 
 # So long without a move, and a further one the same way begins a cycle of its own: Bank Rate
@@ -50,6 +52,7 @@ def decision_events(
     market: str,
     ordinals: Sequence[str],
     later: Sequence[tuple[dt.date, float]] = (),
+    dates: DateOrder = "day first",
 ) -> list[Event]:
     """Make the events of a list of decisions.
 
@@ -59,21 +62,30 @@ def decision_events(
         "first", "second" and so on.
     later : sequence of (date, float)
         Decisions after those of the list, derived from a series: date and rate.
+    dates : str
+        How labels write dates.
     """
     rows = listed.rows()
     return [
-        _decision_event(listed, market, step, ordinals, derived=place >= len(rows))
+        _decision_event(listed, market, step, ordinals, dates, derived=place >= len(rows))
         for place, step in enumerate(_steps([*rows, *later], listed.rate_before))
     ]
 
 
 def _decision_event(
-    listed: DecisionList, market: str, step: _Step, ordinals: Sequence[str], *, derived: bool
+    listed: DecisionList,
+    market: str,
+    step: _Step,
+    ordinals: Sequence[str],
+    dates: DateOrder,
+    *,
+    derived: bool,
 ) -> Event:
     move = "hold" if step.change == 0 else "rise" if step.change > 0 else "cut"
     placed = step.change != 0 and step.nth > 0
     place = f"{_ordinal(step.nth, ordinals)} {move}" if placed else None
-    gaps = {"place": place, "move": move, "day": _written(step.day), "rate": _rate(listed, step)}
+    gaps = {"place": place, "move": move, "rate": _rate(listed, step)}
+    gaps["day"] = day_text(step.day, dates)
     label = listed.label if placed else listed.label_alone
     decision = Decision(change=step.change, target=step.rate, place=place)
     source = f"derived from {listed.effect.series}" if derived and listed.effect else None
@@ -111,10 +123,6 @@ def _filled(text: str, gaps: Mapping[str, str | None]) -> str:
 
 def _month_before(day: dt.date) -> dt.date:
     return day.replace(day=1) - dt.timedelta(days=1)
-
-
-def _written(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _rate(listed: DecisionList, step: _Step) -> str:

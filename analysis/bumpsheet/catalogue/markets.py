@@ -9,10 +9,12 @@ from pydantic import AfterValidator, Field
 
 from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.catalogue.series import Identifier  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.catalogue.writing import Writing
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.handwritten.fields import Label, Line, Name  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
+from bumpsheet.trading.written import DateOrder  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -173,7 +175,7 @@ class Market(Strict):
     central_bank: CentralBank | None = None
     small_is: Literal["small", "mid"] = "small"
     language: Literal["en-US", "en-GB"] = "en-GB"
-    dates: Literal["month first", "day first"] = "day first"
+    dates: DateOrder = "day first"
     paper: Literal["us-letter", "a4"] = "a4"
     stocks: Stocks | None = None
     families: dict[Family, bool] = Field(default_factory=dict)
@@ -182,6 +184,11 @@ class Market(Strict):
     def region(self) -> str:
         """Of its language, such as ``GB``."""
         return self.language.partition("-")[2]
+
+    @property
+    def writing(self) -> Writing:
+        """How its readers write dates and amounts."""
+        return Writing(self.dates, self.currency.code, self.currency.symbol)
 
 
 def load_markets(folder: Path, catalogue: SeriesCatalogue) -> dict[str, Market]:

@@ -60,7 +60,7 @@ def area(
     colour, start = brand.light.small, as_date(values.index[0])
     axis = extent([*values, 0.0], about=4)
     base = alt.Chart(SESSIONS).encode(
-        x=time_axis(start, about.as_of), y=value_axis("value", axis, axis_text)
+        x=time_axis(about, start), y=value_axis("value", axis, axis_text)
     )
     label = EndLabel(last, number(last), colour)
     return Draft(
@@ -74,7 +74,7 @@ def area(
             dot(about.as_of, number(last), colour, brand),
             *end_labels([label], axis, HEIGHT, about.as_of),
         ],
-        crosshair({"value": (name, colour)}, brand, tooltip),
+        crosshair({"value": (name, colour)}, scene, tooltip),
         [SESSION, Column("value", heading, "signed")],
         [last],
     )

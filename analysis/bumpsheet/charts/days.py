@@ -56,7 +56,7 @@ def days(scene: Scene, table: pd.DataFrame | None, column: Column) -> Draft | No
         alt.Chart(SESSIONS)
         .mark_bar(binSpacing=1)
         .encode(
-            x=time_axis(about.window_start, about.as_of, DAY),
+            x=time_axis(about, unit=DAY),
             y=value_axis("value", axis, text),
             color=colour,
         )
@@ -66,6 +66,6 @@ def days(scene: Scene, table: pd.DataFrame | None, column: Column) -> Draft | No
         HEIGHT,
         rows,
         [bars, level_rule(0, colours.ink), *rule],
-        crosshair({"value": (column.heading, None)}, scene.brand, digits),
+        crosshair({"value": (column.heading, None)}, scene, digits),
         [SESSION, column],
     )

@@ -20,11 +20,12 @@ from bumpsheet.charts.parts import (
     time_axis,
     value_axis,
 )
-from bumpsheet.charts.scales import extent, short_day
+from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.facts.numbers import marked_text, number
 from bumpsheet.figures.paths import range_period
 from bumpsheet.trading.dates import as_date
+from bumpsheet.trading.written import day_format, short_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 HEIGHT = 220
 UNITS = {"week": "utcyearweek", "month": "utcyearmonth"}
 SPACING = {"week": 1, "month": 0}
-TIMES = {"week": ("Week of", "%-d %B %Y"), "month": ("Month", "%B %Y")}
+TITLES = {"week": "Week of", "month": "Month"}
 
 
 def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | None) -> Draft:
@@ -56,6 +57,7 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
     about, brand = scene.about, scene.brand
     colours, value = brand.light, number(told)
     period = range_period(about.roles["small"].start, about.as_of)
+    times = {"week": day_format(about.market.dates), "month": "%B %Y"}
     rows = [
         {"date": iso(day), "low": round(row["min"], 2), "high": round(row["max"], 2)}
         for day, row in table.iterrows()
@@ -66,7 +68,7 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
         alt.Chart(SESSIONS)
         .mark_bar(color=colours.large, opacity=0.7, binSpacing=SPACING[period], clip=True)
         .encode(
-            x=time_axis(start, about.as_of, UNITS[period]),
+            x=time_axis(about, start, UNITS[period]),
             y=value_axis("low", axis, SIGNED + " + '%'"),
             y2=alt.Y2("high:Q"),
         )
@@ -76,7 +78,7 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
         .mark_rule(color=colours.small, strokeWidth=1, strokeDash=[4, 3])
         .encode(y=alt.YDatum(round(value, 2)))
     )
-    label = EndLabel(told, value, colours.small, below=short_day(told.as_of))
+    label = EndLabel(told, value, colours.small, below=short_day(told.as_of, told.writing.dates))
     points = [dot(told.as_of, value, colours.small, brand)]
     if earlier is not None:
         points += [
@@ -94,10 +96,13 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
             *end_labels([label], axis, HEIGHT, about.as_of),
         ],
         crosshair(
-            {"low": ("Lowest", None), "high": ("Highest", None)}, brand, "+.2f", TIMES[period]
+            {"low": ("Lowest", None), "high": ("Highest", None)},
+            scene,
+            "+.2f",
+            (TITLES[period], times[period]),
         ),
         [
-            Column("date", TIMES[period][0], "day" if period == "week" else "month"),
+            Column("date", TITLES[period], "day" if period == "week" else "month"),
             Column("low", "Lowest, percent", "signed"),
             Column("high", "Highest, percent", "signed"),
         ],
@@ -108,7 +113,7 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
 def _earlier_label(fact: Fact, span: tuple[dt.date, dt.date], colours: Colours) -> list[Any]:
     """Name the last time that the level was reached, set off from the bars behind it."""
     late = (fact.as_of - span[0]) / (span[1] - span[0]) > 0.5
-    text = f"{marked_text(fact)}, {short_day(fact.as_of)}"
+    text = f"{marked_text(fact)}, {short_day(fact.as_of, fact.writing.dates)}"
     base = alt.Chart(point(fact.as_of, number(fact), label=text)).encode(
         x=DATE, y=VALUE, text=alt.Text("label:N")
     )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from bumpsheet.charts.parts import DATE, VALUE, point
-from bumpsheet.charts.scales import short_day, spread
+from bumpsheet.charts.scales import spread
 from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.facts.numbers import marked_text, number
+from bumpsheet.trading.written import short_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -119,7 +120,8 @@ def named_dot(
     above : bool
         Whether the label stands above the dot, or below it.
     """
-    colour, lines = brand.light.small, (marked_text(fact), f"{name}, {short_day(fact.as_of)}")
+    day = short_day(fact.as_of, fact.writing.dates)
+    colour, lines = brand.light.small, (marked_text(fact), f"{name}, {day}")
     half = max(map(text_width, lines)) / 2
     share = (fact.as_of - span[0]) / (span[1] - span[0])
     low, high = f"{after:.4f} * width + {half + SPACE:.0f}", f"width - {half:.0f}"

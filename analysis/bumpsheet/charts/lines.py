@@ -79,7 +79,7 @@ def lines(
     base = alt.Chart(SESSIONS)
     paths = [
         base.mark_line(color=line.colour, strokeWidth=2.25).encode(
-            x=time_axis(start, about.as_of), y=value_axis(f"v{n}", axis, text)
+            x=time_axis(about, start), y=value_axis(f"v{n}", axis, text)
         )
         for n, line in enumerate(drawn)
     ]
@@ -102,7 +102,7 @@ def lines(
             *paths,
             *end_labels(labels, axis, HEIGHT, about.as_of),
         ],
-        crosshair(fields, brand, "+,.2f" if signed else ",.2f"),
+        crosshair(fields, scene, "+,.2f" if signed else ",.2f"),
         [SESSION, *(Column(key, label, form) for key, (label, _) in fields.items())],
         [line.last for line in drawn],
     )

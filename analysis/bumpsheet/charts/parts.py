@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from bumpsheet.charts.scales import Extent, moment, short_day, time_ticks
+from bumpsheet.charts.scales import Extent, moment, time_ticks
 from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.trading.calendars import Timing
 from bumpsheet.trading.dates import as_date
+from bumpsheet.trading.written import day_format, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bumpsheet.brand import Brand
+    from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.findings import About
 
 # The rows of the chart's own series; a picture carries them once for all its layers.
@@ -57,16 +59,21 @@ def iso(stamp: object) -> str:
 
 
 def time_axis(
-    start: dt.date, end: dt.date, unit: str | None = None, *, named: float = 1.0
+    about: About, start: dt.date | None = None, unit: str | None = None, *, named: float = 1.0
 ) -> alt.X:
-    """Horizontal axis from ``start`` to ``end``, the same in every time zone.
+    """Horizontal axis to the as-of date, the same in every time zone.
 
     Parameters
     ----------
+    start : date, optional
+        First day; that of the window around the event by default.
+    unit : str, optional
+        The time that a bar covers.
     named : float
         Share of the axis behind which no day is named, where the end has a name of its own.
     """
-    ticks, text = time_ticks(start, end)
+    start, end = start or about.window_start, about.as_of
+    ticks, text = time_ticks(start, end, about.market.dates)
     ticks = [tick for tick in ticks if tick.date() - start <= (end - start) * named]
     # A bar covers its whole day.
     last = dt.datetime.combine(end, dt.time(23)) if unit == DAY else end
@@ -133,10 +140,10 @@ def _share(at: dt.datetime, about: About, start: dt.date) -> float:
     return (at - first) / (about.as_of - start)
 
 
-def today(end: dt.date, brand: Brand, height: int) -> Any:
+def today(about: About, brand: Brand, height: int) -> Any:
     """Write the as-of date at the end of the horizontal axis, beside the days that it names."""
     return (
-        alt.Chart(point(end, label=short_day(end)))
+        alt.Chart(point(about.as_of, label=short_day(about.as_of, about.market.dates)))
         .mark_text(
             align="left", baseline="top", dx=9, dy=9, color=brand.light.ink,
             fontSize=TEXT_SIZE, fontWeight=600,
@@ -147,14 +154,14 @@ def today(end: dt.date, brand: Brand, height: int) -> Any:
 
 def event_label(about: About) -> str:
     """Write what happened and when: "Election, 8 Nov 2016"."""
-    return f"{about.event.short_label}, {short_day(about.event.date)}"
+    return f"{about.event.short_label}, {short_day(about.event.date, about.market.dates)}"
 
 
 def crosshair(
     fields: Mapping[str, tuple[str, str | None]],
-    brand: Brand,
+    scene: Scene,
     digits: str,
-    time: tuple[str, str] = ("Session", "%-d %B %Y"),
+    time: tuple[str, str] | None = None,
 ) -> list[Any]:
     """For the interactive form: a rule, dots and a tooltip at the session nearest to the pointer.
 
@@ -164,15 +171,17 @@ def crosshair(
         By column: the name shown in the tooltip, and the colour of its dot if it has one.
     digits : str
         Format of the values.
-    time : (str, str)
-        Name and format of the date.
+    time : (str, str), optional
+        Name and format of the date; sessions by default.
     """
+    colours = scene.brand.light
+    named, form = time or ("Session", day_format(scene.about.market.dates))
     nearest = alt.selection_point(
         name="nearest", on="pointermove", nearest=True, encodings=["x"], empty=False,
         clear="pointerout",
     )  # fmt: skip
     tooltip = [
-        alt.Tooltip("date:T", title=time[0], timeUnit="utcyearmonthdate", format=time[1]),
+        alt.Tooltip("date:T", title=named, timeUnit="utcyearmonthdate", format=form),
         *(
             alt.Tooltip(f"{column}:Q", title=name, format=digits)
             for column, (name, _) in fields.items()
@@ -181,7 +190,7 @@ def crosshair(
     base = alt.Chart(SESSIONS).encode(x=DATE)
     visible = alt.condition(nearest, alt.value(1), alt.value(0))
     rule = (
-        base.mark_rule(color=brand.light.muted, strokeWidth=1)
+        base.mark_rule(color=colours.muted, strokeWidth=1)
         .encode(opacity=visible, tooltip=tooltip)
         .add_params(nearest)
     )

@@ -65,7 +65,7 @@ def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
     base = alt.Chart(SESSIONS)
     lines = [
         base.mark_line(color=colours[role], strokeWidth=WIDTHS[role]).encode(
-            x=time_axis(start, end, named=0.9), y=value_axis(role, axis, SIGNED + " + '%'")
+            x=time_axis(about, named=0.9), y=value_axis(role, axis, SIGNED + " + '%'")
         )
         for role in table.columns
     ]
@@ -87,9 +87,9 @@ def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
             *(dot(end, ends[role], colours[role], brand) for role in table.columns),
             *(_named(scene, turn) if turn else []),
             *end_labels(labels, axis, HEIGHT, end),
-            today(end, brand, HEIGHT),
+            today(about, brand, HEIGHT),
         ],
-        crosshair(names, brand, "+.2f"),
+        crosshair(names, scene, "+.2f"),
         [
             SESSION,
             *(Column(role, f"{name}, percent", "signed") for role, (name, _) in names.items()),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from bumpsheet.trading.written import DateOrder
+
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -115,13 +117,13 @@ def _kept_inside(
     return places
 
 
-def time_ticks(start: dt.date, end: dt.date) -> tuple[list[pd.Timestamp], str]:
+def time_ticks(start: dt.date, end: dt.date, dates: DateOrder) -> tuple[list[pd.Timestamp], str]:
     """Choose dates to mark, and the Vega expression that writes them.
 
     Weeks are marked on Mondays, months and years on their first day, short spans on weekdays.
     """
     days = (end - start).days
-    day = "utcFormat(datum.value, '%-d %b')"
+    day = f"utcFormat(datum.value, '{'%b %-d' if dates == 'month first' else '%-d %b'}')"
     month = (
         "datum.index == 0 || utcmonth(datum.value) == 0"
         " ? utcFormat(datum.value, '%b %Y') : utcFormat(datum.value, '%b')"
@@ -152,8 +154,3 @@ def moment(stamp: dt.date) -> alt.DateTime:
     """Turn a date, or a date with a time, into one that no time zone shifts."""
     at = pd.Timestamp(stamp)
     return alt.DateTime(year=at.year, month=at.month, date=at.day, hours=at.hour, utc=True)
-
-
-def short_day(day: dt.date) -> str:
-    """Write a date for a label: 8 Nov 2016."""
-    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day.year}"

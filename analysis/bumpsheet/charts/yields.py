@@ -19,9 +19,10 @@ from bumpsheet.charts.parts import (
     value_axis,
     value_rows,
 )
-from bumpsheet.charts.scales import extent, short_day
+from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.facts.numbers import number, signed_text
+from bumpsheet.trading.written import short_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,11 +47,11 @@ def yield_draft(scene: Scene, values: pd.Series[float], last: Fact, peak: Fact |
         The last yield, and the highest since the event.
     """
     about, brand = scene.about, scene.brand
-    colour, start, end = brand.light.yield_, about.window_start, about.as_of
+    colour, start = brand.light.yield_, about.window_start
     axis = extent(values, about=4, margin=0.1)
     markers = {"filled": True, "size": 22, "color": colour} if len(values) <= MOST_DOTS else False
     base = alt.Chart(SESSIONS).encode(
-        x=time_axis(start, end), y=value_axis("value", axis, "format(datum.value, '.2f') + '%'")
+        x=time_axis(about), y=value_axis("value", axis, "format(datum.value, '.2f') + '%'")
     )
     label = EndLabel(last, number(last), colour)
     # The last one is labelled anyway.
@@ -65,7 +66,7 @@ def yield_draft(scene: Scene, values: pd.Series[float], last: Fact, peak: Fact |
             dot(last.as_of, number(last), colour, brand),
             *end_labels([label], axis, HEIGHT, last.as_of),
         ],
-        crosshair({"value": (scene.name("yield"), colour)}, brand, ".2f"),
+        crosshair({"value": (scene.name("yield"), colour)}, scene, ".2f"),
         [SESSION, Column("value", "Yield, percent", "number")],
         [last, shown] if shown else [last],
     )
@@ -73,7 +74,7 @@ def yield_draft(scene: Scene, values: pd.Series[float], last: Fact, peak: Fact |
 
 def _peak(peak: Fact, values: pd.Series[float], brand: Brand) -> list[Any]:
     """Mark the highest yield since the event."""
-    text = f"{signed_text(peak)}, {short_day(peak.as_of)}"
+    text = f"{signed_text(peak)}, {short_day(peak.as_of, peak.writing.dates)}"
     # Away from the event's rule, unless that would lead out of the plot.
     late = str(peak.as_of) > str(values.index[len(values) * 3 // 4].date())
     mark = alt.Chart(point(peak.as_of, number(peak), label=text)).mark_text(

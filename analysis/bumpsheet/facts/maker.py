@@ -93,7 +93,7 @@ class Maker:
         entry = placed.entry
         is_excess = isinstance(matter, tuple) and entry.unit is Unit.PERCENT
         topic = _topic(matter, entry.unit)
-        label = None if window is None else window_label(window)
+        label = None if window is None else window_label(window, self.study.market.dates)
         return Fact(
             id=_slug(figure, window, topic.subject.id),
             family=placed.family,
@@ -110,6 +110,7 @@ class Maker:
             as_of=as_of,
             sources=topic.sources,
             formula=f"{entry.formula}; first series minus second" if is_excess else entry.formula,
+            writing=self.study.market.writing,
             base=base,
             window=window,
             standard_error=standard_error,

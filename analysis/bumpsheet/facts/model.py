@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bumpsheet.catalogue.figures import Unit
+from bumpsheet.catalogue.writing import Writing
 from bumpsheet.facts.subjects import Source, Subject
 from bumpsheet.facts.windows import Window, window_text
 
@@ -72,6 +73,8 @@ class Fact:
         Places after the point that text shows.
     label : str
         What the number is, for tables and traces, without the name of the series.
+    writing : Writing
+        How its market writes dates and amounts.
     base, as_of : date
         Sessions the figure is measured between; ``base`` is None where there is only one.
     since : date, optional
@@ -113,6 +116,7 @@ class Fact:
     as_of: dt.date
     sources: tuple[Source, ...]
     formula: str
+    writing: Writing
     base: dt.date | None = None
     window: Window | None = None
     since: dt.date | None = None
@@ -137,6 +141,12 @@ class Fact:
         """Whose data, with their stores."""
         return "; ".join(map(str, self.sources))
 
+    @property
+    def unit_name(self) -> str:
+        """Of the unit in data files, where an amount has that of its currency: ``usd``."""
+        is_amount = self.unit is Unit.CURRENCY
+        return self.writing.currency.lower() if is_amount else self.unit.value
+
     def as_record(self) -> dict[str, Any]:
         """Plain values for JSON and CSV: dates as ISO text, what does not apply left out."""
         record = {
@@ -145,7 +155,7 @@ class Fact:
             "figure": self.figure,
             "series": self.series,
             "value": self.value,
-            "unit": self.unit.value,
+            "unit": self.unit_name,
             "label": self.label,
             "as_of": self.as_of,
             "source": self.source,

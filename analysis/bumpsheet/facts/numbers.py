@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.figures import Unit
-from bumpsheet.facts.days import day_text
+from bumpsheet.trading.written import day_text
 
 if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
@@ -47,7 +47,7 @@ def number(fact: Fact) -> float:
 
 def shown(fact: Fact) -> float:
     """Value of a number at the digits that are printed: words chosen by it agree with them."""
-    if fact.unit is Unit.USD:
+    if fact.unit is Unit.CURRENCY:
         return float(rounded(number(fact) / 1e6, 0)) * 1e6
     return float(rounded(number(fact), fact.digits))
 
@@ -62,12 +62,12 @@ def number_text(value: float, digits: int = 2, *, signed: bool = False, suffix: 
 def size_text(fact: Fact) -> str:
     """Write a fact without its sign, for sentences whose verb carries the direction."""
     if isinstance(fact.value, dt.date):
-        return day_text(fact.value)
+        return day_text(fact.value, fact.writing.dates)
     if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
         count = abs(int(fact.value))
         return WORDS[count] if count < len(WORDS) else f"{count:,}"
-    if fact.unit is Unit.USD:
-        return _money(abs(float(fact.value)))
+    if fact.unit is Unit.CURRENCY:
+        return _money(abs(float(fact.value)), fact.writing.symbol)
     number = abs(rounded(float(fact.value), fact.digits))
     suffix = SUFFIX.get(fact.unit, "")
     if fact.unit is Unit.BASIS_POINTS and number == 1:
@@ -83,13 +83,13 @@ def marked_text(fact: Fact) -> str:
 def signed_text(fact: Fact) -> str:
     """Write a fact with its sign, for tables and key figures; levels and dates have none."""
     if isinstance(fact.value, dt.date):
-        return day_text(fact.value)
+        return day_text(fact.value, fact.writing.dates)
     if fact.unit in {Unit.SESSIONS, Unit.COUNT}:
         sign = "+" if fact.is_change and fact.value > 0 else ""
         return f"{sign}{int(fact.value):,}".replace("-", MINUS)
-    if fact.unit is Unit.USD:
+    if fact.unit is Unit.CURRENCY:
         sign = "+" if fact.value > 0 else MINUS if fact.value < 0 else ""
-        return f"{sign}{_money(abs(float(fact.value)))}"
+        return f"{sign}{_money(abs(float(fact.value)), fact.writing.symbol)}"
     number = rounded(float(fact.value), fact.digits)
     suffix = SHORT_SUFFIX.get(fact.unit, "")
     plus = "+" if fact.is_change and number > 0 else ""
@@ -120,15 +120,15 @@ def ordinal_text(rank: int) -> str:
     return ORDINALS[rank] if rank < len(ORDINALS) else f"{rank}th "
 
 
-def _money(dollars: float) -> str:
+def _money(amount: float, symbol: str) -> str:
     """Write an amount in millions, billions or trillions; the unit follows the rounding."""
-    millions = rounded(dollars / 1e6, 0)
+    millions = rounded(amount / 1e6, 0)
     if millions < 1000:
-        return f"${millions}\N{NO-BREAK SPACE}million"
-    billions = rounded(dollars / 1e9, 2)
+        return f"{symbol}{millions}\N{NO-BREAK SPACE}million"
+    billions = rounded(amount / 1e9, 2)
     if billions < 1000:
-        return f"${billions}\N{NO-BREAK SPACE}billion"
-    return f"${rounded(dollars / 1e12, 2):,}\N{NO-BREAK SPACE}trillion"
+        return f"{symbol}{billions}\N{NO-BREAK SPACE}billion"
+    return f"{symbol}{rounded(amount / 1e12, 2):,}\N{NO-BREAK SPACE}trillion"
 
 
 def capital(text: str) -> str:

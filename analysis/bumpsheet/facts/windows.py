@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from bumpsheet.facts.days import day_text
+from bumpsheet.trading.written import DateOrder, day_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def window_text(window: Window) -> str:
     return window.value
 
 
-def window_label(window: Window) -> str:
+def window_label(window: Window, dates: DateOrder) -> str:
     """Name a window in a label, where a day is written as one."""
-    return day_text(window.day) if isinstance(window, Since) else window_text(window)
+    return day_text(window.day, dates) if isinstance(window, Since) else window_text(window)
 
 
 def session_count(window: Window | None) -> int:

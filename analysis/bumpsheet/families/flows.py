@@ -187,8 +187,9 @@ def _topic(fund: FundShares) -> Topic:
 
 
 def _flows_chart(scene: Scene) -> Draft | None:
-    """Daily flows into the fund around the event, in millions of USD."""
-    return days(scene, scene.tables.get("flows"), Column("value", "Flow, million USD", "signed"))
+    """Daily flows into the fund around the event, in millions of the market's currency."""
+    heading = f"Flow, million {scene.about.market.currency.code}"
+    return days(scene, scene.tables.get("flows"), Column("value", heading, "signed"))
 
 
 FAMILY = Family(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from bumpsheet.charts.bars import bars
-from bumpsheet.facts.days import day_text
 from bumpsheet.facts.maker import Topic
 from bumpsheet.facts.numbers import capital, number
 from bumpsheet.facts.subjects import Difference, Sector, Source, source_of
@@ -21,6 +20,7 @@ from bumpsheet.market.inputs.panel import PANEL
 from bumpsheet.market.inputs.sector_weights import SECTOR_WEIGHTS, weights_of_members
 from bumpsheet.market.inputs.small_caps import SMALL_CAPS
 from bumpsheet.trading.dates import as_date
+from bumpsheet.trading.written import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,10 +152,11 @@ def _members(make: Maker, *, are_weights_known: bool) -> list[Fact]:
     facts = []
     totals = sectors.contributions_by_sector(added, listed["sector"])
     shares = sectors.weights_by_sector(weights, listed["sector"])
+    dated = day_text(members.dated, study.market.dates)
     for sector, value in totals.items():
         topic = Topic(
             Sector(members.name, str(sector), members.dated),
-            f"{sector} in the {members.name}, members as listed on {day_text(members.dated)}",
+            f"{sector} in the {members.name}, members as listed on {dated}",
             str(sector),
             (
                 Source("exchange closes", members.store),

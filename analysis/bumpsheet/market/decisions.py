@@ -63,10 +63,15 @@ def with_later_decisions(catalogues: Catalogues, stores: tuple[Store, ...]) -> C
             later[name], through[file.market] = found
     if not later and not wrong:
         return catalogues
-    ordinals = catalogues.event_words.ordinals
     return replace(
         catalogues,
-        events=events_of(catalogues.event_files, catalogues.kinds, ordinals, later),
+        events=events_of(
+            catalogues.event_files,
+            catalogues.kinds,
+            catalogues.markets,
+            catalogues.event_words.ordinals,
+            later,
+        ),
         decisions_through=through,
         wrong_rates=wrong,
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from bumpsheet.facts import numbers
-from bumpsheet.facts.days import day_text, with_day_texts
 from bumpsheet.facts.model import Rests
 from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
 from bumpsheet.narrative.absences import worded
@@ -16,6 +15,7 @@ from bumpsheet.narrative.compiled import COMPILED
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.words import Wording, is_beyond
 from bumpsheet.trading.calendars import Timing
+from bumpsheet.trading.written import day_text, with_day_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.imperfections import Imperfection
     from bumpsheet.narrative.model import Medium
+    from bumpsheet.trading.written import DateOrder
 
 
 # Beside every figure that rests on a close which is not believed.
@@ -46,7 +47,7 @@ def narrative_environment(
     )
     wording = Wording(catalogues.words, findings)
     linked = partial(_linked, medium)
-    environment.filters.update(_filters(wording, linked))
+    environment.filters.update(_filters(wording, linked, findings.about.market.dates))
     environment.tests.update(
         beyond=is_beyond,
         clear=wording.is_clear,
@@ -64,7 +65,7 @@ def narrative_environment(
 
 
 def _filters(
-    wording: Wording, linked: Callable[[Fact, str], str]
+    wording: Wording, linked: Callable[[Fact, str], str], dates: DateOrder
 ) -> dict[str, Callable[..., object]]:
     return {
         "size": lambda fact: linked(fact, numbers.size_text(fact)),
@@ -74,8 +75,8 @@ def _filters(
         "moved": lambda fact: wording.moved(fact).word,
         "move": partial(_move, wording, linked),
         "beside": wording.beside,
-        "day": day_text,
-        "dated": with_day_texts,
+        "day": partial(day_text, order=dates),
+        "dated": partial(with_day_texts, order=dates),
         "ordinal": numbers.ordinal_text,
         "escape": escape_markdown,
         "Capital": numbers.capital,
@@ -111,7 +112,9 @@ def _names(
         "holds_records": {role: note.holds_records for role, note in roles.items()},
         "imperfections": findings.imperfections,
         "resting_on": partial(_resting_on, findings),
-        "absences": worded(findings.absences, templates, day_text),
+        "absences": worded(
+            findings.absences, templates, partial(day_text, order=about.market.dates)
+        ),
         "listed_days": catalogues.words.listed_days,
         "first_known": _first_session(findings, catalogues),
         "states": catalogues.words.states,

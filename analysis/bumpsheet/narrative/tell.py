@@ -12,6 +12,7 @@ from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import Wording
+from bumpsheet.trading.written import with_years_closed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -134,7 +135,7 @@ class _Teller:
 
         def written(candidate: Candidate) -> str:
             macros: Any = modules[homes[candidate]]
-            return str(getattr(macros, candidate.name)(candidate.role)).strip()
+            return with_years_closed(str(getattr(macros, candidate.name)(candidate.role)).strip())
 
         return chosen(
             self.findings,
@@ -149,7 +150,7 @@ class _Teller:
         """Render a template; runs of blank lines and stray spaces vanish."""
         rendered = self.environment.get_template(template).render(names)
         lines = [re.sub(r" {2,}", " ", line).strip() for line in rendered.splitlines()]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        return with_years_closed(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
 
     def sections(self, drawn: Mapping[str, Sequence[str]]) -> Iterator[Section]:
         """The sections that have something to say or to show."""

@@ -11,6 +11,7 @@ from bumpsheet.pages.environment import day
 
 if TYPE_CHECKING:
     from bumpsheet.charts.model import Chart
+    from bumpsheet.trading.written import DateOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +22,23 @@ class ChartTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def chart_table(chart: Chart) -> ChartTable:
+def chart_table(chart: Chart, dates: DateOrder) -> ChartTable:
     """Read the table from the chart's specification, which names its columns."""
     columns = chart.columns
     rows = chart.rows
     return ChartTable(
         tuple(column["heading"] for column in columns),
-        tuple(tuple(_text(row, column) for column in columns) for row in rows),
+        tuple(tuple(_text(row, column, dates) for column in columns) for row in rows),
     )
 
 
-def _text(row: dict[str, Any], column: dict[str, str]) -> str:
+def _text(row: dict[str, Any], column: dict[str, str], dates: DateOrder) -> str:
     value = row.get(column["field"])
     if value is None:
         return "–"
     match column["form"]:
         case "day":
-            return day(value)
+            return day(value, dates)
         case "month":
             return f"{dt.date.fromisoformat(value):%B %Y}"
         case "signed":

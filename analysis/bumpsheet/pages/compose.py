@@ -72,7 +72,7 @@ def compose_report(
     story_html, story_pdf = (
         tell(findings, charts, catalogues, project.templates, medium) for medium in ("html", "pdf")
     )
-    environment = page_environment(project.templates)
+    environment = page_environment(project.templates, about.market.dates)
     words = analyst_words(
         project.words_path(about.name),
         project.pictures(about.name),
@@ -100,7 +100,7 @@ def compose_report(
         description=description,
         traces=_traces(findings),
         arrivals=_by_raw(findings.arrivals),
-        tables={name: chart_table(chart) for name, chart in charts.items()},
+        tables={name: chart_table(chart, about.market.dates) for name, chart in charts.items()},
         permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
         structured=structured_report(about, story_html, house, address, description),
     )

@@ -16,9 +16,9 @@ import jinja2
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from bumpsheet.facts.days import day_text
 from bumpsheet.facts.numbers import counted_text
 from bumpsheet.narrative.markdown import escape_markdown
+from bumpsheet.trading.written import DateOrder, day_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +39,15 @@ class EscapedBlocks(Extension):
         )
 
 
-def page_environment(templates: Path) -> jinja2.Environment:
-    """Templates of ``templates/``; missing names are errors, markup is escaped by filters."""
+def page_environment(templates: Path, dates: DateOrder = "day first") -> jinja2.Environment:
+    """Templates of ``templates/``; missing names are errors, markup is escaped by filters.
+
+    Parameters
+    ----------
+    dates : str
+        How dates are written: as in the market of a report. Pages about several markets write
+        the day first, or ask for an order of their own.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -53,7 +60,7 @@ def page_environment(templates: Path) -> jinja2.Environment:
         extensions=[EscapedBlocks],
     )
     environment.filters.update(
-        day=day,
+        day=lambda date, order=dates: day(date, order),
         yaml=_yaml,
         yaml_attribute=yaml_attribute,
         markdown=escape_markdown,
@@ -66,9 +73,9 @@ def page_environment(templates: Path) -> jinja2.Environment:
     return environment
 
 
-def day(date: dt.date | str) -> str:
-    """Write a date, given as such or in ISO form, as 18 November 2016."""
-    return day_text(dt.date.fromisoformat(date) if isinstance(date, str) else date)
+def day(date: dt.date | str, order: DateOrder = "day first") -> str:
+    """Write a date, given as such or in ISO form, as 18 November 2016 or November 18, 2016."""
+    return day_text(dt.date.fromisoformat(date) if isinstance(date, str) else date, order)
 
 
 def attribute_markdown(text: str) -> str:

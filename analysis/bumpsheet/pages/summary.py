@@ -33,6 +33,7 @@ def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) ->
         "title": story.title,
         "kind": about.event.kind,
         "market": about.spec.market,
+        "dates": about.market.dates,
         "pair": " against ".join(pair),
         "event": about.event.label,
         "event_date": about.event.date.isoformat(),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from bumpsheet.catalogue.series import SeriesKind
-from bumpsheet.facts.days import day_text
 from bumpsheet.facts.numbers import MINUS, rounded
 from bumpsheet.press.hedges import IN_USD, in_published_unit
 from bumpsheet.press.model import NUMERIC, PublishedUnit
 from bumpsheet.press.registry import MEASURES
+from bumpsheet.trading.written import day_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -89,13 +89,7 @@ def load_supplied(request: Request, _: Inputs) -> Supplied:
     """
     found: dict[str, SuppliedSeries] = {}
     reasons: dict[str, str] = {}
-    # Amounts are told in dollars only.
-    in_dollars = request.market.currency.code == "USD"
-    rules = {
-        kind: rule
-        for kind, rule in request.catalogues.input_rules.supplied.items()
-        if in_dollars or rule.unit != "usd"
-    }
+    rules = request.catalogues.input_rules.supplied
     for kind, rule in rules.items():
         try:
             found[kind] = _read(kind, rule, request)
@@ -126,10 +120,11 @@ def _read(kind: str, rule: SuppliedRule, request: Request) -> SuppliedSeries:
 def _checked(path: Path, store: str, rule: SuppliedRule, request: Request) -> SuppliedSeries:
     about = path.with_suffix(".yml")
     origin = validated(Origin, read_yaml(about), about)
-    if origin.unit != rule.unit:
+    unit = rule.unit_in(request.market.currency.code)
+    if origin.unit != unit:
         raise BumpsheetError(
             about.name, "not the unit of this series", field="unit", value=origin.unit,
-            remedy=f"supply it in {rule.unit}",
+            remedy=f"supply it in {unit}",
         )  # fmt: skip
     values = read_table(path, ("value",)).loc[: str(request.as_of), "value"].dropna()
     if rule.unit != "percent" and (values <= 0).any():

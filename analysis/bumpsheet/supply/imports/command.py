@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.catalogue.series import DEFAULT_MARKET
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.arrivals import Origin
 from bumpsheet.supply.imports.asked import Asked, UnclearError
@@ -159,7 +160,8 @@ def _about(catalogues: Catalogues, said: Said, asked: Asked, now: dt.datetime) -
         "licence": said.licence,
         "definition": said.definition,
     }
-    unit = catalogues.input_rules.supplied[asked.supplied].unit
+    rule = catalogues.input_rules.supplied[asked.supplied]
+    unit = rule.unit_in(catalogues.markets[DEFAULT_MARKET].currency.code)
     return about_supplied(asked.supplied, unit, texts, now.date())
 
 

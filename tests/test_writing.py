@@ -1,0 +1,101 @@
+"""Dates and amounts as the readers of a market write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.catalogue.event_files import events_of
+from bumpsheet.facts.numbers import signed_text, size_text
+from bumpsheet.families.collect import collect, open_study
+from bumpsheet.trading.written import day_text, short_day, with_years_closed
+from conftest import story_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+DAYS = st.dates(dt.date(1926, 1, 1), dt.date(2100, 1, 1))
+SUPPLIED = "name: all small caps\nsource: A vendor\nlicence: Own use\nunit: {}\nkind: all\n"
+
+
+def read(text: str, form: str) -> dt.date:
+    plain = text.replace("\N{NO-BREAK SPACE}", " ")
+    return dt.datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day
+
+
+@given(day=DAYS)
+def test_a_date_is_read_back_in_the_order_of_its_readers(day: dt.date) -> None:
+    assert read(day_text(day, "month first"), "%B %d, %Y") == day
+    assert read(day_text(day, "day first"), "%d %B %Y") == day
+    assert read(short_day(day, "month first"), "%b %d, %Y") == day
+    assert read(short_day(day, "day first"), "%d %b %Y") == day
+
+
+@given(day=DAYS, order=st.sampled_from(["month first", "day first"]))
+def test_a_label_with_a_date_stays_on_one_line(day: dt.date, order: str) -> None:
+    assert " " not in short_day(day, order)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("On {} it rose", "On {}, it rose"),
+        ("from {} to {}.", "from {}, to {}."),
+        ("On [{}](#fact-x){{.fact}} it rose", "On [{}](#fact-x){{.fact}}, it rose"),
+        ("[{}]{{.fact}} it rose", "[{}]{{.fact}}, it rose"),
+        ("On {}, the day after", "On {}, the day after"),
+        ("Closes, {} = 100", "Closes, {} = 100"),
+        ("(as of {})", "(as of {})"),
+        ("{} · {}; {}", "{} · {}; {}"),
+    ],
+)
+def test_a_sentence_goes_on_after_a_comma(said: str, printed: str) -> None:
+    first, last = dt.date(2016, 11, 8), dt.date(2016, 11, 18)
+    for order, expected in (("month first", printed), ("day first", said)):
+        days = [day_text(day, order) for day in (first, last, last)]  # type: ignore[arg-type]
+        assert with_years_closed(said.format(*days)) == expected.format(*days)
+
+
+def test_a_decision_is_dated_as_its_market_does(project: Project) -> None:
+    known = load_catalogues(project)
+    events = events_of(known.event_files, known.kinds, known.markets, ())
+    assert "of July\N{NO-BREAK SPACE}13, 1990" in events["fed-1990-07-13"].label
+    assert "of 6\N{NO-BREAK SPACE}June 1997" in events["boe-1997-06-06"].label
+
+
+@pytest.mark.usefixtures("sample_only")
+@pytest.mark.parametrize(
+    ("report", "folder", "unit", "shown"),
+    [
+        ("us-election-2024", "supplied", "usd", "$2.70\N{NO-BREAK SPACE}trillion"),
+        ("uk-election-2024", "supplied/uk", "gbp", "£2.70\N{NO-BREAK SPACE}trillion"),
+    ],
+)
+def test_amounts_are_in_the_currency_of_the_market(  # noqa: PLR0917 - fixtures, and a row of the table
+    project: Project, tmp_path: Path, report: str, folder: str, unit: str, shown: str
+) -> None:
+    as_of = open_study(project, report, tmp_path).as_of
+    (tmp_path / folder).mkdir(parents=True)
+    table = tmp_path / folder / "small_market_value.csv"
+    table.write_text(f"date,value\n{as_of},2.7e12\n", encoding="utf-8")
+    about = table.with_suffix(".yml")
+    about.write_text(SUPPLIED.format(unit) + f"retrieved: {as_of}\n", encoding="utf-8")
+    study = open_study(project, report, tmp_path)
+    collected = collect(study)
+    (fact,) = collected.findings.every("small_market_value")
+    assert size_text(fact) == signed_text(fact).removeprefix("+") == shown
+    assert fact.as_record()["unit"] == unit
+    story = story_of(project, collected, study.catalogues)
+    assert shown in " ".join(section.body for section in story.sections)
+    # What is counted in another currency is refused, and the data note says in which it must be.
+    about.write_text(SUPPLIED.format("eur") + f"retrieved: {as_of}\n", encoding="utf-8")
+    refused = collect(open_study(project, report, tmp_path)).findings
+    assert not refused.every("small_market_value")
+    assert any(f"supply it in {unit}" in str(item.details) for item in refused.absences)
