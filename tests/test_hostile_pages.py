@@ -224,6 +224,7 @@ REFUSED = [
     ("one\n大", "line 2: has letters that the fonts do not have: 大 (U+5927)"),
     ("a\x07b", "line 1: has control characters or invisible ones: U+0007"),
     ("x" * 30_001, "longer than 30000 bytes"),
+    (">" * 3_000, "lists, quotes or brackets within each other too many times"),
     ("[" * 20_000, "takes more than 10 seconds to read"),
 ]
 

@@ -17,6 +17,7 @@ from bumpsheet.terminal import (
     build_and_tell,
     console,
     errors,
+    print_whole,
     say,
     tell_outcomes,
     warn,
@@ -265,19 +266,21 @@ def figures(
     data: Data = None,
     data_as_of: DataAsOf = None,
 ) -> None:
-    """Print every figure of a report without building it."""
+    """Print every figure of a report without building it, by the ids that its words quote."""
     from bumpsheet.facts.numbers import signed_text  # noqa: PLC0415
     from bumpsheet.families.collect import collect, open_study  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
     data = _known(project, data, data_as_of)
-    table = Table("fact", "value", "base", "as of", "since", "rank", box=None)
+    table = Table("fact", "value", "base", "as of", "since", "rank", box=None, pad_edge=False)
     for fact in collect(open_study(project, name, data)).findings:
         rank = "" if fact.rank is None else f"{fact.rank} of {fact.n}"
         dates = [str(day or "") for day in (fact.base, fact.as_of, fact.since)]
         table.add_row(fact.id, signed_text(fact), *dates, rank)
-    console.print(table)
+    # An id is there to be copied: no terminal is too narrow for it.
+    print_whole(table)
+    console.print(f'quote one in reports/{name}.md: {{{{ fact("ID") }}}}', markup=False)
 
 
 @app.command()

@@ -11,11 +11,15 @@ from rich.console import Console
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rich.table import Table
+
     from bumpsheet.pipeline.outcome import Outcome
     from bumpsheet.project import Project
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# Wider than any table.
+WIDEST = 1_000
 
 Data = Annotated[
     Path | None,
@@ -30,6 +34,13 @@ def say(line: str) -> None:
     console.print(line, markup=False)
 
 
+def print_whole(table: Table) -> None:
+    """Print a table of which no cell is cut or broken, however narrow the terminal."""
+    for column in table.columns:
+        column.no_wrap = True
+    Console(highlight=False, width=WIDEST).print(table)
+
+
 def warn(line: object) -> None:
     """Tell what is wrong, which need not end the command."""
     errors.print(f"error: {line}", markup=False)
@@ -37,8 +48,12 @@ def warn(line: object) -> None:
 
 def tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> None:
     """Tell what became of each report, and what failed."""
+    remarks: list[str] = []
     for outcome in outcomes:
         say(f"{outcome.status:>9}  {outcome.name}")
+        remarks += outcome.remarks
+    for line in remarks:
+        errors.print(f"note: {line}", markup=False)
     for message in failures:
         warn(message)
 

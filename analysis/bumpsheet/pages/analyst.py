@@ -12,6 +12,7 @@ import posixpath
 import re
 import subprocess
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -19,11 +20,14 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.letters import complaint_about, composed
 from bumpsheet.handwritten.read import read_text
 from bumpsheet.pages.pictures import picture, typst_picture
+from bumpsheet.pages.quotes import Quoted, quoted
 from bumpsheet.pandoc import run_pandoc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from bumpsheet.facts.model import Fact
 
 # The newsletter has two pages, which hold about 8 thousand.
 MOST_BYTES = 30_000
@@ -39,23 +43,53 @@ WITHOUT = (
 READ = "markdown" + "".join(f"-{name}" for name in WITHOUT)
 # The sections of the page are headings of the second level, and the words stand below one.
 LEVELS_DOWN, DEEPEST_LEVEL = 2, 6
+# Before the names that Pandoc gives to footnotes, which the page's own might have.
+OWN = "w-"
 # Quarto looks for these before it reads Markdown, even within code.
 SHORTCODE = "{{<"
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class AnalystWords:
-    """The words as a block of a Quarto page, for the web and for print."""
+    """The words as a block of a Quarto page, for the web and for print, and as written."""
 
     html: str
     typst: str
+    source: Quoted
     pictures: tuple[str, ...] = ()
 
 
+def read_words(path: Path, facts: Mapping[str, Fact] = NO_FACTS) -> Quoted | None:
+    """Read the Markdown of the words and what it quotes; None where there are none.
+
+    Parameters
+    ----------
+    facts : mapping of str to Fact
+        By id, those that the words may quote.
+
+    Raises
+    ------
+    BumpsheetError
+        If the file begins with metadata, has letters that cannot be printed, or double braces that
+        quote no figure.
+    """
+    if not path.exists():
+        return None
+    where = f"reports/{path.name}"
+    text = composed(read_text(path, MOST_BYTES)).replace("\r\n", "\n").rstrip()
+    _check_text(text, where)
+    return quoted(text, where, facts) if text else None
+
+
 def analyst_words(
-    path: Path, pictures: Path, page: str, filters: Sequence[Path] = ()
+    path: Path,
+    pictures: Path,
+    page: str,
+    filters: Sequence[Path] = (),
+    facts: Mapping[str, Fact] = NO_FACTS,
 ) -> AnalystWords | None:
-    """Read the words for a page; None where there are none.
+    """Make blocks of the words for a page; None where there are none.
 
     Parameters
     ----------
@@ -65,38 +99,57 @@ def analyst_words(
         Folder of the page below the site, such as ``reports/us-election-2016``.
     filters : sequence of Path
         Filters of Pandoc that the page goes through; they do not see finished blocks.
+    facts : mapping of str to Fact
+        By id, those that the words may quote.
 
     Raises
     ------
     BumpsheetError
-        If the file begins with metadata, has letters that cannot be printed, or links that lead
-        out of the site, or pictures that are not in their folder.
+        If the words cannot be read, have links that lead out of the site, or pictures that are not
+        in their folder.
     """
-    if not path.exists():
+    words = read_words(path, facts)
+    if words is None:
         return None
-    where = f"reports/{path.name}"
-    text = composed(read_text(path, MOST_BYTES)).replace("\r\n", "\n").strip()
-    _check_text(text, where)
-    if not text:
-        return None
-    document = json.loads(_pandoc(text, where, READ, "json"))
+    try:
+        return _blocks(words, f"reports/{path.name}", pictures, page, filters)
+    except RecursionError as error:
+        raise BumpsheetError(
+            f"reports/{path.name}",
+            "lists, quotes or brackets within each other too many times",
+            remedy="simplify the Markdown",
+        ) from error
+
+
+def _blocks(
+    words: Quoted, where: str, pictures: Path, page: str, filters: Sequence[Path]
+) -> AnalystWords:
+    document = json.loads(_pandoc(words.text, where, READ, "json"))
     found = list(_elements(document["blocks"]))
     for number, element in enumerate(found):
         _settle(element, number, page, where)
     images = [element for element in found if element["t"] == "Image"]
-    described = [_plain(document, image["c"][1], where) for image in images]
+    described = [words.plain(_plain(document, image["c"][1], where)) for image in images]
     for image, description in zip(images, described, strict=True):
         image["c"][2][0] = picture(image["c"][2][0], description, pictures, where)
     shown = tuple(image["c"][2][0] for image in images)
-    settled = json.dumps(document)
+    settled = json.dumps(words.placed(document, "html"))
     for image, description in zip(images, described, strict=True):
         image.update(typst_picture(image["c"][2][0], description))
+    printed = json.dumps(words.placed(document, "pdf"))
     through = [f"--lua-filter={path}" for path in filters]
+    form = (where, "json", "html5")
     return AnalystWords(
-        html=_block("html", _pandoc(settled, where, "json", "html5", "--id-prefix=w-", *through)),
-        typst=_block("typst", _pandoc(json.dumps(document), where, "json", "typst")),
+        html=_block("html", _to_the_page(_pandoc(settled, *form, f"--id-prefix={OWN}", *through))),
+        typst=_block("typst", _pandoc(printed, where, "json", "typst")),
         pictures=shown,
+        source=words,
     )
+
+
+def _to_the_page(html: str) -> str:
+    """Lead links within the page to the page; Pandoc takes all for those of its footnotes."""
+    return re.sub(rf'href="#{OWN}(?!fn)', 'href="#', html)
 
 
 def _block(form: str, content: str) -> str:
@@ -107,7 +160,7 @@ def _block(form: str, content: str) -> str:
 
 
 def _check_text(text: str, where: str) -> None:
-    if re.match(r"---[ \t]*\n", text):
+    if re.match(r"\s*---[ \t]*\n", text):
         raise BumpsheetError(
             where,
             "begins with a block of metadata",

@@ -24,6 +24,7 @@ from bumpsheet.pages.images import write_images
 from bumpsheet.pages.pictures import copy_pictures
 from bumpsheet.pages.structured import structured_report
 from bumpsheet.pages.summary import summary_of
+from bumpsheet.pages.typed import near_figures
 from bumpsheet.parameters.model import ROLES
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def compose_report(
         project.pictures(about.name),
         f"reports/{about.name}",
         sorted((project.templates / "filters").glob("*.lua")),
+        {fact.id: fact for fact in findings},
     )
     brand = load_brand(project, about.spec.brand)
     house, address = load_brand(project), load_address(project)
@@ -117,7 +119,10 @@ def compose_report(
     write_images(environment, common | {"story": story_html}, folder, fonts)
     absent = [asdict(absence) for absence in worded(findings.absences, project.templates)]
     write_figures(findings, absent, folder)
-    summary = summary_of(findings, charts, story_html) | {"description": description}
+    where = f"reports/{about.name}.md"
+    remarks = near_figures(words.source, where, findings, story_html) if words else []
+    summary = summary_of(findings, charts, story_html)
+    summary |= {"description": description, "remarks": remarks}
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )

@@ -10,8 +10,17 @@ Status = Literal["built", "unchanged", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the build of one report ended; ``message`` is empty unless it failed."""
+    """How the build of one report ended.
+
+    Parameters
+    ----------
+    message : str
+        Empty unless it failed.
+    remarks : tuple of str
+        A line each for what a person may want to correct and the build did not mind.
+    """
 
     name: str
     status: Status
     message: str = ""
+    remarks: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from bumpsheet.pipeline.keys import (
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome
 from bumpsheet.pipeline.results import load_results
+from bumpsheet.whole import read_state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,7 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         keys["pages"] = pages_key(project, name, keys["figures"])
         before = read_keys(project, name)
         if before == keys:
-            return Outcome(name, "unchanged")
+            return Outcome(name, "unchanged", remarks=_remarks(project, name))
         _fill(project, name, staging, reuse=before.get("figures") == keys["figures"])
         # Without keys a folder is built again: they are gone before it changes, and come last.
         forget_keys(project, name)
@@ -66,7 +67,13 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         return Outcome(name, "failed", f"{name}: {type(error).__name__}: {error}")
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return Outcome(name, "built")
+    return Outcome(name, "built", remarks=_remarks(project, name))
+
+
+def _remarks(project: Project, name: str) -> tuple[str, ...]:
+    """What was noticed while the pages were made; told again until it is corrected."""
+    summary = read_state(project.report_folder(name) / "summary.json")
+    return tuple(summary.get("remarks", ())) if isinstance(summary, dict) else ()
 
 
 def _fill(project: Project, name: str, staging: Path, *, reuse: bool) -> None:
