@@ -85,7 +85,7 @@ class Fact:
     tied : bool
         The occurrence at ``since`` was equally extreme, not more.
     outdone : bool
-        Something more extreme overlaps it, such as the close of the base: it is no news.
+        Something at least as extreme overlaps it, such as the close of the base: it is no news.
     history_start : date, optional
         First session of the data that the comparison looked back over.
     rank, n : int, optional

@@ -80,7 +80,7 @@ def _record(make: Maker, history: History) -> list[Fact]:
 
 def _peak(make: Maker, history: History) -> list[Fact]:
     closes, study = history.closes, make.study
-    peak = levels.highest_close(closes, study.day0)
+    peak = levels.highest_close(closes, study.day0, first=True)
     if peak is None:
         return []
     placed = levels.level_standing(closes, peak.day, highest=True, base=study.base)
@@ -114,7 +114,7 @@ def _peak(make: Maker, history: History) -> list[Fact]:
 def _trough(make: Maker, history: History) -> list[Fact]:
     """The lowest close since the event, the mirror of the highest."""
     study = make.study
-    trough = levels.lowest_close(history.closes, study.day0)
+    trough = levels.lowest_close(history.closes, study.day0, first=True)
     if trough is None:
         return []
     placed = levels.level_standing(history.closes, trough.day, highest=False, base=study.base)

@@ -54,7 +54,7 @@ def rates_facts(make: Maker) -> list[Fact]:
     first = rates.yield_change(yields, study.base, study.day0)
     if first is not None and first.as_of == study.day0:
         facts += make.change("first_session_yield_change", history, first)
-    peak = levels.highest_close(yields, study.day0)
+    peak = levels.highest_close(yields, study.day0, first=True)
     facts += [
         *_decided(make),
         *_slope(make, history),
@@ -80,7 +80,7 @@ def rates_facts(make: Maker) -> list[Fact]:
 def _trough(make: Maker, history: History) -> list[Fact]:
     """The lowest yield since the event, the mirror of the highest."""
     yields, study = history.closes, make.study
-    trough = levels.lowest_close(yields, study.day0)
+    trough = levels.lowest_close(yields, study.day0, first=True)
     if trough is None:
         return []
     placed = levels.level_standing(yields, trough.day, highest=False, base=study.base)

@@ -39,7 +39,7 @@ def standing(
     -------
     Standing or None
         ``since`` is None where no earlier value is at least as extreme; ``outdone`` is True where
-        one of those left out is more extreme. Median and deviation are in the unit of ``values``.
+        one of those left out is at least as extreme. Median and deviation are in the unit of ``values``.
         None where nothing is left to compare with.
 
     Notes
@@ -66,7 +66,7 @@ def standing(
         history_start=history_start,
         median=_median(kept),
         deviation=float(np.std(oriented)),
-        outdone=bool((left_out > last + TIE).any()),
+        outdone=bool((left_out >= last - TIE).any()),
     )
 
 

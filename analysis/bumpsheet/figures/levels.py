@@ -65,9 +65,13 @@ class Rally:
 
 
 def highest_close(
-    closes: pd.Series[float], start: dt.date | None = None, end: dt.date | None = None
+    closes: pd.Series[float],
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    *,
+    first: bool = False,
 ) -> Level | None:
-    """The highest close from ``start`` to ``end`` (both included); of equal ones the latest.
+    """The highest close from ``start`` to ``end`` (both included).
 
     Parameters
     ----------
@@ -76,6 +80,9 @@ def highest_close(
         without missing values, ending at the as-of date.
     start, end : date or None, default None
         First and last day of the window; None for the first and the last of ``closes``.
+    first : bool, default False
+        Of equal ones the first is taken, and not the latest: of a later one it would be wrong to
+        say since when there was none as extreme.
 
     Returns
     -------
@@ -87,13 +94,17 @@ def highest_close(
     ``closes`` holds no missing values. The first and the last day may be without a session.
     """
     window = _between(closes, start, end)
-    return None if window.empty else _level(window, window[::-1].idxmax())
+    return None if window.empty else _level(window, (window if first else window[::-1]).idxmax())
 
 
 def lowest_close(
-    closes: pd.Series[float], start: dt.date | None = None, end: dt.date | None = None
+    closes: pd.Series[float],
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    *,
+    first: bool = False,
 ) -> Level | None:
-    """The lowest close from ``start`` to ``end`` (both included); of equal ones the latest.
+    """The lowest close from ``start`` to ``end`` (both included).
 
     Parameters
     ----------
@@ -102,6 +113,9 @@ def lowest_close(
         without missing values, ending at the as-of date.
     start, end : date or None, default None
         First and last day of the window; None for the first and the last of ``closes``.
+    first : bool, default False
+        Of equal ones the first is taken, and not the latest: of a later one it would be wrong to
+        say since when there was none as extreme.
 
     Returns
     -------
@@ -113,7 +127,7 @@ def lowest_close(
     ``closes`` holds no missing values. The first and the last day may be without a session.
     """
     window = _between(closes, start, end)
-    return None if window.empty else _level(window, window[::-1].idxmin())
+    return None if window.empty else _level(window, (window if first else window[::-1]).idxmin())
 
 
 def _between(
@@ -213,7 +227,8 @@ def level_standing(
         Whether high closes are extreme, or low ones.
     base : date, optional
         Base session of a span that holds ``day``: it is compared with closes before the base only,
-        since a level that is reached twice within a span is no news of the second time.
+        since a level that is reached twice within a span is no news of the second time. One that
+        the base had reached, or the span earlier, is outdone.
 
     Returns
     -------

@@ -44,8 +44,8 @@ class Standing:
     median, deviation : float
         Median and standard deviation of all occurrences, in their unit: what is usual.
     outdone : bool
-        Of what is left out of the comparison, since it overlaps, something was more extreme: then
-        "the largest since" would not be true.
+        Of what is left out of the comparison, since it overlaps, something was at least as extreme:
+        then "the largest since" would not be true.
     """
 
     since: dt.date | None

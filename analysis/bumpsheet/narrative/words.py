@@ -91,7 +91,7 @@ class Wording:
         """Whether it is told when something was last as extreme.
 
         The last comparable must lie more than a quarter before the figure's base, or there must be
-        none in at least a year of data; and nothing more extreme may overlap it.
+        none in at least a year of data; and nothing as extreme may overlap it.
         """
         if fact.rank is None or fact.history_start is None or fact.outdone:
             return False
