@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pandas as pd
 from hypothesis import assume, given
@@ -18,9 +18,9 @@ prices = st.lists(st.integers(1, 6), min_size=6, max_size=40).map(
 )
 
 
-@given(prices, st.data(), st.booleans())
+@given(closes=prices, data=st.data(), highest=st.booleans())
 def test_no_level_between_is_as_extreme(
-    closes: pd.Series[float], data: st.DataObject, highest: bool
+    closes: pd.Series[float], data: st.DataObject, *, highest: bool
 ) -> None:
     days = [stamp.date() for stamp in pd.DatetimeIndex(closes.index)]
     base = data.draw(st.integers(1, len(days) - 2))
@@ -39,7 +39,7 @@ def test_no_level_between_is_as_extreme(
 def runs(closes: pd.Series[float]) -> list[tuple[int, int]]:
     """Last session and length of each run of rises."""
     values, found, place = list(closes), [], 0
-    for rose, group in groupby(b > a for a, b in zip(values, values[1:], strict=False)):
+    for rose, group in groupby(b > a for a, b in pairwise(values)):
         count = len(list(group))
         place += count
         found += [(place, count)] if rose else []

@@ -39,8 +39,8 @@ def standing(
     -------
     Standing or None
         ``since`` is None where no earlier value is at least as extreme; ``outdone`` is True where
-        one of those left out is at least as extreme. Median and deviation are in the unit of ``values``.
-        None where nothing is left to compare with.
+        one of those left out is at least as extreme. Median and deviation are in the unit of
+        ``values``. None where nothing is left to compare with.
 
     Notes
     -----
