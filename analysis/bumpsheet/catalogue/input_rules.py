@@ -115,6 +115,36 @@ class RelativesRule(Strict):
     least: float
 
 
+class StandingRule(Strict):
+    """When values repeat too often: the ``chance`` in a year, known from so many ``sessions``."""
+
+    chance: float
+    sessions: int
+
+
+class LateRule(Strict):
+    """When values stand a session late from one on that repeats, by correlations."""
+
+    sessions: int
+    most: int
+    gap: float
+    least: float
+
+
+class AstrayRule(Strict):
+    """When a move that comes back is doubted; ``finest`` in the unit of the moves."""
+
+    sessions: int
+    fewest: int
+    anew: int
+    times: float
+    undone: float
+    own: float
+    at_end: float
+    quiet: float
+    finest: float
+
+
 class CompanionRules(Strict):
     """When a series beside the roles is held not to be what it is called."""
 
@@ -140,6 +170,9 @@ class ComparisonRules(Strict):
     level: LevelRule
     shift: ShiftRule
     lone: LoneRule
+    standing: StandingRule
+    late: LateRule
+    astray: AstrayRule
     relatives: RelativesRule
 
 

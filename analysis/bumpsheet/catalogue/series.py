@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from bumpsheet.catalogue.providers import Source  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.fields import Day, Line, Name
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
+from bumpsheet.trading.holidays import BondHoliday  # noqa: TC001 - pydantic reads it at run time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +91,8 @@ class Series(Strict):
         What a price index loses at least to a fund that tracks it and reinvests, percent a year.
     size : str, optional
         Whose stocks the series is made of; it cannot play the part of the other.
+    closed_on : tuple of str
+        Holidays of its own market on which the exchange trades.
     calculated_back_before : date, optional
         Earlier values were computed later than the days that they are of.
     providers : tuple of Source
@@ -118,6 +121,7 @@ class Series(Strict):
     size: Literal["small", "large"] | None = None
     providers: tuple[Source, ...] = ()
     market: Name = DEFAULT_MARKET
+    closed_on: tuple[BondHoliday, ...] = ()
     calculated_back_before: Day | None = None
 
     @property

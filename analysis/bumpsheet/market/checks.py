@@ -15,6 +15,7 @@ import pandas as pd
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.plausible import is_in_other_unit
 from bumpsheet.trading.dates import as_date
+from bumpsheet.trading.holidays import closed_days
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,7 +83,15 @@ def check_values(
             remedy=f"give it in {series.unit}",
         )
     tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
-    return _last_stretch(values, sessions, tolerated)
+    return _last_stretch(_without_fillings(values, series), sessions, tolerated)
+
+
+def _without_fillings(values: pd.Series[float], series: Series) -> pd.Series[float]:
+    """Leave out what repeats the value before on a day on which nothing was published."""
+    if values.empty or not series.closed_on:
+        return values
+    closed = closed_days(series.closed_on, values.index[0], values.index[-1])
+    return values[~(values.index.isin(list(closed)) & (values.diff() == 0))]
 
 
 def refuse_unfit(frame: pd.DataFrame, series: Series, where: str, *, by_line: bool = True) -> None:

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.market.against import Shift, side_by_side
+from bumpsheet.market.astray import moves_of
 from bumpsheet.market.plausible import implausible_moves
-from bumpsheet.market.sameness import contradicted, is_confirmed, is_copy, is_rounded
+from bumpsheet.market.sameness import contradicted, is_confirmed, is_copy, is_rounded, standing
 from bumpsheet.market.verdicts import (
+    becoming_late,
     following,
     keeping_up,
     leaping,
+    leaving,
     shifting,
     spiking,
     stepping,
@@ -51,11 +55,12 @@ class Fault(StrEnum):
     DIFFERS = "differs"
     ROUNDED = "rounded"
     DIVIDENDS = "dividends"
+    STANDS = "stands"
 
 
 # What is wrong with a whole stretch.
 SPANS = {Fault.LEVEL, Fault.SHIFT, Fault.OTHER, Fault.COPY, Fault.DIFFERS}
-SPANS |= {Fault.ROUNDED, Fault.DIVIDENDS}
+SPANS |= {Fault.ROUNDED, Fault.DIVIDENDS, Fault.STANDS}
 # Small enough for the returns since the event to stand, with a mark.
 SMALL = {Fault.ROUNDED, Fault.DIVIDENDS}
 
@@ -133,6 +138,9 @@ def doubts_of(
     ]
     if is_rounded(closes, series, spec):
         found.append(_span(Fault.ROUNDED, history, _whole(closes), ()))
+    if series.kind is not SeriesKind.STOCK:
+        for first, last in standing(closes, spec.standing):
+            found.append(_span(Fault.STANDS, history, Shift(first, last, 0), ()))
     # What is impossible in itself needs no witness, and would only confuse them.
     impossible = pd.DatetimeIndex([pd.Timestamp(doubt.first) for doubt in found if doubt.is_single])
     believed = closes.drop(impossible)
@@ -242,7 +250,7 @@ def _against_relatives(
         for name, other in relatives.items()
     }
     apart = {name: table[table.index.isin(alone.index)] for name, table in beside.items()}
-    moved = following(apart, rules.comparison)
+    moved = following(apart, rules.comparison) or becoming_late(apart, rules.comparison)
     if moved is not None:
         yield _span(Fault.SHIFT, history, *moved)
         return
@@ -250,6 +258,11 @@ def _against_relatives(
         for parting in leaping(beside, rules.comparison):
             if parting.day in alone.index:
                 yield _doubt(Fault.LONE, history, parting.day, parting)
+    moves = {name: moves_of(other.closes, is_yield=is_yield) for name, other in relatives.items()}
+    own = moves_of(closes, is_yield=is_yield)
+    for parting in leaving(own, moves, rules.comparison.astray, is_yield=is_yield):
+        if parting.day in alone.index:
+            yield _doubt(Fault.SPIKE, history, parting.day, parting)
 
 
 def _doubt(

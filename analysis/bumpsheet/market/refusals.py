@@ -23,6 +23,7 @@ PROBLEMS = {
     Fault.LONE: "a leap that {witnesses} did not share",
     Fault.OTHER: "moves unlike {witnesses}, as another series would",
     Fault.COPY: "the same moves as {witnesses}, to the last digit",
+    Fault.STANDS: "repeats the value before, session after session",
     Fault.DIFFERS: "other values than {witnesses} has",
 }
 

@@ -13,6 +13,9 @@ import pandas as pd
 
 from bumpsheet.market.against import LATE, SCALE, SOON, Shift, median_around, neighbour
 
+# A move of logarithms x 100 below this is none.
+STILL = 1e-9
+
 if TYPE_CHECKING:
     from bumpsheet.catalogue.input_rules import ComparisonRules
 
@@ -52,6 +55,23 @@ def follows(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
         if len(found):
             first = start + found[0] * spec.sessions
             return Shift(days[first], days[start + (found[-1] + 1) * spec.sessions - 1], lag)
+    return None
+
+
+def late_since(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
+    """The last sessions, if the index follows its relative by one in them from a repeat on.
+
+    What is brought a session late from a day on has the value of the session before on that day.
+    """
+    spec, moves = rules.late, np.diff(table.to_numpy(), axis=0)
+    repeats = np.flatnonzero(np.abs(moves[:, 0]) < STILL)
+    for place in repeats[repeats >= len(moves) - 1 - spec.most]:
+        of, same, before = moves[place + 1 :, 0], moves[place + 1 :, 1], moves[place:-1, 1]
+        if len(of) < spec.sessions:
+            break
+        nearby, now = (float(correlations(of[None], part[None])[0]) for part in (before, same))
+        if nearby > spec.least and nearby - now > spec.gap:
+            return Shift(table.index[place + 1], table.index[-1], SOON)
     return None
 
 

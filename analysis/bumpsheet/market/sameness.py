@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+# Two values that are alike happen.
+FEWEST_REPEATS = 3
+
 if TYPE_CHECKING:
-    from bumpsheet.catalogue.input_rules import ComparisonRules, ExactRule
+    from bumpsheet.catalogue.input_rules import ComparisonRules, ExactRule, StandingRule
     from bumpsheet.catalogue.series import Series
 
 
@@ -62,6 +65,29 @@ def is_rounded(values: pd.Series[float], series: Series, rules: ComparisonRules)
         return False
     whole = bool((latest == latest.round()).all())
     return whole and bool(50 / latest.median() > rules.rounded)
+
+
+def standing(
+    values: pd.Series[float], rule: StandingRule
+) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Stretches of values that repeat the one before too often to be chance.
+
+    Returns
+    -------
+    list of (pandas.Timestamp, pandas.Timestamp)
+        First and last session that repeats. How often values repeat is known from the sessions
+        before the stretch: yields near zero do so for days, prices hardly ever.
+    """
+    is_same = values.diff() == 0
+    share = is_same.rolling(rule.sessions, min_periods=rule.sessions // 4).mean()
+    found = []
+    for first, last in frozen(values, FEWEST_REPEATS):
+        start, end = (int(values.index.get_loc(day)) for day in (first, last))
+        usual = float(share.iloc[start - 1]) if start else float("nan")
+        chance = rule.sessions * max(usual, 1 / rule.sessions) ** (end - start + 1)
+        if chance < rule.chance:
+            found.append((first, last))
+    return found
 
 
 def frozen(values: pd.Series[float], repeats: int) -> list[tuple[pd.Timestamp, pd.Timestamp]]:

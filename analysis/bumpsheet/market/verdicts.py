@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from bumpsheet.market.against import Shift, is_other, levels, pays_out_nothing, shifted, spikes
-from bumpsheet.market.relatives import follows, lone_moves
+from bumpsheet.market.astray import astray
+from bumpsheet.market.relatives import follows, late_since, lone_moves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from bumpsheet.catalogue.input_rules import ComparisonRules, SpikeRule
+    from bumpsheet.catalogue.input_rules import AstrayRule, ComparisonRules, SpikeRule
 
     Tables = Mapping[str, pd.DataFrame]
 
@@ -93,6 +94,40 @@ def shifting(tables: Tables, rules: ComparisonRules) -> tuple[Shift, tuple[str, 
 def following(tables: Tables, rules: ComparisonRules) -> tuple[Shift, tuple[str, ...]] | None:
     """The sessions on which the index follows its relatives by a session, or goes before them."""
     return _agreed(tables, lambda table: follows(table, rules), rules.relatives.sessions)
+
+
+def becoming_late(tables: Tables, rules: ComparisonRules) -> tuple[Shift, tuple[str, ...]] | None:
+    """The last sessions, in which the index follows its relatives by one since it stood still."""
+    found = {name: late_since(table, rules) for name, table in tables.items() if len(table) > 1}
+    shifts = {name: shift for name, shift in found.items() if shift is not None}
+    if not shifts or 2 * len(shifts) <= len(tables):
+        return None
+    return next(iter(shifts.values())), tuple(shifts)
+
+
+def leaving(
+    own: pd.Series[float],
+    relatives: Mapping[str, pd.Series[float]],
+    rule: AstrayRule,
+    *,
+    is_yield: bool,
+) -> Iterator[Parting]:
+    """Sessions at which a series leaves what its relatives make of it, and comes back.
+
+    Parameters
+    ----------
+    own : pandas.Series of float, index of sessions
+        Moves of the series.
+    relatives : mapping of str to pandas.Series of float
+        Moves of its relatives; indices may not all be wild.
+    """
+    if not relatives:
+        return
+    markets = [] if is_yield else list(relatives.values())
+    found = astray(own, relatives, markets, own.index[0], rule)
+    # Of the last session nothing has come back yet, and indices do part for good.
+    for day, off in found["off"].drop(own.index[-1], errors="ignore").items():
+        yield Parting(pd.Timestamp(str(day)), float(off), tuple(relatives))
 
 
 def _agreed(

@@ -17,8 +17,8 @@ from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.against import is_other, levels, shifted, side_by_side, spikes
 from bumpsheet.market.beside import closes_of
-from bumpsheet.market.relatives import correlations
-from bumpsheet.market.sameness import contradicted, frozen
+from bumpsheet.market.relatives import correlations, late_since
+from bumpsheet.market.sameness import contradicted, frozen, standing
 from bumpsheet.market.store import read_values
 from bumpsheet.trading.dates import as_date
 
@@ -69,12 +69,15 @@ Fault = tuple[pd.Timestamp, str] | None
 def _in_itself(values: pd.Series[float], series: Series, request: Request) -> Fault:
     """Values that stand still, or that have no decimals; yields may do both."""
     rules = request.catalogues.input_rules
+    start = pd.Timestamp(request.base) - pd.Timedelta(days=rules.companions.days_before)
+    still = [last for _, last in standing(values, rules.comparison.standing) if last >= start]
+    if still:
+        return still[-1], "repeats the value before, session after session"
     if series.is_yield:
         return None
     latest = values.iloc[-rules.comparison.around :]
     if len(latest) == rules.comparison.around and bool((latest == latest.round()).all()):
         return latest.index[-1], "has no decimals, where prices have some"
-    start = pd.Timestamp(request.base) - pd.Timedelta(days=rules.companions.days_before)
     stretches = frozen(values.loc[start:], rules.companions.repeats)
     if stretches:
         return stretches[-1][1], "repeats the value before, session after session"
@@ -110,7 +113,7 @@ def _against_sample(values: pd.Series[float], series: Series, request: Request) 
 def _against_relative(values: pd.Series[float], series: Series, request: Request) -> Fault:
     """Whether the series follows its relative by a session, precedes it, or is turned round."""
     rules = request.catalogues.input_rules
-    relative, is_opposite = _relative(series, request)
+    relative, is_opposite = relative_of(series, request)
     other = closes_of(relative, request)
     if other is None or relative == series.id:
         return None
@@ -119,7 +122,7 @@ def _against_relative(values: pd.Series[float], series: Series, request: Request
     sign = -1 if is_opposite else 1
     name = request.catalogues.series.find(relative or "")
     called = name.short_name if name is not None else ""
-    if _is_late(moves, rules.comparison, rules.companions):
+    if _is_late(moves, rules.comparison, rules.companions) or late_since(table, rules.comparison):
         return table.index[-1], f"stands a session early or late against the {called}"
     latest = moves[-rules.comparison.recent_sessions :]
     if len(latest) == rules.comparison.recent_sessions:
@@ -153,7 +156,7 @@ def _is_late(
     return False
 
 
-def _relative(series: Series, request: Request) -> tuple[str | None, bool]:
+def relative_of(series: Series, request: Request) -> tuple[str | None, bool]:
     """Id of the series that this one moves with, and whether it moves against it."""
     market = request.market
     if series.relative is not None:

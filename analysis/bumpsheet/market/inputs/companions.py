@@ -11,6 +11,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import check_values
 from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.inputs.companion_checks import refuse_unlike
+from bumpsheet.market.inputs.companion_groups import strays
 from bumpsheet.market.inputs.kind import InputKind
 from bumpsheet.market.plausible import implausible_moves
 from bumpsheet.market.sameness import is_copy
@@ -84,6 +85,9 @@ def load_companions(request: Request, _: Inputs) -> Companions:
         for series_id, its_like in ((one, other), (other, one)):
             found.pop(series_id, None)
             reasons[series_id] = f"its moves are those of {its_like}, to the last digit"
+    for series_id, reason in strays(found, request).items():
+        del found[series_id]
+        reasons[series_id] = reason
     return Companions(found, reasons, request.market.companions)
 
 
