@@ -48,7 +48,9 @@ def test_the_same_pages_give_the_same_index(site: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["empty", "gone", "broken off"])
-@pytest.mark.parametrize("pattern", ["pagefind-entry.json", "*.pf_meta", "fragment/*", "wasm.en*"])
+@pytest.mark.parametrize(
+    "pattern", ["pagefind-entry.json", "*.pf_meta", "fragment/*", "wasm.en*", "wasm.unknown*"]
+)
 def test_an_index_that_is_not_whole_is_noticed(site: Path, pattern: str, damage: str) -> None:
     search.index_for_search(site)
     folder = site / "pagefind"
@@ -60,3 +62,10 @@ def test_an_index_that_is_not_whole_is_noticed(site: Path, pattern: str, damage:
     else:
         victim.write_bytes(b"" if damage == "empty" else content[: len(content) // 2])
     assert search.missing_part(folder) is not None
+
+
+@pytest.mark.parametrize("name", ["pagefind.js", "pagefind-worker.js"])
+def test_a_script_without_content_is_noticed(site: Path, name: str) -> None:
+    search.index_for_search(site)
+    (site / "pagefind" / name).write_bytes(b"")
+    assert search.missing_part(site / "pagefind") == name

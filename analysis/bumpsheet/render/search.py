@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 FOLDER = "pagefind"
 # Pagefind brings ready-made search boxes; the search page has its own.
 UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
-# What the search page loads first; a full disk may leave them empty.
+# What the search page loads first; a full disk may leave them empty, and so may haste.
 ENTRY = "pagefind-entry.json"
-NEEDED = ("pagefind.js", ENTRY)
+NEEDED = ("pagefind.js", "pagefind-worker.js", ENTRY)
+# Beside the languages of the pages: for words of any other.
+ALWAYS = "wasm.unknown.pagefind"
 # Pages of several countries are found together: Pagefind would make an index for each spelling.
 LANGUAGE = "en"
 MOST_LOOKS, LOOK_SECONDS = 300, 0.05
@@ -93,7 +95,7 @@ def missing_part(folder: Path) -> str | None:
         entry = json.loads((folder / ENTRY).read_text(encoding="utf-8"))
         languages = entry["languages"].values()
         pages = sum(language["page_count"] for language in languages)
-        named = [f"pagefind.{language['hash']}.pf_meta" for language in languages]
+        named = [ALWAYS, *(f"pagefind.{language['hash']}.pf_meta" for language in languages)]
         named += [f"wasm.{language['wasm']}.pagefind" for language in languages]
     except (ValueError, KeyError, AttributeError, TypeError):
         return ENTRY
