@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.event_search import find_events
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.explain import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ def _named(option: str, value: str | None, known: Mapping[str, tuple[str, ...]])
         option,
         "not one of the choices",
         value=value,
-        remedy=did_you_mean(value, list(known)) or f"use one of: {', '.join(known)}",
+        remedy=one_of(value, list(known)),
     )
 
 

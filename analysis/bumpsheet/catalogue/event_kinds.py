@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.explain import one_of
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 from bumpsheet.trading.calendars import Timing  # noqa: TC001 - pydantic reads it at run time
 
@@ -58,11 +58,10 @@ def check_kind(kind: str, kinds: Mapping[str, EventKind], where: str, field: str
         If ``kinds`` has none called ``kind``.
     """
     if kind not in kinds:
-        listed = f"use one of: {', '.join(kinds)}"
         raise BumpsheetError(
             where,
             "not one of the choices",
             field=field,
             value=kind,
-            remedy=did_you_mean(kind, list(kinds)) or listed,
+            remedy=one_of(kind, list(kinds)),
         )

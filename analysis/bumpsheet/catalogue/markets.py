@@ -11,7 +11,7 @@ from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.catalogue.series import Identifier  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.catalogue.writing import Writing
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.explain import one_of
 from bumpsheet.handwritten.fields import Label, Line, Name  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 from bumpsheet.trading.written import DateOrder  # noqa: TC001 - pydantic reads it at run time
@@ -220,14 +220,8 @@ def _check_series(market: Market, catalogue: SeriesCatalogue, where: str) -> Non
     }
     for group, named in groups.items():
         for key, series_id in named.items():
-            if series_id is not None and catalogue.find(series_id) is None:
-                raise BumpsheetError(
-                    where,
-                    "not in the series catalogue",
-                    field=f"{group}.{key}",
-                    value=series_id,
-                    remedy=did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml",
-                )
+            if series_id is not None:
+                catalogue.named(series_id, where, f"{group}.{key}")
 
 
 def check_market(market: str, known: Mapping[str, Market], where: str, field: str) -> None:
@@ -239,13 +233,12 @@ def check_market(market: str, known: Mapping[str, Market], where: str, field: st
         If ``known`` has none called ``market``.
     """
     if market not in known:
-        listed = f"use one of: {', '.join(known)}"
         raise BumpsheetError(
             where,
             "no such market",
             field=field,
             value=market,
-            remedy=did_you_mean(market, list(known)) or listed,
+            remedy=one_of(market, list(known)),
         )
 
 

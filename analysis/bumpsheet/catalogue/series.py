@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from bumpsheet.catalogue.providers import Source  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.handwritten.fields import Day, Line, Name
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 from bumpsheet.trading.holidays import BondHoliday  # noqa: TC001 - pydantic reads it at run time
@@ -150,6 +152,25 @@ class SeriesCatalogue(Strict):
     def find(self, series_id: str) -> Series | None:
         """Entry called ``series_id``, or None."""
         return next((entry for entry in self.series if entry.id == series_id), None)
+
+    def named(self, series_id: str, where: str, field: str) -> Series:
+        """Entry called ``series_id``, which ``field`` of the file ``where`` names.
+
+        Raises
+        ------
+        BumpsheetError
+            If there is none.
+        """
+        found = self.find(series_id)
+        if found is None:
+            raise BumpsheetError(
+                where,
+                "not in the series catalogue",
+                field=field,
+                value=series_id,
+                remedy=did_you_mean(series_id, self.ids) or "add it to data/series.yml",
+            )
+        return found
 
     @property
     def ids(self) -> list[str]:

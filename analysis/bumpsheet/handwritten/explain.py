@@ -89,6 +89,11 @@ def did_you_mean(word: str, known: Sequence[str]) -> str | None:
     return f"did you mean {matches[0]}?" if matches else None
 
 
+def one_of(word: str, known: Sequence[str]) -> str:
+    """Remedy that names the entry of ``known`` closest to ``word``, or all of them."""
+    return did_you_mean(word, known) or f"use one of: {', '.join(known)}"
+
+
 def _words(
     detail: ErrorDetails, model: type[BaseModel], trail: Sequence[str | int]
 ) -> tuple[str, str]:

@@ -34,16 +34,7 @@ def check_roles(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> Non
     for role, series_id in spec.series.model_dump(by_alias=True).items():
         if series_id is None:
             continue
-        series = catalogue.find(series_id)
-        if series is None:
-            remedy = did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml"
-            raise BumpsheetError(
-                where,
-                "not in the series catalogue",
-                field=f"series.{role}",
-                value=series_id,
-                remedy=remedy,
-            )
+        series = catalogue.named(series_id, where, f"series.{role}")
         _check_kind(role, series, where)
         _check_size(role, series, where)
 
@@ -51,15 +42,7 @@ def check_roles(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> Non
 def check_stocks(spec: ReportSpec, catalogue: SeriesCatalogue, where: str) -> None:
     """Refuse stocks that are not in the catalogue, and what is in it but no stock."""
     for place, series_id in enumerate(spec.stocks, start=1):
-        series = catalogue.find(series_id)
-        if series is None:
-            raise BumpsheetError(
-                where,
-                "not in the series catalogue",
-                field=f"stocks entry {place}",
-                value=series_id,
-                remedy=did_you_mean(series_id, catalogue.ids) or "add it to data/series.yml",
-            )
+        series = catalogue.named(series_id, where, f"stocks entry {place}")
         if series.kind is not SeriesKind.STOCK:
             raise BumpsheetError(
                 where,

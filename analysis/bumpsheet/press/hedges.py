@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.numbers import rounded
-from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.explain import one_of
 from bumpsheet.press.model import NUMERIC, PublishedUnit
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def check_precision(claim: Claim, hedges: Hedges, where: str) -> None:
             "no such precision",
             field=f"{claim.id}.precision",
             value=claim.precision,
-            remedy=did_you_mean(claim.precision, list(hedges.hedges))
-            or f"use one of: {', '.join(hedges.hedges)}",
+            remedy=one_of(claim.precision, list(hedges.hedges)),
         )
 
 

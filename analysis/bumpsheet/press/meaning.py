@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.explain import did_you_mean, one_of
 from bumpsheet.market.inputs.portfolios import DECILES, OTHERS
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _check_portfolio(claim: Claim, where: str) -> None:
             "no such portfolio",
             field=f"{claim.id}.portfolio",
             value=claim.portfolio,
-            remedy=did_you_mean(claim.portfolio, known) or f"use one of: {', '.join(known)}",
+            remedy=one_of(claim.portfolio, known),
         )
 
 

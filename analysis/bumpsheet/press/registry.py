@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.handwritten.explain import did_you_mean
+from bumpsheet.handwritten.explain import one_of
 from bumpsheet.press.measures import closes, members, portfolios, streaks, supplied
 from bumpsheet.press.model import PublishedUnit
 
@@ -120,8 +120,7 @@ def measure_of(claim: Claim, where: str) -> Measure:
             "no such measure",
             field=f"{claim.id}.measure",
             value=claim.measure,
-            remedy=did_you_mean(claim.measure, list(MEASURES))
-            or f"use one of: {', '.join(MEASURES)}",
+            remedy=one_of(claim.measure, list(MEASURES)),
         )
     for name in found.needs:
         if not getattr(claim, name):
