@@ -128,7 +128,7 @@ def test_contents_stay_in_reach_on_a_phone(browser: Browser, address: str) -> No
 def test_a_table_is_sorted_by_its_headings(page: Page, address: str) -> None:
     page.goto(address + "reports/us-election-2016/index.html")
     table = page.locator("#sectors > .table-scroll table")
-    heading = table.get_by_role("button", name="Since the event")
+    heading = table.get_by_role("button", name="Since the vote")
 
     def values() -> list[float]:
         cells = table.locator("tbody td:nth-child(2)").all_inner_texts()

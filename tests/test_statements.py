@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -370,6 +370,42 @@ def test_a_rate_decision_states_its_size(reports: list[Told]) -> None:
             f"The decision {word} the target of the federal funds rate by {abs(decision.change)} "
         )
         assert said in report.summary, report.name
+
+
+def test_a_range_is_told_as_one(reports: list[Told]) -> None:
+    """Since 16 December 2008 the target is a range of a quarter of a point."""
+    ranges = {True: 0, False: 0}
+    for report in reports:
+        event = report.study.event
+        if event.decision is None or event.market != "us":
+            continue
+        is_range = event.date >= date(2008, 12, 16)
+        upper = f"{event.decision.target:.2f}%"
+        wanted = f"to a range of {event.decision.target - 0.25:.2f}% to {upper}" if is_range else ""
+        assert (wanted or f"basis points, to {upper}") in report.summary, report.name
+        ranges[is_range] += 1
+    assert ranges[True]
+    if len(reports) > 50:
+        assert ranges[False], "there were targets of one number"
+
+
+def test_no_label_leaves_the_event_unnamed(reports: list[Told]) -> None:
+    for report in reports:
+        assert not [fact.label for fact in report.findings if "the event" in fact.label], (
+            report.name
+        )
+        for section in report.story.sections:
+            assert not re.search(r"[Ss]ince the event", section.body), (report.name, section.family)
+
+
+def test_one_close_is_no_course_of_a_bump(reports: list[Told]) -> None:
+    first = [report for report in reports if report.study.as_of == report.study.day0]
+    for report in first:
+        assert report.story.state == "none", report.name
+        assert "The bump" not in report.text, report.name
+        assert "Every close" not in report.section("fade"), report.name
+    if len(reports) > 50:
+        assert first
 
 
 def test_what_is_rarest_in_other_series_is_not_missed(reports: list[Told]) -> None:

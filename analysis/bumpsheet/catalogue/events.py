@@ -25,7 +25,9 @@ class Decision(Strict):
     change : int
         Change of the target in basis points.
     target : float
-        Upper end of the target range after the decision, in percent.
+        The target after the decision, in percent; of a range its upper end.
+    lower : float, optional
+        Lower end of the range in percent, where the target is one.
     place : str, optional
         Place in the cycle in words, such as "first cut" or "third rise"; None where the cycle began
         before the catalogue does.
@@ -33,6 +35,7 @@ class Decision(Strict):
 
     change: int = Field(ge=-1000, le=1000)
     target: float = Field(ge=-10, le=100)
+    lower: float | None = Field(default=None, ge=-10, le=100)
     place: Name | None = None
 
 

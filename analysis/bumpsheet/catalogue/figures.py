@@ -66,7 +66,8 @@ class FigureEntry(Strict):
     digits : int, optional
         Places after the point that text shows; by its unit where left out.
     label, formula : str
-        What tables and traces call it, with ``{window}`` for its window, and how it is computed.
+        What tables and traces call it, with ``{window}`` for its window and ``{event}`` for what
+        running text calls the event, and how it is computed.
     """
 
     unit: Unit

@@ -87,7 +87,9 @@ def _decision_event(
     gaps = {"place": place, "move": move, "rate": _rate(listed, step)}
     gaps["day"] = day_text(step.day, dates)
     label = listed.label if placed else listed.label_alone
-    decision = Decision(change=step.change, target=step.rate, place=place)
+    decision = Decision(
+        change=step.change, target=step.rate, lower=_lower(listed, step), place=place
+    )
     source = f"derived from {listed.effect.series}" if derived and listed.effect else None
     return _made(
         listed,
@@ -125,10 +127,16 @@ def _month_before(day: dt.date) -> dt.date:
     return day.replace(day=1) - dt.timedelta(days=1)
 
 
-def _rate(listed: DecisionList, step: _Step) -> str:
+def _lower(listed: DecisionList, step: _Step) -> float | None:
+    """Lower end of the target, where it is a range by then."""
     if listed.range is None or step.day < listed.range.since:
-        return f"{step.rate:g}"
-    return f"{step.rate - listed.range.width:g} to {step.rate:g}"
+        return None
+    return step.rate - listed.range.width
+
+
+def _rate(listed: DecisionList, step: _Step) -> str:
+    lower = _lower(listed, step)
+    return f"{step.rate:g}" if lower is None else f"{lower:g} to {step.rate:g}"
 
 
 def _ordinal(count: int, ordinals: Sequence[str]) -> str:

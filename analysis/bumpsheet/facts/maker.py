@@ -62,6 +62,12 @@ class Maker:
         self.tables: dict[str, pd.DataFrame] = {}
 
     @property
+    def _event(self) -> str:
+        """What running text calls the event: the vote, the decision, the release."""
+        event = self.study.event
+        return self.study.catalogues.kinds[event.kind].noun or event.label
+
+    @property
     def equities(self) -> Iterator[tuple[str, History]]:
         """The roles whose closes are prices, with their histories."""
         for role in ("small", "large", "growth"):
@@ -106,7 +112,7 @@ class Maker:
             unit=Unit.PERCENTAGE_POINTS if is_excess else entry.unit,
             is_change=entry.is_change,
             digits=entry.shown_digits,
-            label=entry.label.format(window=label),
+            label=entry.label.format(window=label, event=self._event),
             as_of=as_of,
             sources=topic.sources,
             formula=f"{entry.formula}; first series minus second" if is_excess else entry.formula,

@@ -120,10 +120,13 @@ def _decided(make: Maker) -> list[Fact]:
         return []
     market = make.study.catalogues.markets[event.market]
     state = partial(make.fact, matter=_target(event.decision, market), as_of=event.date)
-    return [
+    facts = [
         state("decided_change", value=event.decision.change),
         state("decided_rate", value=event.decision.target),
     ]
+    if event.decision.lower is not None:
+        facts.append(state("decided_lower_end", value=event.decision.lower))
+    return facts
 
 
 def _target(decision: Decision, market: Market) -> Topic:
@@ -154,11 +157,14 @@ def _policy(make: Maker) -> list[Fact]:
     topic = _target(event.decision, study.market)
     count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
     stated = partial(make.fact, matter=topic, as_of=event.date)
-    return [
+    facts = [
         stated("policy_rate", value=event.decision.target),
         stated("policy_change", value=event.decision.change),
         make.fact("sessions_since_policy_change", topic, count, as_of=study.as_of, base=event.date),
     ]
+    if event.decision.lower is not None:
+        facts.append(stated("policy_lower_end", value=event.decision.lower))
+    return facts
 
 
 def _no_latest(make: Maker, market: str, through: dt.date) -> None:

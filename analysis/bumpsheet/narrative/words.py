@@ -29,7 +29,9 @@ class Wording:
     def state(self) -> str:
         """State of the bump of small caps: none, building, holding, fading or gone."""
         share, rule = self.findings.get("share_given_back"), self.words.fade
-        if share is None:
+        about = self.findings.about
+        # One close says nothing about what a gain will do.
+        if share is None or about.as_of == about.day0:
             return "none"
         given_back = numbers.number(share)
         if given_back >= rule.gone:
