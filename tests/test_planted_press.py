@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +75,32 @@ def test_flows_need_no_closes_of_the_fund(project: Project, sample_only: None) -
     found = {f.claim.id: f for article in checked.articles for f in article.findings}
     assert found["week2016-7"].verdict is Verdict.BY_PROXY
     assert not [f.claim.id for f in found.values() if "unfit" in f.reason]
+
+
+MISDATED: list[tuple[dict[str, object], str]] = [
+    ({"as_of": "2016-11-18"}, r"mine-1\.as_of: later than the article, which is of 2016-11-16"),
+    ({"base": "2016-11-17", "as_of": "open"}, r"mine-1\.base: later than the article"),
+    ({"as_of": "open", "base": "open", "bases": ["2016-11-12"]}, r"bases: not a session .*11-11"),
+    ({"as_of": "2016-11-14", "dates": ["2004-11-06"]}, r"dates: not a session .*2004-11-05"),
+    ({"as_of": "2016-11-14", "dates": ["2016-11-17"]}, r"dates: later than the article"),
+    (
+        {"as_of": "open", "search": {"first": "2016-11-21", "last": "2016-11-30"}},
+        r"search: later than the article",
+    ),
+    (
+        {"measure": "date_of_52_week_high", "published": "2016-11-17", "unit": "date"},
+        r"published: later than the article",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "says"), MISDATED)
+def test_days_that_an_article_cannot_know_are_refused(
+    project: Project, tmp_path: Path, sample_only: None, fields: dict[str, object], says: str
+) -> None:
+    """An article of 16 November 2016, a Wednesday."""
+    claim = {name: value for name, value in PRESS_CLAIM.items() if name != "as_of"}
+    article = press_article(tmp_path, [claim | fields], published_on="2016-11-16")
+    checked = check_files(project, [article])
+    assert not checked.articles
+    assert re.search(says, "\n".join(map(str, checked.mistakes))), checked.mistakes

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import one_of
@@ -30,6 +32,8 @@ class EventKind(Strict):
         where the outcome was still open then.
     during : str, optional
         What it is called where the event came during it, as a count of votes by day does.
+    apart : int, optional
+        Days within which a market has no two events of the kind.
     """
 
     name: str
@@ -38,6 +42,7 @@ class EventKind(Strict):
     first_session: str
     outcome_open: str | None = None
     during: str | None = None
+    apart: Annotated[int, Field(ge=0, le=30)] | None = None
 
 
 class _KindFile(Strict):

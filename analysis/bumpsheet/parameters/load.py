@@ -25,6 +25,7 @@ from bumpsheet.parameters.checks import (
 )
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.parameters.settle import check_clock, settled
+from bumpsheet.parameters.written_events import refuse_unlike_listed
 from bumpsheet.trading.calendars import Timing
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
         )
     market = written.market or spec.market
     check_market(market, catalogues.markets, where, "event.market")
-    return Event(
+    event = Event(
         id=f"{written.kind.replace('_', '-')}-{written.date}",
         date=written.date,
         kind=written.kind,
@@ -156,6 +157,8 @@ def resolve_event(spec: ReportSpec, catalogues: Catalogues, where: str) -> Event
         label=written.label,
         short_label=written.short_label,
     )
+    refuse_unlike_listed(event, catalogues, where)
+    return event
 
 
 def listed_event(event_id: str, catalogues: Catalogues, where: str) -> Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
@@ -9,7 +10,6 @@ from bumpsheet.handwritten.explain import did_you_mean, one_of
 from bumpsheet.market.inputs.portfolios import DECILES, OTHERS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from bumpsheet.press.desk import Desk
@@ -30,6 +30,7 @@ def check_meaning(desk: Desk, article: Article, where: str) -> None:
     for claim in article.claims:
         _check_series(desk, claim, where)
         _check_sessions(desk.sessions_of(event), claim, where, base, day0)
+        _check_known(article, claim, where)
         _check_portfolio(claim, where)
         _check_fact(desk, article, claim, where)
 
@@ -58,8 +59,9 @@ def _check_sessions(
 ) -> None:
     """Refuse stated days without trading, and an as-of date that is not after its base."""
     stated = {"base": _stated(claim.base), "as_of": _stated(claim.as_of)}
+    listed = [("bases", day) for day in claim.bases] + [("dates", day) for day in claim.dates]
     first, last = (day.date() for day in sessions.index[[0, -1]])
-    for field, day in stated.items():
+    for field, day in [*stated.items(), *listed]:
         if day is None or day in sessions:
             continue
         inside = first < day < last
@@ -89,6 +91,31 @@ def _check_sessions(
 
 def _stated(day: dt.date | str | None) -> dt.date | None:
     return None if isinstance(day, str) else day
+
+
+def _check_known(article: Article, claim: Claim, where: str) -> None:
+    """Refuse days that lay in the future when the article was published."""
+    if article.published_on is None:
+        return
+    named = {
+        "base": [claim.base],
+        "as_of": [claim.as_of],
+        "bases": claim.bases,
+        "dates": claim.dates,
+        "search": [claim.search and claim.search.first],
+        "within": [claim.within and claim.within.first],
+        "published": [claim.published],
+    }
+    for field, days in named.items():
+        for day in days:
+            if isinstance(day, dt.date) and day > article.published_on:
+                raise BumpsheetError(
+                    where,
+                    f"later than the article, which is of {article.published_on}",
+                    field=f"{claim.id}.{field}",
+                    value=str(day),
+                    remedy="correct this date, or published_on",
+                )
 
 
 def _check_portfolio(claim: Claim, where: str) -> None:
