@@ -74,6 +74,13 @@ def check_values(
     known = frame[(in_reach | frame["date"].isna()) & frame["value"].notna()]
     refuse_unfit(known, series, where)
     values = pd.Series(known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"]))
+    refuse_other_unit(values, series, where)
+    tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
+    return _last_stretch(_without_fillings(values, series), sessions, tolerated)
+
+
+def refuse_other_unit(values: pd.Series[float], series: Series, where: str) -> None:
+    """Refuse values that are mostly out of the range that is usual in the series' unit."""
     if is_in_other_unit(values, series.usual_range):
         raise BumpsheetError(
             where,
@@ -82,8 +89,6 @@ def check_values(
             value=f"{values.median():.4g}",
             remedy=f"give it in {series.unit}",
         )
-    tolerated = LONGEST_BOND_HOLIDAY if series.is_published else 0
-    return _last_stretch(_without_fillings(values, series), sessions, tolerated)
 
 
 def _without_fillings(values: pd.Series[float], series: Series) -> pd.Series[float]:

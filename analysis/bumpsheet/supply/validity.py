@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.checks import refuse_unfit
-from bumpsheet.market.plausible import implausible_moves, is_in_other_unit
+from bumpsheet.market.checks import refuse_other_unit, refuse_unfit
+from bumpsheet.market.plausible import implausible_moves
 from bumpsheet.trading.calendars import closing_time
 from bumpsheet.trading.dates import as_date
 
@@ -56,14 +56,7 @@ def checked_values(
     values = pd.Series(
         known["value"].to_numpy(float), index=pd.DatetimeIndex(known["date"], name="date")
     )
-    if is_in_other_unit(values, series.usual_range):
-        raise BumpsheetError(
-            where,
-            f"another unit than {series.unit}: the median lies outside {series.usual_range}",
-            field="value",
-            value=f"{values.median():.4g}",
-            remedy=f"give it in {series.unit}",
-        )
+    refuse_other_unit(values, series, where)
     _refuse_implausible(values, series, where, sessions, rules)
     return values
 
