@@ -17,7 +17,8 @@ check lint .venv/bin/ruff check .
 check types .venv/bin/mypy
 check layers .venv/bin/lint-imports --no-cache
 # Files at once on several cores; one file is one after the other, for what its tests share.
-check tests .venv/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile "$@"
+check tests .venv/bin/pytest --numprocesses logical --maxprocesses 4 --dist loadfile \
+  --no-loadscope-reorder "$@"
 if [ ${#failed[@]} -gt 0 ]; then
   echo "failed: ${failed[*]}"
   exit 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import http.server
 import os
@@ -18,10 +19,12 @@ import yaml
 from altair.utils.schemapi import debug_mode
 
 from bumpsheet.brand import load_brand
+from bumpsheet.charts.runtime import chart_runtime
 from bumpsheet.charts.scene import Scene
 from bumpsheet.families.collect import shown_families
+from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.tell import tell
-from bumpsheet.pipeline.site import SiteResult, build_site
+from bumpsheet.pipeline.site import build_site
 from bumpsheet.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -51,6 +54,32 @@ SOURCES = (
 )
 
 
+# Files that take minutes are begun first: nobody then waits for the last of them alone.
+LONG = (
+    "test_guide",
+    "test_nothing_lost",
+    "test_accessibility",
+    "test_pipeline",
+    "test_statements",
+    "test_watch",
+    "test_renderers_agree",
+    "test_quarto",
+    "test_preview",
+    "test_as_known",
+    "test_delivery",
+    "test_browser",
+    "test_hostile_pages",
+    "test_pull",
+    "test_pictures",
+    "test_environment",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    turns = {name: turn for turn, name in enumerate(LONG)}
+    items.sort(key=lambda item: turns.get(item.path.stem, len(turns)))
+
+
 @pytest.fixture(scope="session")
 def project() -> Project:
     return find_project(Path(__file__))
@@ -72,7 +101,12 @@ def sample_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Project:
-    """A project of its own with some of the shipped reports, and nothing generated but fonts."""
+    """A project of its own with some of the shipped reports, and nothing generated.
+
+    Only what every project makes alike is brought along: fonts and the script of charts.
+    """
+    fonts = prepare_fonts(load_brand(project), project.cache).folder.parent
+    chart_runtime(project.cache)
     for name in SOURCES:
         source, copy = project.root / name, target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -84,10 +118,30 @@ def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Pr
     for report in reports:
         for path in project.reports.glob(f"{report}.*"):
             shutil.copyfile(path, target / "reports" / path.name)
-    (target / ".cache").mkdir()
-    if (project.cache / "fonts").is_dir():
-        shutil.copytree(project.cache / "fonts", target / ".cache" / "fonts")
+    shutil.copytree(fonts, target / ".cache" / "fonts" / fonts.name)
+    for script in project.cache.glob("vega-*.js"):
+        shutil.copyfile(script, target / ".cache" / script.name)
     return Project(target)
+
+
+def built_once(
+    factory: pytest.TempPathFactory, project: Project, name: str, reports: tuple[str, ...]
+) -> Project:
+    """A project with these reports, built by whichever process of the run asks first.
+
+    It is for all tests, so that none may change it; a copy of it is as it is, with nothing due.
+    """
+    top = factory.getbasetemp()
+    shared = top.parent if "PYTEST_XDIST_WORKER" in os.environ else top
+    folder, staging = shared / name, shared / f"{name}-staging"
+    with (shared / f"{name}.lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            shutil.rmtree(staging, ignore_errors=True)
+            patch.setenv("BUMPSHEET_DATA", "")
+            assert not build_site(copy_project(project, staging, reports), [], "builtin").failures
+            staging.rename(folder)
+    return Project(folder)
 
 
 def add_environment(project: Project) -> None:
@@ -132,7 +186,6 @@ class Published:
     """A project with all shipped reports, published by the built-in renderer."""
 
     project: Project
-    result: SiteResult
 
     @property
     def reports(self) -> list[str]:
@@ -142,12 +195,24 @@ class Published:
 @pytest.fixture(scope="session")
 def published(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Published:
     reports = tuple(project.report_names())
-    copy = copy_project(project, tmp_path_factory.mktemp("published"), reports)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BUMPSHEET_DATA", "")
-        result = build_site(copy, [], "builtin")
-    assert not result.failures
-    return Published(copy, result)
+    return Published(built_once(tmp_path_factory, project, "published", reports))
+
+
+@pytest.fixture(scope="session")
+def built_small(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with one shipped report, published by the built-in renderer; to be read only."""
+    return built_once(tmp_path_factory, project, "small", ("us-election-2016",))
+
+
+def copy_built(project: Project, target: Path) -> Project:
+    """A project of its own, as a build has left another."""
+    shutil.copytree(project.root, target, dirs_exist_ok=True)
+    return Project(target)
+
+
+def add_report(project: Project, shipped: Project, name: str) -> None:
+    """Give a project another shipped report, which is then due."""
+    shutil.copyfile(shipped.spec_path(name), project.spec_path(name))
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

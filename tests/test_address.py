@@ -12,7 +12,7 @@ import pytest
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.pages.address import SiteAddress, load_address
 from bumpsheet.pipeline.site import build_site
-from conftest import copy_project
+from conftest import copy_built, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
-def addressed(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A site that knows where it will stand."""
-    copy = copy_project(project, tmp_path_factory.mktemp("addressed"), (NAME,))
+def addressed(built_small: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A site that knows where it will stand, and did not when it was built first."""
+    copy = copy_built(built_small, tmp_path_factory.mktemp("addressed"))
     with (copy.root / "_quarto.yml").open("a", encoding="utf-8") as file:
         file.write(f"\nwebsite:\n  site-url: {URL}\n")
     with pytest.MonkeyPatch.context() as patch:

@@ -23,7 +23,7 @@ from bumpsheet.delivery.target import choose_target
 from bumpsheet.delivery.version import read_version
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.project import Project
-from conftest import contents, copy_project
+from conftest import contents, copy_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -474,8 +474,8 @@ def test_passwords_are_not_told(site: Project) -> None:
 
 
 @pytest.mark.usefixtures("sample_only")
-def test_a_build_delivers_only_what_is_complete(project: Project, tmp_path: Path) -> None:
-    own = copy_project(project, tmp_path / "own", ("us-election-2016",))
+def test_a_build_delivers_only_what_is_complete(built_small: Project, tmp_path: Path) -> None:
+    own = copy_built(built_small, tmp_path / "own")
     command = [sys.executable, "-m", "bumpsheet"]
     build = [*command, "build", "--renderer", "builtin", "--to", "../served"]
 

@@ -17,7 +17,7 @@ import pytest
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.report import build_report
 from bumpsheet.pipeline.site import build_site
-from conftest import contents, copy_project
+from conftest import add_report, built_once, contents, copy_built, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,12 @@ OTHER = "us-election-2020"
 @pytest.fixture
 def small(project: Project, tmp_path: Path) -> Project:
     return copy_project(project, tmp_path / "site of mine", (NAME,))
+
+
+@pytest.fixture
+def kept(built_small: Project, tmp_path: Path) -> Project:
+    """The same as a build has left it."""
+    return copy_built(built_small, tmp_path / "site of mine")
 
 
 @pytest.fixture
@@ -67,23 +73,22 @@ def test_a_name_that_leads_elsewhere_deletes_nothing(small: Project, name: str) 
     assert all((victim / "mine.txt").read_text() == "mine" for victim in victims)
 
 
-def test_what_people_put_among_the_reports_stays(small: Project) -> None:
-    built(small)
-    own = small.reports / "my-notes"
+def test_what_people_put_among_the_reports_stays(kept: Project) -> None:
+    own = kept.reports / "my-notes"
     own.mkdir()
     (own / "summary.json").write_text('{"name": "my-notes"}')
-    picture = small.report_folder(NAME) / "picture.png"
+    picture = kept.report_folder(NAME) / "picture.png"
     picture.write_bytes(b"mine")
-    spec = small.spec_path(NAME)
+    spec = kept.spec_path(NAME)
     spec.write_text(spec.read_text(encoding="utf-8") + "\n# Changed.\n", encoding="utf-8")
-    built(small)
-    built(small)
+    built(kept)
+    built(kept)
     assert picture.read_bytes() == b"mine"
-    (small.reports / f"{OTHER}.yml").write_text(f"event: {OTHER}\nas_of: 2020-11-30\n")
+    (kept.reports / f"{OTHER}.yml").write_text(f"event: {OTHER}\nas_of: 2020-11-30\n")
     spec.unlink()
-    built(small)
+    built(kept)
     assert (own / "summary.json").is_file()
-    assert contents(small.report_folder(NAME)) == {"picture.png": b"mine"}
+    assert contents(kept.report_folder(NAME)) == {"picture.png": b"mine"}
 
 
 def test_a_folder_that_no_build_has_written_is_refused(small: Project) -> None:
@@ -97,43 +102,46 @@ def test_a_folder_that_no_build_has_written_is_refused(small: Project) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"figures": 1}'])
-def test_damaged_state_heals_by_itself(small: Project, damage: str) -> None:
-    right = built(small)
-    states = [path for path in small.cache.rglob("*.json") if path.is_file()]
-    states.append(small.report_folder(NAME) / ".written.json")
+def test_damaged_state_heals_by_itself(kept: Project, damage: str) -> None:
+    right = contents(kept.site)
+    states = [path for path in kept.cache.rglob("*.json") if path.is_file()]
+    states.append(kept.report_folder(NAME) / ".written.json")
     assert len(states) > 3
     for path in states:
         path.write_text(damage)
-    assert built(small) == right
+    assert built(kept) == right
     for path in states:
         path.unlink(missing_ok=True)
-    assert built(small) == right
+    assert built(kept) == right
 
 
-def test_lost_and_changed_files_are_made_again(small: Project) -> None:
-    right = built(small)
-    (small.report_folder(NAME) / "figures.json").unlink()
-    (small.report_folder(NAME) / "summary.json").write_text("")
-    for page in small.press.rglob("*.qmd"):
+def test_lost_and_changed_files_are_made_again(kept: Project) -> None:
+    right = contents(kept.site)
+    (kept.report_folder(NAME) / "figures.json").unlink()
+    (kept.report_folder(NAME) / "summary.json").write_text("")
+    for page in kept.press.rglob("*.qmd"):
         page.write_text("Something else.\n")
-    assert built(small) == right
+    assert built(kept) == right
 
 
-def test_after_a_failure_the_front_page_tells_of_what_is_published(two: Project) -> None:
-    built(two)
-    listing = (two.site / "index.html").read_text(encoding="utf-8")
-    feed = (two.site / "feed.xml").read_text(encoding="utf-8")
+def test_after_a_failure_the_front_page_tells_of_what_is_published(
+    kept: Project, project: Project
+) -> None:
+    add_report(kept, project, OTHER)
+    built(kept)
+    listing = (kept.site / "index.html").read_text(encoding="utf-8")
+    feed = (kept.site / "feed.xml").read_text(encoding="utf-8")
     assert "10.08%" in listing
-    spec = two.spec_path(NAME)
+    spec = kept.spec_path(NAME)
     spec.write_text(spec.read_text(encoding="utf-8").replace("2016-11-18", "2016-11-16"))
     # What is computed is right; what the newsletter holds is too much for its pages.
-    two.words_path(NAME).write_text("Words upon words. " * 1500)
-    result = build_site(two, [], "builtin")
+    kept.words_path(NAME).write_text("Words upon words. " * 1500)
+    result = build_site(kept, [], "builtin")
     assert result.failures
-    report = (two.site / "reports" / NAME / "index.html").read_text(encoding="utf-8")
+    report = (kept.site / "reports" / NAME / "index.html").read_text(encoding="utf-8")
     assert "Words upon words" not in report
-    assert (two.site / "index.html").read_text(encoding="utf-8") == listing
-    assert (two.site / "feed.xml").read_text(encoding="utf-8") == feed
+    assert (kept.site / "index.html").read_text(encoding="utf-8") == listing
+    assert (kept.site / "feed.xml").read_text(encoding="utf-8") == feed
 
 
 def test_a_dead_worker_costs_its_report_only(two: Project) -> None:
@@ -169,11 +177,16 @@ def test_a_second_build_waits_for_the_first(small: Project) -> None:
     assert (small.site / "index.html").is_file()
 
 
+@pytest.fixture(scope="module")
+def undisturbed(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The site of two reports, built at one go."""
+    return contents(built_once(tmp_path_factory, project, "two", (NAME, OTHER)).site)
+
+
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_killed_build_leaves_no_worker_and_the_next_is_right(
-    two: Project, project: Project, tmp_path: Path, kind: signal.Signals
+    two: Project, undisturbed: dict[str, bytes], kind: signal.Signals
 ) -> None:
-    undisturbed = built(copy_project(project, tmp_path / "undisturbed", (NAME, OTHER)))
     for moment in (0.0, 1.5, 4.5):
         (two.cache / "lock").unlink(missing_ok=True)
         build = subprocess.Popen(
@@ -192,17 +205,17 @@ def test_a_killed_build_leaves_no_worker_and_the_next_is_right(
     assert built(two) == undisturbed
 
 
-def test_no_room_is_one_line_and_loses_nothing(small: Project) -> None:
-    before = built(small)
-    small.words_path(NAME).write_text("New words.\n")
+def test_no_room_is_one_line_and_loses_nothing(kept: Project) -> None:
+    before = contents(kept.site)
+    kept.words_path(NAME).write_text("New words.\n")
 
     def little_room() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
     build = subprocess.run(
-        command(small),
-        cwd=small.root,
+        command(kept),
+        cwd=kept.root,
         capture_output=True,
         text=True,
         check=False,
@@ -211,8 +224,8 @@ def test_no_room_is_one_line_and_loses_nothing(small: Project) -> None:
     assert build.returncode != 0
     assert "Traceback" not in build.stderr
     assert build.stderr.startswith("error: ")
-    assert contents(small.site) == before
-    after = built(small)
+    assert contents(kept.site) == before
+    after = built(kept)
     assert b"New words." in after[f"reports/{NAME}/index.html"]
 
 

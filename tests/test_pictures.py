@@ -12,7 +12,7 @@ import vl_convert
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.pages.analyst import analyst_words
 from bumpsheet.pipeline.site import build_site
-from conftest import copy_project
+from conftest import copy_built
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +46,8 @@ def drawn_sizes(path: Path) -> set[tuple[int, int]]:
 
 
 @pytest.fixture
-def illustrated(project: Project, tmp_path: Path) -> Project:
-    own = copy_project(project, tmp_path, (NAME,))
+def illustrated(built_small: Project, tmp_path: Path) -> Project:
+    own = copy_built(built_small, tmp_path)
     own.pictures(NAME).mkdir()
     draw(own.pictures(NAME) / "field.png", "blue")
     own.words_path(NAME).write_text(WORDS, encoding="utf-8")

@@ -16,7 +16,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.site import build_site
 from bumpsheet.render.choose import choose_renderer
-from conftest import contents, copy_project
+from conftest import add_report, contents, copy_built, copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,19 @@ pytestmark = pytest.mark.usefixtures("sample_only")
 @pytest.fixture
 def small(project: Project, tmp_path: Path) -> Project:
     return copy_project(project, tmp_path, ("us-election-2016",))
+
+
+@pytest.fixture
+def built(built_small: Project, tmp_path: Path) -> Project:
+    """The same as a build has left it elsewhere."""
+    return copy_built(built_small, tmp_path)
+
+
+@pytest.fixture
+def extended(built: Project, project: Project) -> Project:
+    """The same with another report, of which nothing is built yet."""
+    add_report(built, project, "cpi-july-2024")
+    return built
 
 
 def states(result: SiteResult) -> dict[str, str]:
@@ -50,6 +63,12 @@ def test_second_run_does_nothing_and_a_rebuild_gives_the_same_bytes(small: Proje
     again = contents(small.site)
     assert again.keys() == first.keys()
     assert [name for name in first if again[name] != first[name]] == []
+
+
+def test_nothing_is_due_where_a_built_project_was_moved_to(built: Project) -> None:
+    inode = built.site.stat().st_ino
+    assert set(states(build_site(built, [], "builtin")).values()) == {"unchanged"}
+    assert built.site.stat().st_ino == inode
 
 
 def drop(page: Path) -> None:
@@ -72,31 +91,29 @@ def break_stamp(page: Path) -> None:
 
 @pytest.mark.parametrize("harm", [drop, lose_policy, add_file, break_stamp])
 def test_a_site_that_something_else_wrote_is_published_again(
-    small: Project, harm: Callable[[Path], None]
+    built: Project, harm: Callable[[Path], None]
 ) -> None:
-    build_site(small, [], "builtin")
-    before = contents(small.site)
-    harm(small.site / "index.html")
-    inode = small.site.stat().st_ino
-    assert not build_site(small, [], "builtin").failures
-    assert small.site.stat().st_ino != inode
-    assert contents(small.site) == before
+    before = contents(built.site)
+    harm(built.site / "index.html")
+    inode = built.site.stat().st_ino
+    assert not build_site(built, [], "builtin").failures
+    assert built.site.stat().st_ino != inode
+    assert contents(built.site) == before
 
 
-def test_a_changed_parameter_or_template_is_noticed(small: Project) -> None:
-    build_site(small, [], "builtin")
-    spec = small.spec_path("us-election-2016")
+def test_a_changed_parameter_or_template_is_noticed(built: Project) -> None:
+    spec = built.spec_path("us-election-2016")
     spec.write_text(spec.read_text().replace("2016-11-18", "2016-11-17"))
-    assert states(build_site(small, [], "builtin")) == {
+    assert states(build_site(built, [], "builtin")) == {
         "us-election-2016": "built",
         "press check": "unchanged",
     }
-    page = (small.site / "reports/us-election-2016/index.html").read_text()
+    page = (built.site / "reports/us-election-2016/index.html").read_text()
     assert "November\xa017, 2016" in page
-    words = small.words_path("us-election-2016")
+    words = built.words_path("us-election-2016")
     words.write_text("A sentence of my own, with *stress*.")
-    build_site(small, [], "builtin")
-    page = (small.site / "reports/us-election-2016/index.html").read_text()
+    build_site(built, [], "builtin")
+    page = (built.site / "reports/us-election-2016/index.html").read_text()
     assert "A sentence of my own, with <em>stress</em>." in page
 
 
@@ -117,84 +134,78 @@ def test_one_bad_report_does_not_stop_the_others(small: Project) -> None:
     assert not list(small.reports.glob(".*"))
 
 
-def test_what_was_published_stays_when_a_report_breaks(small: Project) -> None:
-    build_site(small, [], "builtin")
-    before = contents(small.site)
-    spec = small.spec_path("us-election-2016")
+def test_what_was_published_stays_when_a_report_breaks(built: Project) -> None:
+    before = contents(built.site)
+    spec = built.spec_path("us-election-2016")
     spec.write_text(spec.read_text().replace("2016-11-18", "2016-11-19"))
-    result = build_site(small, [], "builtin")
+    result = build_site(built, [], "builtin")
     assert "not a session of XNYS" in result.failures[0]
     assert "2016-11-18" in result.failures[0], "the remedy names the session before"
-    assert contents(small.site) == before
+    assert contents(built.site) == before
 
 
-def test_a_page_that_cannot_be_rendered_keeps_its_old_version(small: Project) -> None:
-    build_site(small, [], "builtin")
-    before = contents(small.site / "reports")
-    small.words_path("us-election-2016").write_text("Long.\n\n" * 200)
-    result = build_site(small, [], "builtin")
+def test_a_page_that_cannot_be_rendered_keeps_its_old_version(built: Project) -> None:
+    before = contents(built.site / "reports")
+    built.words_path("us-election-2016").write_text("Long.\n\n" * 200)
+    result = build_site(built, [], "builtin")
     assert "pages, at most 2" in result.failures[0]
-    assert contents(small.site / "reports") == before
+    assert contents(built.site / "reports") == before
 
 
 def test_a_report_without_its_returns_is_listed_and_not_compared(
-    project: Project, tmp_path: Path
+    project: Project, extended: Project
 ) -> None:
     others = ("cpi-july-2024", "us-election-2020")
-    three = copy_project(project, tmp_path, ("us-election-2016", *others))
-    with three.spec_path("us-election-2016").open("a", encoding="utf-8") as file:
+    add_report(extended, project, "us-election-2020")
+    with extended.spec_path("us-election-2016").open("a", encoding="utf-8") as file:
         file.write("\nsections: {returns: false}\n")
-    assert not build_site(three, [], "builtin").failures
-    index = (three.site / "index.html").read_text(encoding="utf-8")
+    assert not build_site(extended, [], "builtin").failures
+    index = (extended.site / "index.html").read_text(encoding="utf-8")
     compared = set(re.findall(r'href="reports/([^/]+)/index.html#chart-excess"', index))
     assert compared == set(others)
     assert 'href="reports/us-election-2016/index.html"' in index
     assert index.count('class="spark"') == len(others)
-    summary = json.loads((three.report_folder("us-election-2016") / "summary.json").read_text())
+    summary = json.loads((extended.report_folder("us-election-2016") / "summary.json").read_text())
     assert (summary["excess"], summary["excess_path"]) == (None, [])
 
 
-def test_nothing_links_to_a_report_that_was_never_rendered(
-    project: Project, tmp_path: Path
-) -> None:
-    both = copy_project(project, tmp_path, ("us-election-2016", "cpi-july-2024"))
-    both.words_path("cpi-july-2024").write_text("Long.\n\n" * 200)
-    result = build_site(both, [], "builtin")
+def test_nothing_links_to_a_report_that_was_never_rendered(extended: Project) -> None:
+    extended.words_path("cpi-july-2024").write_text("Long.\n\n" * 200)
+    result = build_site(extended, [], "builtin")
     (failure,) = result.failures
     assert "pages, at most 2" in failure
-    assert not (both.site / "reports" / "cpi-july-2024").exists()
-    for page in both.site.rglob("*.html"):
+    assert not (extended.site / "reports" / "cpi-july-2024").exists()
+    for page in extended.site.rglob("*.html"):
         assert "reports/cpi-july-2024" not in page.read_text(), page
-    assert "cpi-july-2024" not in (both.site / "feed.xml").read_text()
-    both.words_path("cpi-july-2024").unlink()
-    assert not build_site(both, [], "builtin").failures
-    assert "cpi-july-2024" in (both.site / "index.html").read_text()
+    assert "cpi-july-2024" not in (extended.site / "feed.xml").read_text()
+    extended.words_path("cpi-july-2024").unlink()
+    assert not build_site(extended, [], "builtin").failures
+    assert "cpi-july-2024" in (extended.site / "index.html").read_text()
 
 
-def test_an_old_page_keeps_the_style_sheet_that_it_was_published_with(small: Project) -> None:
-    build_site(small, [], "builtin")
-    page = small.site / "reports" / "us-election-2016" / "index.html"
+def test_an_old_page_keeps_the_style_sheet_that_it_was_published_with(built: Project) -> None:
+    page = built.site / "reports" / "us-election-2016" / "index.html"
     (style,) = re.findall(r'href="([^"]*/site\.[0-9a-f]{8}\.css)"', page.read_text())
-    sheet = small.templates / "html" / "style" / "print.css.j2"
+    sheet = built.templates / "html" / "style" / "print.css.j2"
     sheet.write_text(sheet.read_text() + "\n/* another */\n")
-    small.words_path("us-election-2016").write_text("Long.\n\n" * 200)
-    assert build_site(small, [], "builtin").failures
+    built.words_path("us-election-2016").write_text("Long.\n\n" * 200)
+    assert build_site(built, [], "builtin").failures
     assert style in page.read_text()
     assert (page.parent / style).is_file()
-    assert len(list((small.site / "assets").glob("site.*.css"))) == 2
-    small.words_path("us-election-2016").unlink()
-    build_site(small, [], "builtin")
+    assert len(list((built.site / "assets").glob("site.*.css"))) == 2
+    built.words_path("us-election-2016").unlink()
+    build_site(built, [], "builtin")
     assert style not in page.read_text()
-    assert len(list((small.site / "assets").glob("site.*.css"))) == 1
+    assert len(list((built.site / "assets").glob("site.*.css"))) == 1
 
 
-def test_a_removed_report_leaves_the_site(project: Project, tmp_path: Path) -> None:
-    both = copy_project(project, tmp_path, ("us-election-2016", "cpi-july-2024"))
-    build_site(both, [], "builtin")
-    both.spec_path("cpi-july-2024").unlink()
-    build_site(both, [], "builtin")
-    assert not (both.site / "reports/cpi-july-2024").exists()
-    assert "cpi-july" not in (both.site / "index.html").read_text()
+def test_a_removed_report_leaves_the_site(extended: Project) -> None:
+    build_site(extended, [], "builtin")
+    assert (extended.site / "reports/cpi-july-2024").is_dir()
+    extended.spec_path("cpi-july-2024").unlink()
+    build_site(extended, [], "builtin")
+    assert not (extended.site / "reports/cpi-july-2024").exists()
+    assert "cpi-july" not in (extended.site / "index.html").read_text()
 
 
 def test_both_ways_of_running_the_notebook_agree(small: Project) -> None:
@@ -214,13 +225,13 @@ def test_both_ways_of_running_the_notebook_agree(small: Project) -> None:
     assert found[0] == found[1]
 
 
-def test_command_line(small: Project) -> None:
+def test_command_line(built: Project) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if k != "BUMPSHEET_DATA"}
         environment["COLUMNS"] = "200"
         return subprocess.run(
             [sys.executable, "-m", "bumpsheet", *arguments],
-            cwd=small.root,
+            cwd=built.root,
             env=environment,
             capture_output=True,
             text=True,
@@ -229,11 +240,11 @@ def test_command_line(small: Project) -> None:
 
     made = run("new", "mine", "--event", "us-election-2024", "--as-of", "2024-11-15")
     assert made.returncode == 0, made.stderr
-    built = run("build", "mine", "--renderer", "builtin")
-    assert built.returncode == 0, built.stderr
-    assert "renderer: builtin (asked for)" in built.stdout
-    assert "look at: _site/index.html" in built.stdout
-    assert (small.site / "reports/mine/newsletter.pdf").is_file()
+    done = run("build", "mine", "--renderer", "builtin")
+    assert done.returncode == 0, done.stderr
+    assert "renderer: builtin (asked for)" in done.stdout
+    assert "look at: _site/index.html" in done.stdout
+    assert (built.site / "reports/mine/newsletter.pdf").is_file()
     figures = run("figures", "mine")
     assert "first-session-return-rut" in figures.stdout
     for arguments, said in {

@@ -16,7 +16,7 @@ import pytest
 from watchfiles import Change
 
 from bumpsheet.preview.serve import Sources
-from conftest import copy_project
+from conftest import copy_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +66,8 @@ class Command:
 
 
 @pytest.fixture
-def small(project: Project, tmp_path: Path) -> Project:
-    return copy_project(project, tmp_path, (NAME,))
+def small(built_small: Project, tmp_path: Path) -> Project:
+    return copy_built(built_small, tmp_path)
 
 
 @pytest.fixture
