@@ -334,16 +334,17 @@ MADE = {
     "title", "text", "disclosures", "story.headline", "story.summary", "section.title",
     "section.body", "note", "words.html", "words.typst", "texts.public", "texts.client",
     "functions(module)", "functions(notes[family])", "about.market.language", "lang", "lead_chart",
+    "update.opening", "update.more",
 }  # fmt: skip
 # Filters that leave nothing that acts.
 ESCAPING = {
-    "markdown", "yaml", "yaml_attribute", "yaml_typst", "typst", "day", "percent", "counted",
+    "markdown", "yaml", "yaml_attribute", "yaml_typst", "typst", "day", "day(dates)", "percent", "counted",
     "length", "capitalize",
 }  # fmt: skip
 # Values that are checked when they are read, or are ours: identifiers, names of reports, numbers.
 PLAIN = re.compile(
     r"(about\.(name|data_version|as_of\.(year|month|day))|kind|key|value|role|root|id|family"
-    r"|section\.family|colour\[1:\]|font_path|article\.(id|report)"
+    r"|section\.family|update\.name|colour\[1:\]|font_path|article\.(id|report)"
     r"|(universe|words|inputs|hedges|near|rule)\.[\w.]+"
     r"|sessions_shown|titles\[family\]|\"%g\" \| format\([\w.]+\)"
     r"|[\w.\[\]]+ \| (length|percent|counted)|head\(.*\)|closing\(disclosures\)"
@@ -389,7 +390,7 @@ def test_attributes_of_the_pages_take_escaped_values_only(project: Project) -> N
     escaped = {"description", "canonical", "card", "card-alt", "site-label", "pagetitle", "title"}
     ours = {"lang", "site-root", "style-sheet", "font-sheet", "early-script", "site-script",
             "search-script", "chart-script", "page-kind", "neighbours.previous.address",
-            "neighbours.next.address", "else", "endif", "article", "website"}  # fmt: skip
+            "neighbours.next.address", "series.later.address", "series.timeline", "else", "endif", "article", "website"}  # fmt: skip
     assert variables <= escaped | ours, variables - escaped - ours
 
 

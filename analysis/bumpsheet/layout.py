@@ -17,14 +17,17 @@ METADATA = "_metadata.yml"
 # Pictures of the analyst's words: beside the page, and beside the words as NAME.files.
 PICTURES = "files"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")
+# Generated pages of events with several reports, a folder each.
+EVENTS = "events"
 # Files at the top that are published as they are.
 TOP = ("feed.xml", "sitemap.xml", "robots.txt")
 
 
 def site_pages(project: Project) -> list[Path]:
-    """Sources of all pages: the shared ones, and two for every report that is built."""
+    """Sources of all pages: the shared ones, those of events, and two for every built report."""
     found = [project.root / page for page in ("index.qmd", "404.qmd")]
     found += [project.root / folder / "index.qmd" for folder in SHARED]
+    found += sorted((project.root / EVENTS).glob("*/index.qmd"))
     for name in project.report_names():
         folder = project.report_folder(name)
         found += [folder / page for page in ("index.qmd", "newsletter.qmd")]

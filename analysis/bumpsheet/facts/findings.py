@@ -14,6 +14,7 @@ from bumpsheet.facts.subjects import Subject
 from bumpsheet.facts.windows import Window, session_count
 from bumpsheet.market.imperfections import Imperfection
 from bumpsheet.market.manifest import Arrival
+from bumpsheet.parameters.earlier import EarlierReport
 from bumpsheet.parameters.model import ReportSpec
 
 Detail = dt.date | int | float | str | tuple[str, ...]
@@ -69,6 +70,8 @@ class About:
         The session after the as-of date.
     roles : mapping of str to RoleNote
         ``small``, ``large`` and, unless switched off, ``growth`` and ``yield``.
+    last_report : EarlierReport, optional
+        The report on the same event and series that came before.
     """
 
     name: str
@@ -82,6 +85,7 @@ class About:
     next_session: dt.date
     roles: Mapping[str, RoleNote]
     data_version: str
+    last_report: EarlierReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

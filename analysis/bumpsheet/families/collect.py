@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.catalogues import load_catalogues
@@ -16,6 +16,7 @@ from bumpsheet.market.latest import latest_session
 from bumpsheet.market.location import data_folder
 from bumpsheet.market.store import open_stores
 from bumpsheet.market.study import Study, Wanted, read_study
+from bumpsheet.parameters.earlier import earlier_report
 from bumpsheet.parameters.load import load_spec
 
 if TYPE_CHECKING:
@@ -62,7 +63,12 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
             written, catalogues, stores, where, first=first
         ),
     )
-    return read_study(name, spec, catalogues, stores, wanted(spec, catalogues))
+    last = earlier_report(project, name, spec, catalogues)
+    if last is not None and last.as_of not in spec.since:
+        # What changed since the last report is a figure like any other.
+        spec = spec.model_copy(update={"since": (*spec.since, last.as_of)})
+    study = read_study(name, spec, catalogues, stores, wanted(spec, catalogues))
+    return replace(study, last_report=last)
 
 
 def shown_families(spec: ReportSpec) -> dict[str, Family]:
@@ -117,6 +123,7 @@ def _about(study: Study) -> About:
             for role, history in study.histories.items()
         },
         data_version=study.data_version,
+        last_report=study.last_report,
     )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bumpsheet.market.imperfections import Imperfection
     from bumpsheet.market.inputs.kind import InputKind, Inputs
     from bumpsheet.market.store import Store
+    from bumpsheet.parameters.earlier import EarlierReport
     from bumpsheet.parameters.model import ReportSpec
     from bumpsheet.trading.calendars import TradingCalendar
 
@@ -70,6 +71,8 @@ class Study:
         Data that single families need, where the stores have them.
     data_version : str
         Digest of the values used; the same values give the same version.
+    last_report : EarlierReport, optional
+        The report on the same event that came before.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Study:
     imperfections: tuple[Imperfection, ...]
     inputs: Inputs
     data_version: str
+    last_report: EarlierReport | None = None
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """How the data came into the store, where it records that; by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Medium = Literal["html", "pdf"]
+LINKED = re.compile(r'data-fact="([a-z0-9-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,9 @@ class Story:
     captions: Mapping[str, Caption]
     notes: tuple[str, ...]
     state: str = "none"
+
+    @property
+    def leading(self) -> frozenset[str]:
+        """Ids of the facts that headline, summary and key figures tell."""
+        linked = LINKED.findall(self.headline + self.summary)
+        return frozenset([*linked, *(key.fact for key in self.key_figures)])

@@ -16,6 +16,7 @@ from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.pages.environment import attribute_markdown, day
 from bumpsheet.pages.files import write_if_changed
 from bumpsheet.pages.summaries import lead_of, neighbours
+from bumpsheet.pages.timelines import by_event, event_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,12 +53,13 @@ def write_chrome(
         "font-sheet": assets.fonts,
     }
     by_name = {report["name"]: report for report in reports}
-    lead = lead_of(reports)
+    lead, timelines = lead_of(reports), by_event(reports)
     for folder in {page.parent for page in site_pages(project)}:
         report = by_name.get(folder.name) if folder.parent == project.reports else None
         own = _place(project, folder, address) | _card(report or lead, address)
         if report is not None:
             own["neighbours"] = _neighbours(kinds, reports, report)
+            own["series"] = _series(timelines, report)
         content = yaml.safe_dump(_as_text(common | own), allow_unicode=True, width=1000)
         write_if_changed(folder / METADATA, content.encode())
 
@@ -92,6 +94,22 @@ def _neighbours(
         for side, other in found
         if other is not None
     }
+
+
+def _series(timelines: Mapping[str, Sequence[Summary]], report: Summary) -> dict[str, Any]:
+    """The other reports on the event: the page that lists them, and the last if it is later."""
+    address = event_address(report)
+    group = timelines.get(address, ())
+    if not group:
+        return {}
+    last = group[-1]
+    later = {
+        "address": f"reports/{last['name']}/index.html",
+        "when": day(last["as_of"], last["dates"]),
+        "title": last["title"],
+    }
+    known = {"timeline": f"{address}/index.html"}
+    return known | ({"later": later} if last["as_of"] > report["as_of"] else {})
 
 
 def _as_text(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bumpsheet.families.drawing import series_sources
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.absences import worded
 from bumpsheet.narrative.tell import tell
+from bumpsheet.narrative.update import tell_update
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.analyst import analyst_words
 from bumpsheet.pages.chart_table import chart_table
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.manifest import Arrival
-    from bumpsheet.narrative.model import Story
+    from bumpsheet.narrative.model import Medium, Story
     from bumpsheet.project import Project
 
 # It stands at the top of the report and on its card.
 LEAD_CHART = "paths"
+MEDIA: tuple[Medium, ...] = ("html", "pdf")
 # The newsletter has room for three; the first ones that the report has are taken.
 NEWSLETTER_CHARTS = (LEAD_CHART, "gains", "yield", "excess", "drawdown")
 
@@ -57,7 +59,11 @@ class Results:
 
 
 def compose_report(
-    project: Project, results: Results, catalogues: Catalogues, folder: Path
+    project: Project,
+    results: Results,
+    catalogues: Catalogues,
+    folder: Path,
+    earlier: Findings | None = None,
 ) -> None:
     """Write all that is made of a report's findings and charts, but for the rendered pages.
 
@@ -67,11 +73,21 @@ def compose_report(
     ----------
     folder : Path
         Where to write; the drawings of the charts lie there already.
+    earlier : Findings, optional
+        Of the last report on the same event: this one opens with what changed since.
     """
     findings, charts = results.findings, results.charts
     about = findings.about
     story_html, story_pdf = (
-        tell(findings, charts, catalogues, project.templates, medium) for medium in ("html", "pdf")
+        tell(findings, charts, catalogues, project.templates, medium) for medium in MEDIA
+    )
+    update_html, update_pdf = (
+        tell_update(
+            findings, earlier, catalogues, project.templates, medium, told=story_html.leading
+        )
+        if earlier
+        else None
+        for medium in MEDIA
     )
     environment = page_environment(project.templates, about.market.dates)
     words = analyst_words(
@@ -99,6 +115,7 @@ def compose_report(
     page = environment.get_template("pages/report.qmd.j2").render(
         common,
         story=story_html,
+        update=update_html,
         description=description,
         traces=_traces(findings),
         arrivals=_by_raw(findings.arrivals),
@@ -109,6 +126,7 @@ def compose_report(
     newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
         common,
         story=story_pdf,
+        update=update_pdf,
         chosen=[name for name in NEWSLETTER_CHARTS if name in charts][:3],
         briefs=_briefs(story_pdf),
         font_path=os.path.relpath(fonts, project.report_folder(about.name)),

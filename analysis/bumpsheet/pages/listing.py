@@ -9,9 +9,10 @@ from bumpsheet.charts.comparison import SESSIONS_SHOWN, Line, comparison_panels
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.files import write_page
 from bumpsheet.pages.summaries import latest_by_event, lead_of
+from bumpsheet.pages.timelines import by_event, event_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.pages.summaries import Summary
@@ -40,7 +41,7 @@ STATES = ("building", "holding", "fading", "gone", "none")
 def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Summary]) -> None:
     """Write the front page: the lead, the comparison of events, the listing of all reports."""
     lead = lead_of(reports)
-    brand = load_brand(project)
+    brand, timelines = load_brand(project), by_event(reports)
     # A report without a path states no lead of small caps: there is nothing to compare.
     with_path = [report for report in reports if report["excess_path"]]
     compared = latest_by_event(with_path)[:MOST_PANELS]
@@ -54,7 +55,7 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         project,
         "index",
         "index.qmd",
-        reports=[_listed(report) for report in reports],
+        reports=[_listed(report, timelines) for report in reports],
         kind_names={key: kind.name for key, kind in catalogues.kinds.items()},
         market_names={key: market.short_name for key, market in catalogues.markets.items()},
         markets=[key for key in catalogues.markets if key in {r["market"] for r in reports}],
@@ -96,9 +97,11 @@ def sparkline(values: Sequence[float]) -> dict[str, str]:
     return {"points": " ".join(points), "zero": height(0.0)}
 
 
-def _listed(report: Summary) -> Summary:
+def _listed(report: Summary, timelines: Collection[str]) -> Summary:
     values = report["excess_path"]
+    address = event_address(report)
     return report | {
+        "timeline": address if address in timelines else None,
         "spark": sparkline(values) if len(values) >= 2 else None,
         "shown": report["key_figures"][:LISTED_FIGURES],
     }

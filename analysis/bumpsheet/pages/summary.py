@@ -36,6 +36,7 @@ def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) ->
         "dates": about.market.dates,
         "pair": " against ".join(pair),
         "event": about.event.label,
+        "event_id": about.event.id,
         "event_date": about.event.date.isoformat(),
         "as_of": about.as_of.isoformat(),
         "sources": series_sources(findings, ("small", "large")),

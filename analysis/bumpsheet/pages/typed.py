@@ -40,7 +40,6 @@ HEDGED = re.compile(
     r"|up to|above|below|between|from|than|and|to|or)\s*[~≈+−$£€-]*$",
     re.IGNORECASE,
 )
-LINKED = re.compile(r'data-fact="([a-z0-9-]+)"')
 PARAGRAPH = re.compile(r"[^\n].*?(?=\n[ \t]*\n|\Z)", re.DOTALL)
 
 
@@ -65,8 +64,7 @@ def near_figures(words: Quoted, where: str, findings: Findings, story: Story) ->
     story : Story
         What the report says: the figures at its top are those that a number may be meant for.
     """
-    stated = {key.fact for key in story.key_figures} | {quote.fact.id for quote in words.quotes}
-    stated.update(LINKED.findall(story.headline + story.summary))
+    stated = story.leading | {quote.fact.id for quote in words.quotes}
     return _near(words.text, where, findings, stated)
 
 

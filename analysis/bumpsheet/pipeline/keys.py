@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import bumpsheet
 from bumpsheet.market.manifest import CACHE, RAW, SEEN, VERSIONS
+from bumpsheet.parameters.earlier import perhaps_earlier
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.project import MARKER
 from bumpsheet.whole import files_below, read_state, write_whole
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
 
 def figures_key(project: Project, name: str, data: Path | None) -> str:
-    """Key of what the notebook reads: parameters, stores, catalogues, code and brand."""
+    """Key of what the notebook reads: parameters, stores, catalogues, code and brand.
+
+    The parameters of reports on the same event that came before are among them.
+    """
     spec = project.spec_path(name)
+    before = (project.spec_path(other) for other in perhaps_earlier(project, name))
     files = [
+        *before,
         project.analysis / "event.ipynb",
         project.root / "_brand.yml",
         *project.templates.glob("brands/*"),

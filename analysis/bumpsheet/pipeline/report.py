@@ -11,6 +11,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.pages.compose import compose_report
 from bumpsheet.parameters.load import check_name
+from bumpsheet.pipeline.earlier import earlier_findings
 from bumpsheet.pipeline.generated import copy, replace
 from bumpsheet.pipeline.keys import (
     figures_key,
@@ -56,7 +57,7 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         before = read_keys(project, name)
         if before == keys:
             return Outcome(name, "unchanged", remarks=_remarks(project, name))
-        _fill(project, name, staging, reuse=before.get("figures") == keys["figures"])
+        _fill(project, name, staging, data, reuse=before.get("figures") == keys["figures"])
         # Without keys a folder is built again: they are gone before it changes, and come last.
         forget_keys(project, name)
         replace(staging, project.report_folder(name), f"reports/{name}/")
@@ -76,7 +77,7 @@ def _remarks(project: Project, name: str) -> tuple[str, ...]:
     return tuple(summary.get("remarks", ())) if isinstance(summary, dict) else ()
 
 
-def _fill(project: Project, name: str, staging: Path, *, reuse: bool) -> None:
+def _fill(project: Project, name: str, staging: Path, data: Path | None, *, reuse: bool) -> None:
     """Compute the findings, unless they are known, and make the pages from them."""
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
@@ -84,4 +85,6 @@ def _fill(project: Project, name: str, staging: Path, *, reuse: bool) -> None:
         copy(project.report_folder(name), staging)
     else:
         run_notebook(project, NOTEBOOK, {"report": name, "output": "."}, staging)
-    compose_report(project, load_results(staging), load_catalogues(project), staging)
+    results = load_results(staging)
+    before = earlier_findings(project, results.findings.about.last_report, data)
+    compose_report(project, results, load_catalogues(project), staging, before)

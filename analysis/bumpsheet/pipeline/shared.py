@@ -15,6 +15,7 @@ from bumpsheet.pages.method import compose_method
 from bumpsheet.pages.plain import compose_plain
 from bumpsheet.pages.press import compose_press
 from bumpsheet.pages.summaries import latest_first, read_summaries
+from bumpsheet.pages.timelines import compose_timelines
 from bumpsheet.pipeline.survey import known_inventory
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def write_shared_pages(
     built = [report for report in read_summaries(project) if report["name"] not in without]
     reports = latest_first(kept.get(report["name"], report) for report in built)
     compose_index(project, catalogues, reports)
+    compose_timelines(project, catalogues, reports)
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data)
     compose_data(

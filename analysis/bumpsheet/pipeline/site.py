@@ -10,6 +10,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.assets import write_assets
+from bumpsheet.parameters.earlier import perhaps_earlier
 from bumpsheet.parameters.load import check_name
 from bumpsheet.pipeline.generated import forget
 from bumpsheet.pipeline.lock import only_build
@@ -108,7 +109,7 @@ def prepare_site(
 
 def _prepare(project: Project, names: Sequence[str], data: Path | None) -> tuple[Outcome, ...]:
     folder = data_folder(data, project.root)
-    wanted = list(dict.fromkeys(names)) or project.report_names()
+    wanted = _with_earlier(project, names) or project.report_names()
     if project.site.is_symlink():
         raise BumpsheetError(
             "_site", "is a link, which the new site would replace", remedy="remove the link"
@@ -124,6 +125,16 @@ def _prepare(project: Project, names: Sequence[str], data: Path | None) -> tuple
         done = tuple(outcomes(tasks, project, folder))
         compose_shared(pool, project, folder, assets)
     return done
+
+
+def _with_earlier(project: Project, names: Sequence[str]) -> list[str]:
+    """Reports with those on the same event that came before, which their pages lead to."""
+    return list(dict.fromkeys(one for name in names for one in (name, *_before(project, name))))
+
+
+def _before(project: Project, name: str) -> list[str]:
+    """Reports that are there by name; one that is not is told when it is built."""
+    return perhaps_earlier(project, name) if project.spec_path(name).is_file() else []
 
 
 def _publish(project: Project, renderer: Renderer, data: Path | None) -> list[Failure]:
