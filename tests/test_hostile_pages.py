@@ -338,8 +338,8 @@ MADE = {
 }  # fmt: skip
 # Filters that leave nothing that acts.
 ESCAPING = {
-    "markdown", "yaml", "yaml_attribute", "yaml_typst", "typst", "day", "day(dates)", "percent", "counted",
-    "length", "capitalize",
+    "markdown", "yaml", "yaml_attribute", "yaml_typst", "typst", "day", "day(dates)", "percent",
+    "counted", "length", "capitalize",
 }  # fmt: skip
 # Values that are checked when they are read, or are ours: identifiers, names of reports, numbers.
 PLAIN = re.compile(
@@ -390,7 +390,8 @@ def test_attributes_of_the_pages_take_escaped_values_only(project: Project) -> N
     escaped = {"description", "canonical", "card", "card-alt", "site-label", "pagetitle", "title"}
     ours = {"lang", "site-root", "style-sheet", "font-sheet", "early-script", "site-script",
             "search-script", "chart-script", "page-kind", "neighbours.previous.address",
-            "neighbours.next.address", "series.later.address", "series.timeline", "else", "endif", "article", "website"}  # fmt: skip
+            "neighbours.next.address", "series.later.address", "series.timeline", "else",
+            "endif", "article", "website"}  # fmt: skip
     assert variables <= escaped | ours, variables - escaped - ours
 
 

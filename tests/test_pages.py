@@ -361,7 +361,12 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "pair": "A against B",
         "as_of": as_of,
     }
-    content |= {"event": f"the election {name}", "event_id": name, "event_date": "2016-11-08", "state": "none"}
+    content |= {
+        "event": f"the election {name}",
+        "event_id": name,
+        "event_date": "2016-11-08",
+        "state": "none",
+    }
     content |= {"sorted_by": {"excess": 0.5}, "sources": "A & B", "pinned": pinned}
     content |= {"excess": {"fact": "gap", "value": "+0.50\N{NO-BREAK SPACE}pp"}}
     content |= {"excess_path": [0.0, 0.25, 0.5], "chart_alt": "Lines", "description": "A: +1.00%"}
