@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import fontpkg
 import fontTools
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.letters import CHARACTERS
@@ -174,6 +171,8 @@ def _make(faces: list[_Face], folder: Path) -> None:
 
 
 def _make_face(face: _Face, folder: Path) -> None:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - large, and fonts are made once
+
     slim = _cut_down(face.source)
     for weight in face.weights:
         web = print_ = _fixed(slim, weight)
@@ -192,6 +191,9 @@ def _make_face(face: _Face, folder: Path) -> None:
 
 def _cut_down(source: Path) -> bytes:
     """Keep our characters only; cheap, and makes everything after it cheap."""
+    from fontTools import subset  # noqa: PLC0415 - large
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - large
+
     options = subset.Options()
     options.layout_features = list(FEATURES)
     options.name_IDs = COPYRIGHT_NAMES
@@ -208,6 +210,9 @@ def _cut_down(source: Path) -> bytes:
 
 def _fixed(slim: bytes, weight: int) -> Any:
     """One weight of a variable font, in the cut for headlines if it has optical sizes."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - large
+    from fontTools.varLib import instancer  # noqa: PLC0415 - large
+
     font = TTFont(BytesIO(slim), recalcTimestamp=False)
     wanted = {"wght": weight, "opsz": HEADLINE_SIZE}
     axes = {axis.axisTag for axis in font["fvar"].axes}

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
-import pypdf
-
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
@@ -72,6 +70,8 @@ def check_length(content: bytes, page: Path) -> None:
     BumpsheetError
         If the PDF has more than two pages.
     """
+    import pypdf  # noqa: PLC0415 - large, and most builds make no newsletter
+
     count = len(pypdf.PdfReader(BytesIO(content)).pages)
     if count > MOST_PAGES:
         raise BumpsheetError(
