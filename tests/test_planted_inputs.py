@@ -208,6 +208,48 @@ def test_panels(project: Project, store: Path, name: str) -> None:
     assert re.search(says, absent(project, store, change(table)))
 
 
+@pytest.mark.parametrize("day", ["2024-07-15", DAY_ZERO, "2024-11-20"])
+@pytest.mark.parametrize("with_volumes", [True, False])
+def test_two_stocks_that_have_changed_names(
+    project: Project,
+    store: Path,
+    day: str,
+    with_volumes: bool,  # noqa: FBT001
+) -> None:
+    sound = stocks(project)
+    sound["S007"] *= 4
+    listed(store, [*sound.columns])
+    wrong = sound.copy()
+    wrong.loc[day:, ["S007", "S011"]] = sound.loc[day:, ["S011", "S007"]].to_numpy()
+    volumes = {"volume": 1e6} if with_volumes else {}
+    for table, left_out in ((sound, 0), (wrong, 2)):
+        absent(project, store, table, **volumes)
+        found = collect(open_study(project, REPORT, store)).findings
+        named = [a for a in found.absences if a.what == "exchanged_tickers"]
+        assert [a.details["count"] for a in named] == [left_out] * bool(left_out)
+        counted = found.only("members_counted")
+        assert counted is not None
+        assert counted.value == 260 - left_out
+    assert named[0].details["named"] == "S007, S011"
+    tickers = {getattr(fact.subject, "ticker", "") for fact in found}
+    assert not tickers & {"S007", "S011"}
+
+
+def test_strangers_that_meet_at_each_others_price(project: Project, store: Path) -> None:
+    """One crashes to where the other was, which doubles: both are loud, and stay what they are."""
+    table = stocks(project)
+    table["S007"] *= 3
+    days = table.index[table.index >= DAY_ZERO]
+    noise = np.exp(np.random.default_rng(4).normal(0, 0.12, (len(days), 2)))
+    one, other = (float(table.loc[BASE, name]) for name in ("S007", "S011"))
+    table.loc[days, ["S007", "S011"]] = noise * [other, one]
+    table.loc[days[0], ["S007", "S011"]] = [other, one]
+    listed(store, [*table.columns])
+    assert not absent(project, store, table)
+    found = collect(open_study(project, REPORT, store)).findings
+    assert not [a for a in found.absences if a.what == "exchanged_tickers"]
+
+
 def test_a_panel_in_which_nothing_was_traded(project: Project, store: Path) -> None:
     assert "no stock was ever traded" in absent(project, store, stocks(project), volume=0.0)
 

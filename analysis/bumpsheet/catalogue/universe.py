@@ -41,6 +41,17 @@ class Splits(Strict):
     restless: float
 
 
+class Exchanged(Strict):
+    """When two stocks have changed names, as factors and shares."""
+
+    jump: float
+    within: float
+    sessions: int
+    traded: float
+    after: int
+    calm: float
+
+
 class Survivors(Strict):
     """When a panel is taken to hold survivors only."""
 
@@ -85,6 +96,7 @@ class Universe(Strict):
     reuse_gap: int
     bad_tick: BadTick
     splits: Splits
+    exchanged: Exchanged
     survivors: Survivors
     lists: ListRules
     panel: PanelRules

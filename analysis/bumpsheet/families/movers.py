@@ -142,6 +142,7 @@ def _tell_imperfections(make: Maker, chosen: SmallCaps) -> None:
     told = {
         "reused_tickers": panel.reused,
         "unadjusted_closes": panel.unadjusted,
+        "exchanged_tickers": panel.exchanged,
         "bad_ticks": panel.bad_ticks,
     }
     for what, tickers in told.items():

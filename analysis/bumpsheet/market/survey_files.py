@@ -158,6 +158,7 @@ def _panel(place: _Place) -> Iterator[Problem]:
     found = read_panel(place.path, request, place.store)
     for kind, names in (
         ("reused", found.reused), ("bad_ticks", found.bad_ticks), ("split_jumps", found.unadjusted),
+        ("exchanged", found.exchanged),
     ):  # fmt: skip
         if names:
             yield Problem(kind, len(names), names=names[:MOST_DAYS])  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.beside import closes_of
+from bumpsheet.market.inputs.exchange_checks import exchanged
 from bumpsheet.market.inputs.kind import InputKind, single_stocks
 from bumpsheet.market.inputs.panel_checks import refuse_odd_days, refuse_unlike_market
 from bumpsheet.market.inputs.split_checks import Jump, jumps
@@ -50,10 +51,10 @@ class Panel:
         Sessions by ticker, USD, missing where there is no close or a bad one.
     volumes : pandas.DataFrame or None
         Shares traded, where the file has them.
-    reused, bad_ticks, unadjusted : tuple of str
-        Tickers that break off and come back, that have a close which jumps and comes back, and
-        that have a split after the base which the data do not adjust for; the first and the last
-        count in no ranking.
+    reused, bad_ticks, unadjusted, exchanged : tuple of str
+        Tickers that break off and come back, that have a close which jumps and comes back, that
+        have a split after the base which the data do not adjust for, and that have changed names
+        with another one; all but those with a jump count in no ranking.
     doubtful : mapping of str to date
         Tickers with a jump after the base that may be a split or a move, and the latest such day.
     began, ended : int
@@ -67,6 +68,7 @@ class Panel:
     reused: tuple[str, ...]
     bad_ticks: tuple[str, ...]
     unadjusted: tuple[str, ...]
+    exchanged: tuple[str, ...]
     doubtful: Mapping[str, dt.date]
     began: int
     ended: int
@@ -87,7 +89,7 @@ class Panel:
     @property
     def usable(self) -> pd.Index[str]:
         """Tickers that may be ranked."""
-        return self.closes.columns.difference([*self.reused, *self.unadjusted])
+        return self.closes.columns.difference([*self.reused, *self.unadjusted, *self.exchanged])
 
 
 def load_panel(request: Request, _: Inputs) -> Panel:
@@ -200,6 +202,7 @@ def read_panel(path: Path, request: Request, store: Store) -> Panel:
         reused=tuple(tickers[reused]),
         bad_ticks=tuple(tickers[spiked]),
         unadjusted=tuple(tickers[unadjusted & ~reused]),
+        exchanged=tuple(tickers[exchanged(closes, tables.get("volume"), rules.exchanged)]),
         doubtful={
             tickers[stock]: as_date(days[place])
             for place, stock, verdict in found
