@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -76,8 +77,19 @@ def test_a_report_with_the_data_as_they_were_known(project: Project, tmp_path: P
     assert figures(copy)["figures.json"] != before["figures.json"]
     done = run(copy, "prepare", "--data", str(store), "--data-as-of", "2025-02-09")
     assert done.returncode == 0, done.stderr
-    assert figures(copy) == before
-    same = as_known(store, dt.date(2025, 2, 3), copy.cache).folder
+    record = json.loads(figures(copy)["figures.json"])
+    assert record["report"].pop("data_known_on") == "2025-02-09"
+    assert record == json.loads(before["figures.json"])
+    assert figures(copy)["figures.csv"] == before["figures.csv"]
+    stated = "February\N{NO-BREAK SPACE}9, 2025"
+    page, letter = (
+        (copy.report_folder(REPORT) / name).read_text(encoding="utf-8")
+        for name in ("index.qmd", "newsletter.qmd")
+    )
+    assert f"Data known on [{stated}]" in page
+    assert f"The data are those that had arrived by {stated} (UTC)" in page
+    assert f"Data known on {stated}" in letter.partition("---\n\n")[0]
+    same = as_known(store, dt.date(2025, 2, 9), copy.cache).folder
     assert build_report(copy, REPORT, same).status == "unchanged"
     later = as_known(store, dt.date(2025, 2, 10), copy.cache).folder
     assert build_report(copy, REPORT, later).status == "built"
@@ -96,7 +108,7 @@ def test_what_had_not_arrived_is_absent(project: Project, tmp_path: Path) -> Non
     assert len(list((later.folder / "series").iterdir())) == 2
 
 
-def test_the_same_versions_are_the_same_folder_which_heals(
+def test_the_same_day_and_versions_are_the_same_folder_which_heals(
     project: Project, tmp_path: Path
 ) -> None:
     store, cache = tmp_path / "store", tmp_path / "cache"
@@ -105,9 +117,12 @@ def test_the_same_versions_are_the_same_folder_which_heals(
     good = contents(known.folder)
     arrive(project, store, "RUT", SECOND, 1.002)
     (known.folder / "series" / "RUT.csv").write_text("date,value\n")
-    again = as_known(store, dt.date(2025, 2, 5), cache)
+    again = as_known(store, FIRST.date(), cache)
     assert again.folder == known.folder
     assert contents(again.folder) == good
+    other = as_known(store, dt.date(2025, 2, 5), cache)
+    assert (again.folder / "known-on.txt").read_text() == "2025-02-03"
+    assert (other.folder / "known-on.txt").read_text() == "2025-02-05"
 
 
 def test_files_of_unknown_age_are_left_out_and_told(project: Project, tmp_path: Path) -> None:
@@ -161,6 +176,6 @@ def test_a_damaged_version_is_one_line(project: Project, tmp_path: Path) -> None
     arrive(project, store, "RUT", FIRST, 1.0)
     version = next((store / "versions" / "RUT").iterdir())
     version.write_bytes(version.read_bytes()[:100])
-    with pytest.raises(BumpsheetError, match="missing or damaged"):
+    with pytest.raises(BumpsheetError, match=r"missing .* or damaged"):
         as_known(store, FIRST.date(), tmp_path / "cache")
     assert not list((tmp_path / "cache" / "as-known").iterdir())

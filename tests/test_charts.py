@@ -391,7 +391,7 @@ def test_labels_say_what_the_text_says(drawn: Drawn) -> None:
         "us-election-2024-fade": {
             "paths": "+8.01%",
             "drawdown": "−5.22%",
-            "yield": "4.79%, Jan\u00a013,\u00a02025",
+            "yield": "High, Jan\u00a013,\u00a02025",
         },
     }
     for chart, text in known[study.name].items():

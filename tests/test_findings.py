@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 REPORTS = ("us-election-2016", "cpi-july-2024", "first-cut-september-2024", "us-election-2024-fade")
 SVG = "{http://www.w3.org/2000/svg}"
-DAY = r"\d{1,2}\N{NO-BREAK SPACE}[A-Z][a-z]+\N{NO-BREAK SPACE}\d{4}"
+DAY = r"[A-Z][a-z]+\N{NO-BREAK SPACE}\d{1,2},\N{NO-BREAK SPACE}\d{4}"
 
 
 def found_in(project: Project, name: str) -> Findings:

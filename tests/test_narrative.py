@@ -61,7 +61,7 @@ NUMBER = re.compile(
 )
 REPORTS = ("us-election-2016", "cpi-july-2024", "us-election-2024-fade")
 LINK = re.compile(r"\[([^\]]*)\]\(#fact-([^)]*)\)\{[^}]*\}")
-DAY = r"(\d{1,2}\N{NO-BREAK SPACE}[A-Z][a-z]+ \d{4})"
+DAY = r"([A-Z][a-z]+\N{NO-BREAK SPACE}\d{1,2}, \d{4})"
 SUPERLATIVE = re.compile(rf"(?:largest|longest|highest|best|widest)[a-z \-]* since {DAY}")
 
 

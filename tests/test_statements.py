@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.catalogue.figures import Unit
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.numbers import number
 from bumpsheet.facts.subjects import Difference, OneSeries
@@ -434,15 +435,15 @@ def test_subjects_are_what_the_text_compares(reports: list[Told]) -> None:
 
 def test_dates_in_texts_lie_within_what_the_report_may_know(reports: list[Told]) -> None:
     for report in reports:
-        for written in re.findall(r"(?<!as listed on )\b\d{1,2} [A-Z][a-z]+ \d{4}", report.text):
+        for written in re.findall(r"(?<!as listed on )\b[A-Z][a-z]+ \d{1,2}, \d{4}", report.text):
             assert pd.Timestamp(written).date() <= report.study.as_of, (report.name, written)
 
 
-DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+DAY = r"[A-Z][a-z]+ \d{1,2}, \d{4}"
 # What no sentence may hold, with the reason.
 NEVER = {
     "a count and its noun": r"\b(one|1) (up )?sessions\b|\b(two|three|[02-9]|\d\d+) session\b",
-    "a run from a day to itself": rf"from ({DAY}) to \1",
+    "a run from a day to itself": rf"from ({DAY}),? to \1",
     "nothing told as a move": (
         r"\b(rose|fell|gained|lost|returned|up|down|led|trailed|by|gap of) 0(\.0+)?(%| p| b)|\$0 m"
     ),
@@ -558,3 +559,18 @@ def test_a_hold_is_told_as_one(reports: list[Told]) -> None:
             assert report.study.event.outcome is not None
             assert f"The decision: {report.study.event.outcome}." in report.summary, report.name
     assert holds
+
+
+def test_what_is_usual_is_of_the_figure_s_own_sort(reports: list[Told]) -> None:
+    """No member of a sample lies further from its mean than the root of its size (Samuelson)."""
+    seen = 0
+    for report in reports:
+        for fact in report.findings:
+            if fact.distance is not None:
+                assert fact.n is not None
+                assert abs(fact.distance) <= 1 + fact.n**0.5, (report.name, fact.id)
+                seen += 1
+            if fact.unit is Unit.COUNT and fact.usual is not None:
+                # Runs are counted in sessions, peaks stand in points: neither is usual for a count.
+                assert fact.figure not in {"earlier_streaks", "months_at_peak"}, report.name
+    assert seen > len(reports)

@@ -188,6 +188,40 @@ def pull(
         raise typer.Exit(1)
 
 
+@data.command()
+def prune(
+    *,
+    versions: Annotated[
+        int, typer.Option(min=1, help="So many arrivals of each series and file stay.")
+    ] = 10,
+    days: Annotated[
+        int, typer.Option(min=0, help="What was known on any of the last so many days stays.")
+    ] = 365,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be removed.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Remove versions and raw bytes that neither the last arrivals nor the last days need.
+
+    What reports read and all records stay.
+    """
+    from bumpsheet.market.manifest import is_managed  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.supply.prune import prune as pruned  # noqa: PLC0415
+
+    folder = store_folder(find_project(), data)
+    if not is_managed(folder):
+        say("nothing to remove: the store does not record when its data arrived")
+        return
+    since = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days)
+    found = pruned(folder, since, versions, dry_run=dry_run)
+    for name in found.files:
+        say(f"{'would remove' if dry_run else 'removed'} {name}")
+    verb = "would free" if dry_run else "freed"
+    say(f"{verb} {found.size / 1e6:,.1f} MB in {len(found.files)} files; {found.kept} stay")
+
+
 def pull_into(project: Project, folder: Path, names: list[str], reports: list[str]) -> list[str]:
     """Pull with progress, a line for each series and file; return what is missing."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415

@@ -56,6 +56,9 @@ class Event(Strict):
         A file of ``data/markets/``: whose sessions, series and words its reports use.
     timing : Timing
         Decides base session and day 0.
+    noun : str, optional
+        What running text calls it after its first mention, where the noun of its kind is not true
+        of it: votes that took weeks are followed by "the count".
     first_session : str, optional
         What running text calls the first session after it, where the words of its kind claim more
         than the catalogue knows.
@@ -75,6 +78,7 @@ class Event(Strict):
     outcome: Line | None = None
     outcome_known: Day | None = None
     decision: Decision | None = None
+    noun: Line | None = None
     first_session: Line | None = None
     known_as: tuple[Name, ...] = ()
     source: Line | None = Field(default=None, description="where it is from, if not its file's")

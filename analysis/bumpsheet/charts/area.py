@@ -71,7 +71,7 @@ def area(
             level_rule(0, brand.light.ink),
             *event_rule(about, brand, start),
             base.mark_line(color=colour, strokeWidth=width),
-            dot(about.as_of, number(last), colour, brand),
+            dot(about.as_of, number(last), colour, brand.light.paper),
             *end_labels([label], axis, HEIGHT, about.as_of),
         ],
         crosshair({"value": (name, colour)}, scene, tooltip),

@@ -79,10 +79,10 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
         .encode(y=alt.YDatum(round(value, 2)))
     )
     label = EndLabel(told, value, colours.small, below=short_day(told.as_of, told.writing.dates))
-    points = [dot(told.as_of, value, colours.small, brand)]
+    points = [dot(told.as_of, value, colours.small, colours.paper)]
     if earlier is not None:
         points += [
-            dot(earlier.as_of, number(earlier), colours.ink, brand),
+            dot(earlier.as_of, number(earlier), colours.ink, colours.paper),
             *_earlier_label(earlier, (start, about.as_of), colours),
         ]
     return Draft(

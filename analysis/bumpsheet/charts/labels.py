@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from bumpsheet.brand import Brand
     from bumpsheet.charts.scales import Extent
     from bumpsheet.facts.model import Fact
 
@@ -26,6 +25,8 @@ LINE_OF_LABEL = 17
 LETTER = 0.56
 # Empty pixels between a label and what stands beside it.
 SPACE = 6
+# Pixels that the name of a dot needs beyond it.
+ROOM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,12 @@ def end_labels(labels: Sequence[EndLabel], extent: Extent, height: int, end: dt.
     return layers
 
 
-def dot(day: dt.date, value: float, colour: str, brand: Brand) -> Any:
+def dot(day: dt.date, value: float, colour: str, paper: str) -> Any:
     """Set a dot on a line, with a rim that sets it off."""
     mark = {"filled": True, "size": 52, "opacity": 1, "strokeWidth": 1.25}
     return (
         alt.Chart(point(day, value))
-        .mark_point(color=colour, stroke=brand.light.paper, **mark)
+        .mark_point(color=colour, stroke=paper, **mark)
         .encode(x=DATE, y=VALUE)
     )
 
@@ -102,11 +103,11 @@ def named_dot(
     name: str,
     span: tuple[dt.date, dt.date],
     after: float,
-    brand: Brand,
+    colours: tuple[str, str],
     *,
     above: bool,
 ) -> list[Any]:
-    """Set a dot on the line of small caps with its number, and below that its name and day.
+    """Set a dot on a line with its number, and below that its name and day.
 
     The label stays between the event's rule and the end of the plot, however wide a page draws it,
     and vanishes where it has no room there.
@@ -117,11 +118,14 @@ def named_dot(
         Ends of the horizontal axis.
     after : float
         Place of the event's rule on it, between 0 and 1.
+    colours : (str, str)
+        Of the line, and of the paper.
     above : bool
         Whether the label stands above the dot, or below it.
     """
     day = short_day(fact.as_of, fact.writing.dates)
-    colour, lines = brand.light.small, (marked_text(fact), f"{name}, {day}")
+    colour, paper = colours
+    lines = (marked_text(fact), f"{name}, {day}")
     half = max(map(text_width, lines)) / 2
     share = (fact.as_of - span[0]) / (span[1] - span[0])
     low, high = f"{after:.4f} * width + {half + SPACE:.0f}", f"width - {half:.0f}"
@@ -130,7 +134,7 @@ def named_dot(
     base = alt.Chart(point(fact.as_of, number(fact), number=lines[0], label=lines[1])).encode(
         x=DATE, y=VALUE
     )
-    layers = [dot(fact.as_of, number(fact), colour, brand)]
+    layers = [dot(fact.as_of, number(fact), colour, paper)]
     upper = -10 - LINE_OF_LABEL if above else 10 + LINE_OF_LABEL / 2
     for dy, field, weight in ((upper, "number", 600), (upper + LINE_OF_LABEL, "label", 400)):
         style = {
@@ -142,7 +146,6 @@ def named_dot(
             "fontWeight": weight,
         }
         text = base.encode(text=alt.Text(f"{field}:N"))
-        paper = brand.light.paper
         layers += [
             text.mark_text(stroke=paper, strokeWidth=4, color=paper, **style),
             text.mark_text(color=colour, **style),

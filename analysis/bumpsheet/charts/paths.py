@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from bumpsheet.charts.draft import SESSION, Column, Draft
-from bumpsheet.charts.labels import EndLabel, dot, end_labels, named_dot
+from bumpsheet.charts.labels import ROOM, EndLabel, dot, end_labels, named_dot
 from bumpsheet.charts.parts import (
     DATE,
     SESSIONS,
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 # The social card has room for this height above its text.
 HEIGHT = 230
 WIDTHS = {"small": 2.75, "large": 1.75}
-# Pixels that the name of the high or low needs beyond its dot.
-ROOM = 50
 # What the labels are called; the facts have their numbers.
 HIGH, LOW, GAP = "High", "Low", "Gap"
 
@@ -84,7 +82,7 @@ def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
             *event_rule(about, brand, start),
             *lines,
             _bracket(ends, scene),
-            *(dot(end, ends[role], colours[role], brand) for role in table.columns),
+            *(dot(end, ends[role], colours[role], brand.light.paper) for role in table.columns),
             *(_named(scene, turn) if turn else []),
             *end_labels(labels, axis, HEIGHT, end),
             today(about, brand, HEIGHT),
@@ -124,7 +122,7 @@ def _named(scene: Scene, turn: Fact) -> list[Any]:
         HIGH if is_high else LOW,
         (about.window_start, about.as_of),
         event_share(about, about.window_start),
-        scene.brand,
+        (scene.brand.light.small, scene.brand.light.paper),
         above=is_high,
     )
 

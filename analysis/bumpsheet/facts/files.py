@@ -57,6 +57,7 @@ def report_record(findings: Findings) -> dict[str, Any]:
         "day_0": about.day0.isoformat(),
         "as_of": about.as_of.isoformat(),
         "data_version": about.data_version,
+        **({"data_known_on": about.known_on.isoformat()} if about.known_on else {}),
         "series": [
             {
                 "role": role,

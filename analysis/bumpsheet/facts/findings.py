@@ -72,6 +72,8 @@ class About:
         ``small``, ``large`` and, unless switched off, ``growth`` and ``yield``.
     last_report : EarlierReport, optional
         The report on the same event and series that came before.
+    known_on : date, optional
+        The data are those that had arrived by this day.
     """
 
     name: str
@@ -86,6 +88,7 @@ class About:
     roles: Mapping[str, RoleNote]
     data_version: str
     last_report: EarlierReport | None = None
+    known_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,19 @@ class Maker:
         base: dt.date | None = None,
         window: Window | None = None,
         standing: Standing | None = None,
+        counted: Standing | None = None,
         standard_error: float | None = None,
     ) -> Fact:
-        """Make one fact; two histories stand for the first minus (or over) the second."""
+        """Make one fact; two histories stand for the first minus (or over) the second.
+
+        Parameters
+        ----------
+        standing : Standing, optional
+            How the value compares with others of its sort.
+        counted : Standing, optional
+            That of another figure, from which this one is counted: it has a look-back in common
+            with that, but no rank and nothing usual of its own.
+        """
         placed = self.study.catalogues.figures[figure]
         entry = placed.entry
         is_excess = isinstance(matter, tuple) and entry.unit is Unit.PERCENT
@@ -121,6 +131,7 @@ class Maker:
             window=window,
             standard_error=standard_error,
             **(self._placed(standing, value, base or as_of) if standing else {}),
+            **(self._looked_back(counted, base or as_of) if counted else {}),
         )
 
     def change(
@@ -149,19 +160,23 @@ class Maker:
 
     def _placed(self, standing: Standing, value: float | dt.date, until: dt.date) -> dict[str, Any]:
         number = None if isinstance(value, dt.date) else float(value)
-        since, spread = standing.since, standing.deviation
+        spread = standing.deviation
         away = None if number is None or spread == 0 else (number - standing.median) / spread
-        passed = self.study.sessions.passed(since, until) if since else None
-        return {
-            "since": since,
-            "sessions_since": passed,
-            "tied": standing.tied,
-            "outdone": standing.outdone,
-            "history_start": standing.history_start,
+        return self._looked_back(standing, until) | {
             "rank": standing.rank,
             "n": standing.n,
             "usual": None if number is None else standing.median,
             "distance": away,
+        }
+
+    def _looked_back(self, standing: Standing, until: dt.date) -> dict[str, Any]:
+        since = standing.since
+        return {
+            "since": since,
+            "sessions_since": self.study.sessions.passed(since, until) if since else None,
+            "tied": standing.tied,
+            "outdone": standing.outdone,
+            "history_start": standing.history_start,
         }
 
 

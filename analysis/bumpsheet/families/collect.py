@@ -124,6 +124,7 @@ def _about(study: Study) -> About:
         },
         data_version=study.data_version,
         last_report=study.last_report,
+        known_on=study.known_on,
     )
 
 

@@ -99,7 +99,7 @@ def _peak(make: Maker, history: History) -> list[Fact]:
     ]
     if placed is not None and placed.since is not None:
         months = levels.whole_months(placed.since, peak.day)
-        facts.append(make.fact("months_at_peak", history, months, as_of=peak.day, standing=placed))
+        facts.append(make.fact("months_at_peak", history, months, as_of=peak.day, counted=placed))
     facts += _trough(make, history)
     record = levels.highest_close(closes, end=peak.day)
     missed = record is not None and peak.value < record.value <= peak.value * (1 + MISSED / 100)

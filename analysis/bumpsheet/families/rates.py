@@ -72,7 +72,7 @@ def rates_facts(make: Maker) -> list[Fact]:
     if placed is not None and placed.since is not None:
         months = levels.whole_months(placed.since, peak.day)
         facts.append(
-            make.fact("months_at_yield_peak", history, months, as_of=peak.day, standing=placed)
+            make.fact("months_at_yield_peak", history, months, as_of=peak.day, counted=placed)
         )
     return facts
 

@@ -81,7 +81,7 @@ def _longest(make: Maker, history: History, window: Above) -> list[Fact]:
         state("longest_streak_since_event", history, run.length, standing=placed),
         state("longest_streak_first_session", history, run.first),
         state("longest_streak_gain", history, run.gain),
-        state("earlier_streaks", history, earlier, standing=placed),
+        state("earlier_streaks", history, earlier, counted=placed),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 from dataclasses import dataclass
@@ -17,11 +18,10 @@ from bumpsheet.market.manifest import (
     record_path,
     version_path,
 )
-from bumpsheet.market.store import PLACES
+from bumpsheet.market.store import KNOWN_ON, PLACES
 from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     from bumpsheet.market.manifest import Arrival
@@ -48,7 +48,8 @@ class Known:
 def as_known(store: Path | None, day: dt.date, cache: Path) -> Known:
     """Put together the versions of a store that had arrived on or before a day, in UTC.
 
-    What had not arrived by then is absent. The same versions give the same folder, byte for byte.
+    What had not arrived by then is absent. The same day and versions give the same folder, byte
+    for byte; a file in it names the day.
 
     Parameters
     ----------
@@ -77,9 +78,9 @@ def as_known(store: Path | None, day: dt.date, cache: Path) -> Known:
         if (arrival := read_ledger(store, name).known_on(day)) is not None
     ]
     content = "\n".join(f"{item.file} {item.table} {item.number}" for item in chosen)
-    folder = cache / "as-known" / digest_of(f"{store} {content}".encode())[:16]
+    folder = cache / "as-known" / digest_of(f"{store} {day} {content}".encode())[:16]
     if not _is_whole(folder, chosen):
-        _fill(store, chosen, folder)
+        _fill(store, chosen, folder, day)
     recorded = {
         arrival.file for name in managed_names(store) for arrival in read_ledger(store, name)
     }
@@ -105,16 +106,24 @@ def _is_whole(folder: Path, chosen: list[Arrival]) -> bool:
     )
 
 
-def _fill(store: Path, chosen: list[Arrival], folder: Path) -> None:
+def _fill(store: Path, chosen: list[Arrival], folder: Path, day: dt.date) -> None:
     staging = folder.with_name(f".{folder.name}-{os.getpid()}")
     try:
         (staging / FOLDER).mkdir(parents=True)
         for arrival in chosen:
             _copy(store, arrival, staging)
+        _write_day(staging / KNOWN_ON, day)
         shutil.rmtree(folder, ignore_errors=True)
         staging.rename(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _write_day(path: Path, day: dt.date) -> None:
+    path.write_text(day.isoformat(), encoding="utf-8")
+    # Times of files tell what is due: it is the same whenever the folder is made.
+    moment = dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()
+    os.utime(path, (moment, moment))
 
 
 def _copy(store: Path, arrival: Arrival, target: Path) -> None:
@@ -122,7 +131,7 @@ def _copy(store: Path, arrival: Arrival, target: Path) -> None:
     if not version.is_file() or digest_of(version.read_bytes()) != arrival.table:
         raise BumpsheetError(
             OPTION,
-            "the version that had arrived by then is missing or damaged",
+            "the version that had arrived by then is missing (perhaps pruned) or damaged",
             value=version.relative_to(store).as_posix(),
             remedy="name another day, or restore the file from a copy of the store",
         )

@@ -7,6 +7,7 @@ A store holds ``ID.csv`` either at its top or in one of its sub-folders (``serie
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # At the top, in a folder, in a folder of a folder.
 PLACES = ("", "*/", "*/*/")
+# Of a store as it was on a day: the file that says which.
+KNOWN_ON = "known-on.txt"
 VALUE_COLUMNS = ("value", "close", "adj_close", "Close", "Adj Close")
 
 
@@ -42,6 +45,12 @@ class Store:
 
     folder: Path
     label: str
+
+    @property
+    def known_on(self) -> dt.date | None:
+        """The day on which its data were known, where it is a store as it was."""
+        path = self.folder / KNOWN_ON
+        return dt.date.fromisoformat(path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def find(self, series: Series) -> Path | None:
         """File of ``series``, or None where this store lacks it."""

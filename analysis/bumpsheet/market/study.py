@@ -73,6 +73,8 @@ class Study:
         Digest of the values used; the same values give the same version.
     last_report : EarlierReport, optional
         The report on the same event that came before.
+    known_on : date, optional
+        The data are those that had arrived by this day.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Study:
     inputs: Inputs
     data_version: str
     last_report: EarlierReport | None = None
+    known_on: dt.date | None = None
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """How the data came into the store, where it records that; by name."""
@@ -147,6 +150,7 @@ def read_study(
         imperfections=tuple(imperfections),
         inputs=inputs,
         data_version=_digest(histories, inputs),
+        known_on=next((store.known_on for store in stores if store.known_on), None),
     )
 
 

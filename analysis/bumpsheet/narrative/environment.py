@@ -104,7 +104,7 @@ def _names(
         "event_bank": catalogues.markets[about.event.market].central_bank,
         "shows": about.spec.shows,
         "event": escape_markdown(about.event.label),
-        "the_event": escape_markdown(catalogues.kinds[about.event.kind].noun or about.event.label),
+        "the_event": escape_markdown(_noun(findings, catalogues)),
         "name": {role: escape_markdown(note.series.short_name) for role, note in roles.items()},
         "series": {role: note.series for role, note in roles.items()},
         "starts": {role: note.start for role, note in roles.items()},
@@ -139,6 +139,11 @@ def _move(wording: Wording, linked: Callable[[Fact, str], str], fact: Fact) -> s
     if verb.signed:
         return f"{verb.word} ({linked(fact, numbers.signed_text(fact))})"
     return f"{verb.word} {linked(fact, numbers.size_text(fact))}"
+
+
+def _noun(findings: Findings, catalogues: Catalogues) -> str:
+    event = findings.about.event
+    return event.noun or catalogues.kinds[event.kind].noun or event.label
 
 
 def _first_session(findings: Findings, catalogues: Catalogues) -> str:
