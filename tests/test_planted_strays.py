@@ -14,6 +14,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.tell import tell
 from bumpsheet.trading.holidays import BondHoliday, closed_days
+from test_as_known import run
 from test_planted_companions import NAMES, change, left_out
 from test_planted_companions import alone as bare  # noqa: F401 - a fixture
 from test_planted_faults import AS_OF, BASE, REPORT, Values, frozen, lagged, only, scaled, write
@@ -185,3 +186,15 @@ def test_every_true_value_of_the_full_store_is_believed(project: Project, market
         table = side_by_side(own, other, is_yield=is_yield)
         for end in np.arange(100, len(table), 10):
             assert late_since(table.iloc[end - 70 : end], rules) is None, (name, table.index[end])
+
+
+def test_the_list_of_figures_marks_them_and_tells_what_is_left_out(alone: Alone) -> None:
+    change(alone[1], "RUT", only(0.94, BETWEEN))
+    change(alone[1], "VIX", only(1.6, BASE))
+    done = run(alone[0], "figures", REPORT, "--data", str(alone[1]))
+    assert done.returncode == 0, done.stderr
+    marked = {line.split()[0] for line in done.stdout.splitlines() if "%†" in line}
+    assert marked
+    assert all("rut" in name for name in marked)
+    assert f"\n† spike Russell 2000 {BETWEEN}\n" in done.stdout
+    assert re.search(rf"left out: Expected volatility, .*VIX\.csv: value, {BASE}", done.stdout)

@@ -269,17 +269,28 @@ def figures(
     """Print every figure of a report without building it, by the ids that its words quote."""
     from bumpsheet.facts.numbers import signed_text  # noqa: PLC0415
     from bumpsheet.families.collect import collect, open_study  # noqa: PLC0415
+    from bumpsheet.narrative.absences import worded  # noqa: PLC0415
+    from bumpsheet.narrative.environment import MARK  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
     data = _known(project, data, data_as_of)
     table = Table("fact", "value", "base", "as of", "since", "rank", box=None, pad_edge=False)
-    for fact in collect(open_study(project, name, data)).findings:
+    found = collect(open_study(project, name, data)).findings
+    for fact in found:
         rank = "" if fact.rank is None else f"{fact.rank} of {fact.n}"
         dates = [str(day or "") for day in (fact.base, fact.as_of, fact.since)]
-        table.add_row(fact.id, signed_text(fact), *dates, rank)
+        value = signed_text(fact) + (MARK if fact.doubts else "")
+        table.add_row(fact.id, value, *dates, rank)
     # An id is there to be copied: no terminal is too narrow for it.
     print_whole(table)
+    for doubt in dict.fromkeys(str(doubt) for fact in found for doubt in fact.doubts):
+        console.print(f"{MARK} {doubt}", markup=False, soft_wrap=True)
+    for absence in worded(found.absences, project.templates):
+        if "data are unfit" in absence.reason:
+            console.print(
+                f"left out: {absence.what}, {absence.reason}", markup=False, soft_wrap=True
+            )
     console.print(f'quote one in reports/{name}.md: {{{{ fact("ID") }}}}', markup=False)
 
 
