@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -270,23 +270,56 @@ def test_gains_hold_every_extreme(drawn: Drawn, closes: Mapping[str, dict[date, 
     assert f"{largest:+.2f}%" in texts(charts["gains"].svg)
 
 
+MONTHS = "January February March April May June July August September October November December"
+WRITTEN = re.compile(
+    rf"(\d{{1,2}})\s({'|'.join(MONTHS.split())})\s(\d{{4}})"
+    rf"|({'|'.join(MONTHS.split())})\s(\d{{1,2}}),\s(\d{{4}})"
+)
+# A number of the year 1990 or later, counted in milliseconds since 1970, is far beyond any level.
+MILLISECONDS = 6e11
+
+
 def dates_within(part: object) -> Iterator[date]:
+    """Every date of a specification, in whatever form it stands there."""
     if isinstance(part, dict):
-        if part.get("utc"):
+        if "year" in part:
             yield date(part["year"], part["month"], part["date"])
         for value in part.values():
             yield from dates_within(value)
-    elif isinstance(part, list):
+    elif isinstance(part, list | tuple):
         for value in part:
             yield from dates_within(value)
-    elif isinstance(part, str) and re.match(r"\d{4}-\d\d-\d\d", part):
-        yield date.fromisoformat(part[:10])
+    elif isinstance(part, int | float) and part > MILLISECONDS:
+        yield datetime.fromtimestamp(part / 1000, UTC).date()
+    elif isinstance(part, str):
+        yield from map(date.fromisoformat, re.findall(r"\d{4}-\d\d-\d\d", part))
+        for found in WRITTEN.findall(part):
+            number, month, year = found[:3] if found[0] else (found[4], found[3], found[5])
+            yield date(int(year), MONTHS.split().index(month) + 1, int(number))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "2024-11-20",
+        "2024-11-20T00:00:00",
+        "to 20\N{NO-BREAK SPACE}November 2024.",
+        "on November\N{NO-BREAK SPACE}20, 2024",
+        1732060800000,
+        {"year": 2024, "month": 11, "date": 20},
+        {"values": [{"to": "utc: 2024-11-20"}]},
+    ],
+)
+def test_a_date_is_found_in_every_form(form: object) -> None:
+    assert list(dates_within({"domain": [form]})) == [date(2024, 11, 20)]
 
 
 def test_nothing_is_later_than_the_as_of_date(drawn: Drawn) -> None:
     study, charts = drawn
     for name in charts.keys() - BARS:
         assert max(dates_within(charts[name].spec)) == study.as_of, name
+        assert max(map(day, shown(charts[name]))) <= study.as_of, name
+        assert all(at <= study.as_of for at in dates_within(texts(charts[name].svg))), name
 
 
 def sample_until(project: Project, target: Path, as_of: date, later: float) -> Path:

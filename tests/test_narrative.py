@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts.findings import in_order
+from bumpsheet.facts.numbers import number
+from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.words import Wording
 from bumpsheet.project import Project, find_project
@@ -198,6 +200,7 @@ def test_facts_in_another_order_give_the_same_text(
     shuffled = list(collected.findings)
     random.Random(seed).shuffle(shuffled)
     facts = in_order(iter(shuffled))
+    assert facts == collected.findings.facts, "files list them in one order, whoever made them"
     findings = dataclasses.replace(collected.findings, facts=facts)
     again = dataclasses.replace(collected, findings=findings)
     stories = [story_of(project, found, study.catalogues) for found in (collected, again)]
@@ -240,16 +243,22 @@ def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
     assert len(set(families)) == len(families)
 
 
-def test_a_dull_fact_stays_in_the_table(project: Project) -> None:
-    study = STUDIES["us-election-2024-fade"]
+@pytest.mark.parametrize(("dull", "is_told"), [(0.0, True), (1.01, False)])
+def test_a_dull_fact_stays_in_the_table(project: Project, dull: float, *, is_told: bool) -> None:
+    """At the lowest limit all is told, at one that nothing reaches all is left to the table."""
+    study = STUDIES["us-election-2016"]
     collected = collect(study)
-    book = collected.findings
-    story = story_of(project, collected, study.catalogues)
+    notability = study.catalogues.words.notability.model_copy(update={"dull": dull})
+    words = study.catalogues.words.model_copy(update={"notability": notability})
+    story = story_of(project, collected, dataclasses.replace(study.catalogues, words=words))
     sections = {section.family: section.body for section in story.sections}
-    prose = sections["extremes"].partition(":::")[0]
-    for figure, window in (("best_week_since_event", None), ("best_month_since_event", None)):
-        fact = book.get(figure, "small", window)
-        assert fact is not None
-        assert isinstance(fact.value, float)
-        is_dull = wording_of(study, book).is_dull(fact)
-        assert (f"#fact-{fact.id}" in prose) == (not is_dull and fact.value > 0)
+    prose, _, table = sections["extremes"].partition(":::")
+    book = collected.findings
+    day = book.get("largest_gain_since_event", "small", Sessions(1))
+    week = book.get("best_week_since_event", "small")
+    assert day is not None
+    assert week is not None
+    assert number(week) > 0
+    for fact in (day, week):
+        assert (f"#fact-{fact.id}" in prose) == is_told
+    assert f"#fact-{day.id}" in table

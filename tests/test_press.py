@@ -8,6 +8,7 @@ import math
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -351,19 +352,31 @@ def test_every_month_as_wide_is_named(full: CheckedPress) -> None:
 
 @pytest.mark.usefixtures("sample_only")
 def test_later_data_change_nothing(project: Project, tmp_path: Path) -> None:
+    """Rows that could be true but would change highs, runs and searches if they were read."""
     before = press_record(check_files(project, press_files(project), None))
-    store = tmp_path / "store"
-    store.mkdir()
-    for name in ("RUT", "SPX", "NDX"):
-        text = (project.data / "sample" / f"{name}.csv").read_text()
-        (store / f"{name}.csv").write_text(text + "2025-02-03,99999\n2025-02-04,1\n")
-    after = press_record(check_files(project, press_files(project), store))
-    for old, new in zip(statements(before), statements(after), strict=True):
-        assert (old["verdict"], old["value"], old["fits"]) == (
-            new["verdict"],
-            new["value"],
-            new["fits"],
-        ), old["id"]
+    last = max(item["as_of"] for item in statements(before) if item["as_of"])
+    found = []
+    for name, daily in (("rise", 1.004), ("fall", 0.997)):
+        store = tmp_path / name
+        store.mkdir()
+        for series in ("RUT", "SPX", "NDX"):
+            rows = (project.data / "sample" / f"{series}.csv").read_text().splitlines()
+            planted = [row.split(",")[0] for row in rows if row[:10] > last and row[:1] == "2"]
+            kept = [row for row in rows if row.split(",")[0] not in planted]
+            close = float(kept[-1].split(",")[1])
+            later = pd.bdate_range(last, "2025-04-30").difference(pd.DatetimeIndex(HOLIDAYS))[1:]
+            more = [f"{day.date()},{close * daily**n:.2f}" for n, day in enumerate(later, 1)]
+            assert len(planted) >= 3, "the sample goes on, and its rows are replaced too"
+            (store / f"{series}.csv").write_text("\n".join([*kept, *more]) + "\n")
+        found.append(press_record(check_files(project, press_files(project), store)))
+    for old, *new in zip(*map(statements, (before, *found)), strict=True):
+        for other in new:
+            for key in ("verdict", "value", "fits"):
+                assert old[key] == other[key], (old["id"], key)
+
+
+# Weekdays without a session among the planted rows.
+HOLIDAYS = ["2025-02-17", "2025-04-18"]
 
 
 def statements(record: dict[str, Any]) -> list[dict[str, Any]]:
