@@ -113,9 +113,9 @@ def files_of(catalogues: Catalogues) -> dict[str, tuple[str, EventFile]]:
         for event in file.all_events(ordinals)
     }
     lists = {
-        file.decisions.id: (name, file)
+        listed.id: (name, file)
         for name, file in catalogues.event_files.items()
-        if file.decisions is not None
+        if (listed := file.decisions or file.releases) is not None
     }
     derived = (event_id for event_id in catalogues.events if event_id not in found)
     return found | {event_id: lists[event_id.partition("-")[0]] for event_id in derived}

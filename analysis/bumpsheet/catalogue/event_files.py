@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.catalogue.event_kinds import EventKind
+    from bumpsheet.catalogue.listed_events import Release
     from bumpsheet.catalogue.markets import Market
     from bumpsheet.trading.written import DateOrder
 
@@ -63,6 +64,7 @@ class EventFile(Strict):
         ordinals: Sequence[str],
         later: Sequence[tuple[dt.date, float]] = (),
         dates: DateOrder = "day first",
+        released: Sequence[Release] = (),
     ) -> list[Event]:
         """Every event of the file.
 
@@ -74,11 +76,13 @@ class EventFile(Strict):
             Decisions after those listed, with the rate after each.
         dates : str
             How labels write dates.
+        released : sequence of Release
+            Releases after those listed.
         """
         if self.decisions is not None:
             return decision_events(self.decisions, self.market, ordinals, later, dates)
         if self.releases is not None:
-            return release_events(self.releases, self.market)
+            return release_events(self.releases, self.market, released)
         return list(self.events)
 
 
@@ -117,7 +121,9 @@ def events_of(
     kinds: Mapping[str, EventKind],
     markets: Mapping[str, Market],
     ordinals: Sequence[str],
+    *,
     later: Mapping[str, Sequence[tuple[dt.date, float]]] | None = None,
+    released: Mapping[str, Sequence[Release]] | None = None,
 ) -> dict[str, Event]:
     """Events of files by identifier, in order of their dates.
 
@@ -125,6 +131,8 @@ def events_of(
     ----------
     later : mapping, optional
         By name of file, decisions after those listed.
+    released : mapping, optional
+        The same of releases.
 
     Raises
     ------
@@ -135,7 +143,8 @@ def events_of(
     for name, file in files.items():
         market = markets.get(file.market)
         dates = market.dates if market else "day first"
-        made = _made(name, file, ordinals, (later or {}).get(name, ()), dates)
+        more = (later or {}).get(name, ()), (released or {}).get(name, ())
+        made = _made(name, file, ordinals, more, dates)
         for place, event in enumerate(made, 1):
             check_kind(event.kind, kinds, name, f"events entry {place}.kind")
             if event.id in found:
@@ -150,12 +159,12 @@ def _made(
     name: str,
     file: EventFile,
     ordinals: Sequence[str],
-    later: Sequence[tuple[dt.date, float]],
+    more: tuple[Sequence[tuple[dt.date, float]], Sequence[Release]],
     dates: DateOrder,
 ) -> list[Event]:
     """Events of a file; what a list's words and days make may still be no event."""
     try:
-        return file.all_events(ordinals, later, dates)
+        return file.all_events(ordinals, more[0], dates, more[1])
     except ValidationError as error:
         detail = error.errors()[0]
         raise BumpsheetError(

@@ -147,8 +147,11 @@ class ReleaseList(EventList):
     ----------
     released : dict
         Months and days by year.
+    schedule : str, optional
+        The file of a store from which later releases are taken.
     """
 
+    schedule: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}\.csv$")] | None = None
     released: dict[int, tuple[MonthDay, ...]]
 
     def days(self) -> list[dt.date]:

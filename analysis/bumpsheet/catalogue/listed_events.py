@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LONG_PAUSE = dt.timedelta(days=3 * 366)
 
 
+# Day of a release, and the first day of the month that it is about; the month before by default.
+Release = tuple[dt.date, dt.date | None]
+
+
 class _Step(NamedTuple):
     """One decision and where it stands in the cycle; 0 where that is not known."""
 
@@ -104,18 +108,25 @@ def _decision_event(
     )
 
 
-def release_events(listed: ReleaseList, market: str) -> list[Event]:
-    """Make the events of a list of releases; the id names the month of the release."""
+def release_events(listed: ReleaseList, market: str, later: Sequence[Release] = ()) -> list[Event]:
+    """Make the events of a list of releases; the id names the month of the release.
+
+    Parameters
+    ----------
+    later : sequence of Release
+        Those after the list.
+    """
+    own: list[Release] = [(day, None) for day in listed.days()]
     return [
         _made(
             listed,
             day,
             market,
             id=f"{listed.id}-{day:%B-%Y}".lower(),
-            label=_filled(listed.label, {"month": f"{_month_before(day):%B %Y}"}),
+            label=_filled(listed.label, {"month": f"{about or _month_before(day):%B %Y}"}),
             short_label=_filled(listed.short_label, {}),
         )
-        for day in listed.days()
+        for day, about in [*own, *later]
     ]
 
 

@@ -16,6 +16,7 @@ from bumpsheet.catalogue.catalogues import WrongRate
 from bumpsheet.catalogue.event_files import events_of
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import refuse_unfit
+from bumpsheet.market.releases import later_releases
 from bumpsheet.market.store import locate, read_values
 from bumpsheet.trading.dates import as_date
 
@@ -42,7 +43,7 @@ class Derived(NamedTuple):
 
 
 def with_later_decisions(catalogues: Catalogues, stores: tuple[Store, ...]) -> Catalogues:
-    """Add the decisions that policy rates of the stores show after the end of each list.
+    """Add what the stores show after the end of each list: changes of policy rates, releases.
 
     Returns
     -------
@@ -61,7 +62,12 @@ def with_later_decisions(catalogues: Catalogues, stores: tuple[Store, ...]) -> C
             continue
         if found is not None:
             later[name], through[file.market] = found
-    if not later and not wrong:
+    released = {
+        name: shown
+        for name, file in catalogues.event_files.items()
+        if (shown := later_releases(file, stores))
+    }
+    if not later and not wrong and not released:
         return catalogues
     return replace(
         catalogues,
@@ -70,7 +76,8 @@ def with_later_decisions(catalogues: Catalogues, stores: tuple[Store, ...]) -> C
             catalogues.kinds,
             catalogues.markets,
             catalogues.event_words.ordinals,
-            later,
+            later=later,
+            released=released,
         ),
         decisions_through=through,
         wrong_rates=wrong,
