@@ -38,6 +38,7 @@ import yaml
 
 root, output = pathlib.Path.cwd(), pathlib.Path(sys.argv[3])
 assert os.environ["BUMPSHEET_STEPS"] == "off"
+assert "--sandbox" in sys.argv, "Quarto hands it on to Pandoc"
 assert os.environ["QUARTO_PROFILE"] == "bumpsheet-rest"
 rules = yaml.safe_load((root / "_quarto-bumpsheet-rest.yml").read_text())["project"]["render"]
 with (root / "calls").open("a") as calls:

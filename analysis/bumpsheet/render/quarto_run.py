@@ -50,6 +50,8 @@ def run_quarto(executable: str, project: Project, group: Sequence[Path], output:
     left_out = [f"!/{project.relative(page)}" for page in site_pages(project) if page not in group]
     profiles = [name for name in (os.environ.get("QUARTO_PROFILE"), PROFILE) if name]
     command = [executable, "render", "--output-dir", project.relative(output), "--no-clean"]
+    # Handed on to Pandoc, which then reads nothing but the page: no other file, no network.
+    command.append("--sandbox")
     try:
         profile.write_text(yaml.safe_dump({"project": {"render": left_out}}), encoding="utf-8")
         done = subprocess.run(
