@@ -208,7 +208,7 @@ def test_panels(project: Project, store: Path, name: str) -> None:
     assert re.search(says, absent(project, store, change(table)))
 
 
-@pytest.mark.parametrize("day", ["2024-07-15", DAY_ZERO, "2024-11-20"])
+@pytest.mark.parametrize("day", ["2024-08-15", DAY_ZERO, "2024-11-20"])
 @pytest.mark.parametrize("with_volumes", [True, False])
 def test_two_stocks_that_have_changed_names(
     project: Project,
