@@ -13,6 +13,7 @@ import pytest
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.providers import load_providers
+from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.files import load_findings
 from bumpsheet.market.manifest import read_ledger, version_path
@@ -362,6 +363,20 @@ def test_a_report_needs_its_roles_what_stands_beside_them_and_their_witnesses(
         "SP500_DATE.csv",
     ]
     assert not {"FTSE100", "IXIC", "PTCT"} & set(ids)
+
+
+def test_a_report_needs_the_stocks_that_it_names(
+    own: Project, catalogues: Catalogues, providers: ProviderCatalogue
+) -> None:
+    spec = own.spec_path("stocks")
+    spec.write_text(
+        "event: us-election-2024\nas_of: 2024-11-29\nstocks: [PTCT, CRBU]\n", encoding="utf-8"
+    )
+    needs = needs_of_report(own, "stocks", catalogues, providers)
+    named = {one.series.id: one for one in needs.series if one.series.kind is SeriesKind.STOCK}
+    assert set(named) == {"PTCT", "CRBU"}
+    assert not any(one.is_optional for one in named.values())
+    assert {one.through for one in named.values()} == {dt.date(2024, 11, 29)}
 
 
 def test_a_report_of_another_market_is_pulled_from_its_own_sources(
