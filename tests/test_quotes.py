@@ -328,6 +328,14 @@ def test_what_is_equal_hedged_or_about_something_else_is_not(
     assert remarks(text) == []
 
 
+def test_a_text_full_of_such_numbers_is_told_of_in_a_few_lines(
+    remarks: Callable[[str], list[str]],
+) -> None:
+    found = remarks("Small caps rose 2.6%, " + "or 2.4% and 2.61%, " * 1_000)
+    assert 0 < len(found) <= 20
+    assert all(len(line) < 300 for line in found)
+
+
 @pytest.mark.usefixtures("sample_only")
 def test_a_page_quotes_what_the_data_say_and_a_build_tells_again(
     project: Project, tmp_path: Path

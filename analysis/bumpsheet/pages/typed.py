@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.figures import Unit
@@ -40,6 +41,9 @@ HEDGED = re.compile(
     r"|up to|above|below|between|from|than|and|to|or)\s*[~≈+−$£€-]*$",
     re.IGNORECASE,
 )
+LONGEST_HEDGE = 20
+# As many typed numbers are told of.
+MOST_TOLD = 20
 PARAGRAPH = re.compile(r"[^\n].*?(?=\n[ \t]*\n|\Z)", re.DOTALL)
 
 
@@ -65,11 +69,10 @@ def near_figures(words: Quoted, where: str, findings: Findings, story: Story) ->
         What the report says: the figures at its top are those that a number may be meant for.
     """
     stated = story.leading | {quote.fact.id for quote in words.quotes}
-    return _near(words.text, where, findings, stated)
+    return list(islice(_near(words.text, where, findings, stated), MOST_TOLD))
 
 
-def _near(text: str, where: str, findings: Findings, stated: Collection[str]) -> list[str]:
-    found = []
+def _near(text: str, where: str, findings: Findings, stated: Collection[str]) -> Iterator[str]:
     for paragraph in PARAGRAPH.finditer(text):
         named = [fact for fact in findings if _is_named(fact, findings, paragraph[0])]
         meant = [fact for fact in named if fact.id in stated]
@@ -82,12 +85,11 @@ def _near(text: str, where: str, findings: Findings, stated: Collection[str]) ->
             if nearest is None or away[nearest] > NEAR:
                 continue
             fact = next(fact for fact in meant if fact.id == nearest)
-            found.append(
+            yield (
                 f"{where}: line {typed.line}: {typed.text} is near a figure of the report and not "
                 f"equal to it: {signed_text(fact)} ({fact.series_short_name}, {fact.label}); "
                 f'check it, or write {{{{ fact("{fact.id}") }}}}'
             )
-    return found
 
 
 def _is_named(fact: Fact, findings: Findings, paragraph: str) -> bool:
@@ -102,7 +104,8 @@ def _is_named(fact: Fact, findings: Findings, paragraph: str) -> bool:
 
 def _numbers(paragraph: str, line: int) -> Iterator[_Typed]:
     for found in WRITTEN.finditer(paragraph):
-        if HEDGED.search(paragraph[: found.start()]):
+        before = paragraph[max(0, found.start() - LONGEST_HEDGE) : found.start()]
+        if HEDGED.search(before):
             continue
         written = (found["number"] or found["money"]).replace(",", "")
         places = Decimal(1).scaleb(-len(written.partition(".")[2]))
