@@ -81,7 +81,7 @@ def test_a_number_opens_its_trace(reader: Reader) -> None:
 def test_everything_can_be_read_without_a_script(browser: Browser, published: Published) -> None:
     reader = Reader(browser, published, java_script_enabled=False)
     page = reader.open(REPORT)
-    assert page.locator("figure.chart svg:visible").count() == 8
+    assert page.locator("figure.chart svg:visible").count() == 9
     assert page.locator("figure.chart svg text").first.is_visible()
     page.locator("#chart-paths summary").click()
     expect(page.locator("#chart-paths tbody tr").nth(50)).to_be_visible()
@@ -135,6 +135,26 @@ def test_dark_theme_reaches_the_charts(browser: Browser, published: Published) -
         )
         reader.context.close()
     assert colours["light"] != colours["dark"]
+
+
+def test_what_events_are_compared_by_is_chosen_without_a_script(
+    browser: Browser, published: Published
+) -> None:
+    reader = Reader(browser, published, java_script_enabled=False)
+    page = reader.open("index.html")
+    shown = page.locator(".measure:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("percentage points")
+    page.get_by_role("radio", name="Small minus large").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Small caps")).to_be_checked()
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("percent")
+    page.get_by_role("radio", name="Yield").check()
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("basis points")
+    assert shown.locator("svg").count() == shown.locator("li").count() > 1
+    reader.context.close()
 
 
 def test_interactive_and_drawn_chart_show_the_same(reader: Reader) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Charts whose labels stand within the plot, beside lines and marks.
-CHARTS = ("paths", "yield", "drawdown", "kept")
+CHARTS = ("paths", "unusual-return", "unusual-move", "yield", "drawdown", "kept")
 # Sessions after day 0 at which events are drawn: in turn.
 LATER = (0, 2, 5, 10, 21, 63)
 # Capitals and figures of 13 pixels reach this far above and below their baseline.

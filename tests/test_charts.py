@@ -77,6 +77,8 @@ def day(row: Mapping[str, Any]) -> date:
 
 
 BARS = {"size", "sectors"}
+# These have no axis of time.
+TIMELESS = {*BARS, "unusual-return"}
 
 
 def texts(svg: str) -> list[str]:
@@ -86,13 +88,13 @@ def texts(svg: str) -> list[str]:
 def test_charts_are_those_that_the_data_allow(drawn: Drawn) -> None:
     study, charts = drawn
     # The sample around the election of 2016 begins less than 52 weeks before it.
-    missing = {"drawdown"} if study.name == "us-election-2016" else set()
+    missing = {"drawdown", "unusual-return"} if study.name == "us-election-2016" else set()
     # It has the size portfolios for November only, and the sector funds to the end of it.
     missing |= {"size", "flows"} if study.name == "cpi-july-2024" else set()
     if study.name == "us-election-2024-fade":
         missing |= {"size", "sectors", "flows", "currency", "volatility"}
     whole = {"paths", "excess", "gains", "drawdown", "yield", "size", "sectors"}
-    whole |= {"moves", "kept", "rotation", "currency", "volatility", "flows"}
+    whole |= {"moves", "kept", "rotation", "currency", "volatility", "flows", "unusual-return"}
     assert set(charts) == whole - missing
 
 
@@ -316,7 +318,7 @@ def test_a_date_is_found_in_every_form(form: object) -> None:
 
 def test_nothing_is_later_than_the_as_of_date(drawn: Drawn) -> None:
     study, charts = drawn
-    for name in charts.keys() - BARS:
+    for name in charts.keys() - TIMELESS:
         assert max(dates_within(charts[name].spec)) == study.as_of, name
         assert max(map(day, shown(charts[name]))) <= study.as_of, name
         assert all(at <= study.as_of for at in dates_within(texts(charts[name].svg))), name
@@ -337,12 +339,17 @@ def sample_until(project: Project, target: Path, as_of: date, later: float) -> P
     return target
 
 
-def test_later_data_change_nothing(project: Project, tmp_path: Path) -> None:
-    as_of = date(2016, 11, 18)
+@pytest.mark.parametrize(
+    ("name", "as_of"),
+    [("us-election-2016", date(2016, 11, 18)), ("cpi-july-2024", date(2024, 7, 17))],
+)
+def test_later_data_change_nothing(
+    project: Project, tmp_path: Path, name: str, as_of: date
+) -> None:
     found = []
-    for name, later in (("cut", 0.0), ("falsified", 1.1)):
-        store = sample_until(project, tmp_path / name, as_of, later)
-        study = open_study(project, "us-election-2016", store)
+    for store_name, later in (("cut", 0.0), ("falsified", 1.1)):
+        store = sample_until(project, tmp_path / store_name, as_of, later)
+        study = open_study(project, name, store)
         assert study.as_of == as_of
         assert "embedded" not in study.histories["small"].store
         found.append(charts_of(project, study))
@@ -354,7 +361,7 @@ def test_later_data_change_nothing(project: Project, tmp_path: Path) -> None:
 def test_event_stands_between_the_closes_that_it_parts(drawn: Drawn) -> None:
     study, charts = drawn
     for chart in charts.values():
-        if chart.id in {"gains", *BARS}:
+        if chart.id in {"gains", *TIMELESS}:
             continue
         marks = [
             rows[0]
@@ -451,7 +458,8 @@ def test_absent_series_and_sections_are_left_out(project: Project) -> None:
     fewer = replace(study, histories=few, spec=spec)
     charts = charts_of(project, fewer)
     assert [chart.id for chart in charts] == [
-        *("paths", "excess", "moves", "drawdown", "kept", "currency", "volatility", "flows"),
+        *("paths", "unusual-return", "excess", "moves", "drawdown", "kept"),
+        *("currency", "volatility", "flows"),
     ]
 
 

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 REPORTS = ("us-election-2016", "cpi-july-2024", "first-cut-september-2024", "us-election-2024-fade")
 SVG = "{http://www.w3.org/2000/svg}"
-DAY = r"[A-Z][a-z]+\N{NO-BREAK SPACE}\d{1,2},\N{NO-BREAK SPACE}\d{4}"
+DAY = (
+    r"(?:\d{1,2}\N{NO-BREAK SPACE}[A-Z][a-z]+|[A-Z][a-z]+\N{NO-BREAK SPACE}\d{1,2},)"
+    r"\N{NO-BREAK SPACE}\d{4}"
+)
 
 
 def found_in(project: Project, name: str) -> Findings:
@@ -189,7 +192,7 @@ def test_the_facts_of_a_chart_are_facts_of_its_report_and_stand_in_it(
             labelled |= {chart.id} if chart.facts else set()
     assert labelled == {
         *("paths", "excess", "gains", "drawdown", "kept", "rotation", "yield", "size", "sectors"),
-        *("currency", "volatility"),
+        *("currency", "volatility", "unusual-return", "unusual-move"),
     }
 
 

@@ -378,7 +378,7 @@ def test_html_of_templates_escapes_by_itself(project: Project, tmp_path: Path, k
     for path in project.templates.rglob("*.j2"):
         marked = re.findall(r"\{\{[^}]*\| safe \}\}", path.read_text("utf-8"))
         allowed = {"{{ chart.svg | safe }}", "{{ chart.narrow | safe }}", "{{ drawing | safe }}",
-                   "{{ panels[report.name] | safe }}"}  # fmt: skip
+                   "{{ panels[key][report.name] | safe }}"}  # fmt: skip
         assert set(marked) <= allowed, path.name
 
 

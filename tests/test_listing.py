@@ -76,14 +76,40 @@ def test_the_comparison_has_each_event_once_as_it_is_known_last(published: Publi
         assert value == pytest.approx(excess["value"], abs=0.00501)
 
 
-def test_paths_end_at_the_excess_return(published: Published) -> None:
+@pytest.mark.parametrize(
+    ("measure", "chart"), [("excess", "excess"), ("small", "paths"), ("yield", "yield")]
+)
+def test_each_measure_of_an_event_is_that_of_its_latest_report(
+    published: Published, measure: str, chart: str
+) -> None:
+    page = (published.project.site / "index.html").read_text(encoding="utf-8")
+    panels = page.partition(f'class="measure of-{measure}"')[2].partition("</section>")[0]
+    linked = re.findall(rf'href="reports/([^/]+)/index.html#chart-{chart}"', panels)
+    # The five reports on other events have one as-of date each; the election of 2024 has two.
+    assert len(linked) >= 7
+    assert "us-election-2024" not in linked
+    assert "us-election-2024-fade" in linked
+    for name in linked:
+        page = (published.project.site / "reports" / name / "index.html").read_text("utf-8")
+        assert f'id="chart-{chart}"' in page, name
+
+
+def test_paths_end_at_their_facts(published: Published) -> None:
     for name in published.reports:
         folder = published.project.report_folder(name)
         summary = json.loads((folder / "summary.json").read_text())
-        assert summary["excess_path"][0] == 0
-        assert summary["excess_path"][-1] == pytest.approx(
-            summary["sorted_by"]["excess"], abs=0.00501
-        )
+        facts = {f["id"]: f for f in json.loads((folder / "figures.json").read_text())["facts"]}
+        sessions = {len(measure["path"]) for measure in summary["measures"].values()}
+        assert len(sessions) == 1, name
+        assert {"excess", "small"} <= summary["measures"].keys(), name
+        for key, measure in summary["measures"].items():
+            known = [value for value in measure["path"] if value is not None]
+            fact = facts[measure["fact"]]
+            if fact["base"] == facts[excess_of(name)]["base"]:
+                assert measure["path"][0] == 0, f"{name}: {key}"
+            # The chart of the yield is drawn in hundredths of a percent.
+            near = 1.01 if key == "yield" else 0.00501
+            assert known[-1] == pytest.approx(fact["value"], abs=near), f"{name}: {key}"
 
 
 REPORTS = [

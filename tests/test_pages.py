@@ -368,8 +368,9 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "state": "none",
     }
     content |= {"sorted_by": {"excess": 0.5}, "sources": "A & B", "pinned": pinned}
-    content |= {"excess": {"fact": "gap", "value": "+0.50\N{NO-BREAK SPACE}pp"}}
-    content |= {"excess_path": [0.0, 0.25, 0.5], "chart_alt": "Lines", "description": "A: +1.00%"}
+    gap = {"fact": "gap", "value": "+0.50\N{NO-BREAK SPACE}pp", "what": "A minus B"}
+    content |= {"measures": {"excess": gap | {"path": [0.0, 0.25, 0.5]}}}
+    content |= {"chart_alt": "Lines", "description": "A: +1.00%"}
     summary = json.dumps(content | {"key_figures": [key]})
     (folder / "summary.json").write_text(summary, encoding="utf-8")
 
@@ -381,7 +382,7 @@ def test_listing_has_the_latest_first(empty: Project) -> None:
     parsed = Parsed(pandoc(empty, empty.root / "index.qmd"))
     assert [text for level, text in parsed.headings if level >= 2] == [
         "<c> & *more*",
-        "Small minus large after each event",
+        "After each event",
         "All reports",
         "<c> & *more*",
         "<a> & *more*",

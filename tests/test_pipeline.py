@@ -166,7 +166,7 @@ def test_a_report_without_its_returns_is_listed_and_not_compared(
     assert 'href="reports/us-election-2016/index.html"' in index
     assert index.count('class="spark"') == len(others)
     summary = json.loads((extended.report_folder("us-election-2016") / "summary.json").read_text())
-    assert (summary["excess"], summary["excess_path"]) == (None, [])
+    assert summary["measures"] == {}
 
 
 def test_nothing_links_to_a_report_that_was_never_rendered(extended: Project) -> None:

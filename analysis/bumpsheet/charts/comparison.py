@@ -1,4 +1,4 @@
-"""Small minus large after each event: a panel an event, all on the same scales."""
+"""What came after each event: a panel an event, all of a measure on the same scales."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bumpsheet.charts.scales import extent
 from bumpsheet.charts.theme import chart_config
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.brand import Brand
@@ -27,19 +27,21 @@ SESSIONS_SHOWN = 63
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Excess return since the base session, percentage points, from session 0 on."""
+    """Changes since the base session, from it on by session; None where there is no value."""
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
 
 
 def comparison_panels(
-    lines: Sequence[Line], brand: Brand, fonts: Path, cache: Path
-) -> dict[str, str]:
-    """Draw a panel for each line, the other lines pale behind it.
+    measures: Mapping[str, Sequence[Line]], brand: Brand, fonts: Path, cache: Path
+) -> dict[str, dict[str, str]]:
+    """Draw a panel for each line, the other lines of its measure pale behind it.
 
     Parameters
     ----------
+    measures : mapping of str to sequence of Line
+        Lines of each measure, in its own unit.
     fonts : Path
         Folder of the brand's TTF files.
     cache : Path
@@ -47,21 +49,25 @@ def comparison_panels(
 
     Returns
     -------
-    dict of str to str
-        SVG by name of the line.
+    dict of str to dict of str to str
+        SVG by measure and name of the line.
     """
-    shown = [Line(line.name, line.values[: SESSIONS_SHOWN + 1]) for line in lines]
     folder = cache / "panels"
     folder.mkdir(parents=True, exist_ok=True)
-    panels, kept = {}, set()
-    for line in shown:
-        spec = _panel(line, shown, brand)
-        digest = hashlib.sha256(json.dumps(spec).encode()).hexdigest()
-        path = folder / f"{digest[:20]}.svg"
-        if not path.is_file():
-            path.write_text(svg_of(spec, fonts, f"panel-{line.name}"), encoding="utf-8")
-        panels[line.name] = path.read_text(encoding="utf-8")
-        kept.add(path)
+    panels: dict[str, dict[str, str]] = {}
+    kept = set()
+    for measure, lines in measures.items():
+        shown = [Line(line.name, line.values[: SESSIONS_SHOWN + 1]) for line in lines]
+        panels[measure] = {}
+        for line in shown:
+            spec = _panel(line, shown, brand)
+            digest = hashlib.sha256(json.dumps([measure, spec]).encode()).hexdigest()
+            path = folder / f"{digest[:20]}.svg"
+            if not path.is_file():
+                drawing = svg_of(spec, fonts, f"panel-{measure}-{line.name}")
+                path.write_text(drawing, encoding="utf-8")
+            panels[measure][line.name] = path.read_text(encoding="utf-8")
+            kept.add(path)
     for path in folder.glob("*.svg"):
         if path not in kept:
             path.unlink()
@@ -70,13 +76,16 @@ def comparison_panels(
 
 def _panel(line: Line, lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
     colours = brand.light
-    axis = extent([0.0, *(value for other in lines for value in other.values)], about=3)
-    longest = max(len(other.values) for other in lines) - 1
+    values = [value for other in lines for value in other.values if value is not None]
+    axis = extent([0.0, *values], about=3)
+    # Session 0 is the first that knew the event; the base lies before it.
+    last = max(max(len(other.values) for other in lines) - 2, 0)
     x = alt.X(
         "session:Q",
-        scale=alt.Scale(domain=[0, max(longest, 1)], nice=False),
+        scale=alt.Scale(domain=[-1, max(last, 1)], nice=False),
         axis=alt.Axis(
-            values=[tick for tick in (0, 21, 42, 63) if tick <= longest],
+            values=[tick for tick in (0, 20, 40, 60) if tick <= last],
+            labelExpr="datum.value == 0 ? 'Day 0' : datum.label",
             grid=False,
             labelFlush=True,
         ),
@@ -109,5 +118,9 @@ def _panel(line: Line, lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
 
 
 def _path(line: Line, **style: Any) -> alt.Chart:
-    rows = [{"session": n, "value": value} for n, value in enumerate(line.values)]
+    rows = [
+        {"session": n - 1, "value": value}
+        for n, value in enumerate(line.values)
+        if value is not None
+    ]
     return alt.Chart(alt.InlineData(values=rows)).mark_line(**style)

@@ -102,6 +102,8 @@ class Findings:
         ``small over growth`` and ``large over growth`` where the report has growth.
     arrivals : tuple of Arrival
         How the data came into the store, where it records that.
+    unusual : str, optional
+        Id of the return that a chart places among all occurrences in its history.
     """
 
     about: About
@@ -110,6 +112,12 @@ class Findings:
     imperfections: tuple[Imperfection, ...]
     subjects: Mapping[str, Subject]
     arrivals: tuple[Arrival, ...] = ()
+    unusual: str | None = None
+
+    @property
+    def most_unusual(self) -> Fact | None:
+        """The return whose id is ``unusual``."""
+        return next((fact for fact in self.facts if fact.id == self.unusual), None)
 
     def __iter__(self) -> Iterator[Fact]:
         """Iterate over all facts."""

@@ -11,6 +11,7 @@ from bumpsheet.facts.findings import About, Findings, RoleNote, in_order
 from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
 from bumpsheet.families.registry import FAMILIES
+from bumpsheet.families.unusual import TABLE, most_unusual, occurrences
 from bumpsheet.market.decisions import with_later_decisions
 from bumpsheet.market.latest import latest_session
 from bumpsheet.market.location import data_folder
@@ -92,14 +93,20 @@ def wanted(spec: ReportSpec, catalogues: Catalogues) -> Wanted:
 def collect(study: Study) -> Collected:
     """Compute every figure of the families that the report shows."""
     makers = {name: Maker(study, name) for name in shown_families(study.spec)}
-    facts = [fact for name, maker in makers.items() for fact in FAMILIES[name].facts(maker)]
+    stated = [fact for name, maker in makers.items() for fact in FAMILIES[name].facts(maker)]
+    facts = in_order(with_doubts(fact, study.imperfections, study.base) for fact in stated)
+    subjects = _subjects(study)
+    unusual = most_unusual(facts, (subjects["small"], subjects["excess"]), study.catalogues.words)
+    if unusual is not None:
+        makers[unusual.family].table(TABLE, occurrences(study, unusual))
     findings = Findings(
         about=_about(study),
-        facts=in_order(with_doubts(fact, study.imperfections, study.base) for fact in facts),
+        facts=facts,
         absences=tuple(absence for maker in makers.values() for absence in maker.absences),
         imperfections=study.imperfections,
-        subjects=_subjects(study),
+        subjects=subjects,
         arrivals=study.arrivals(),
+        unusual=unusual.id if unusual is not None else None,
     )
     tables = {chart: table for maker in makers.values() for chart, table in maker.tables.items()}
     return Collected(findings, tables)

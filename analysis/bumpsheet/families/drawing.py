@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.brand import Brand
+    from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
     from bumpsheet.families.collect import Collected
@@ -38,7 +39,7 @@ def draw_charts(collected: Collected, brand: Brand, cache: Path) -> tuple[Chart,
     with debug_mode(arg=False):
         drafts = [(chart, chart.draft(scene)) for family in families for chart in family.charts]
         return tuple(
-            draw(draft, chart.id, _source(findings, chart), brand, fonts)
+            draw(draft, chart.id, _source(findings, chart, draft), brand, fonts)
             for chart, draft in drafts
             if draft is not None
         )
@@ -50,14 +51,11 @@ def series_sources(findings: Findings, roles: Iterable[str]) -> str:
     return _joined(notes[role].series.source for role in roles if role in notes)
 
 
-def _source(findings: Findings, chart: FamilyChart) -> str:
+def _source(findings: Findings, chart: FamilyChart, draft: Draft) -> str:
     """Whose data a chart draws on; a family's own data name theirs in their facts."""
-    own = [
-        source.publisher
-        for fact in findings
-        if fact.figure == chart.figure
-        for source in fact.sources
-    ]
+    own_facts = [fact for fact in findings if fact.figure == chart.figure]
+    facts = own_facts if chart.figure or chart.roles else draft.facts
+    own = [source.publisher for fact in facts for source in fact.sources]
     return _joined([*own, *filter(None, [series_sources(findings, chart.roles)])])
 
 

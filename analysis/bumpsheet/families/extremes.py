@@ -10,6 +10,7 @@ from bumpsheet.charts.gains import gains_draft
 from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.families.rows import figure_rows
+from bumpsheet.families.unusual import unusual_chart, unusual_names
 from bumpsheet.figures import extremes
 from bumpsheet.figures.paths import range_period, ranges
 from bumpsheet.figures.spans import first_end, first_period
@@ -140,15 +141,17 @@ def _gains_chart(scene: Scene) -> Draft | None:
     window = Sessions(scene.about.spec.horizons[0])
     get = scene.findings.get
     told = get("largest_gain_since_event", window=window) or get("n_session_gain", window=window)
-    if told is None:
+    # Where the same gains stand among all others already, they are not shown twice.
+    if told is None or told.id == scene.findings.unusual:
         return None
     return gains_draft(scene, scene.tables["gains"], told, get("earlier_gain", window=window))
 
 
-def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
+def _names(findings: Findings, catalogues: Catalogues) -> Mapping[str, Any]:
     about = findings.about
     rows = figure_rows(findings, "extremes", without="earlier_gain")
     return {
+        **unusual_names(findings, catalogues),
         "gain_windows": [row for row in rows if row[1]],
         "gains_period": range_period(about.roles["small"].start, about.as_of),
     }
@@ -161,7 +164,10 @@ def _horizon(spec: ReportSpec) -> Sessions:
 FAMILY = Family(
     title="Extremes",
     facts=extremes_facts,
-    charts=(FamilyChart("gains", _gains_chart, roles=("small",)),),
+    charts=(
+        FamilyChart("unusual-move", unusual_chart("extremes")),
+        FamilyChart("gains", _gains_chart, roles=("small",)),
+    ),
     candidates=(
         Candidate("gain", 50, "largest_gain_since_event", "small", _horizon),
         Candidate("gain", 51, "largest_gain_since_event", "large", _horizon),

@@ -37,7 +37,8 @@ class FamilyChart:
     roles : tuple of str
         Roles whose series it draws on; its source line names no other.
     figure : str, optional
-        The figure whose facts name the sources of other data that it draws on.
+        The figure whose facts name the sources of other data that it draws on. With neither roles
+        nor a figure, the facts whose numbers stand in the chart do.
     """
 
     id: str

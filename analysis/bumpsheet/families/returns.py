@@ -12,6 +12,7 @@ from bumpsheet.charts.paths import paths_draft, turn_of
 from bumpsheet.facts.windows import Sessions, Since
 from bumpsheet.families.family import Candidate, Family, FamilyChart
 from bumpsheet.families.rows import figure_rows
+from bumpsheet.families.unusual import unusual_chart, unusual_names
 from bumpsheet.figures import extremes, paths, returns
 from bumpsheet.figures.comparison import standing
 from bumpsheet.trading.dates import as_date
@@ -145,8 +146,9 @@ def _excess_chart(scene: Scene) -> Draft | None:
     )
 
 
-def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
+def _names(findings: Findings, catalogues: Catalogues) -> Mapping[str, Any]:
     return {
+        **unusual_names(findings, catalogues),
         "windows": figure_rows(findings, "returns", without="return_ratio"),
         "turn": turn_of(findings),
     }
@@ -157,6 +159,7 @@ FAMILY = Family(
     facts=returns_facts,
     charts=(
         FamilyChart("paths", _paths_chart, roles=("small", "large")),
+        FamilyChart("unusual-return", unusual_chart("returns")),
         FamilyChart("excess", _excess_chart, roles=("small", "large")),
     ),
     candidates=(

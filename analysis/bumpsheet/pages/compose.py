@@ -44,7 +44,15 @@ if TYPE_CHECKING:
 LEAD_CHART = "paths"
 MEDIA: tuple[Medium, ...] = ("html", "pdf")
 # The newsletter has room for three; the first ones that the report has are taken.
-NEWSLETTER_CHARTS = (LEAD_CHART, "gains", "yield", "excess", "drawdown")
+NEWSLETTER_CHARTS = (
+    LEAD_CHART,
+    "unusual-move",
+    "unusual-return",
+    "gains",
+    "yield",
+    "excess",
+    "drawdown",
+)
 
 # As many fit on two pages beside three charts and the analyst's words.
 BRIEFS = 5

@@ -24,6 +24,13 @@ WIDTH, HEIGHT, EDGE = 120, 32, 3
 LEAD_FIGURES, LISTED_FIGURES = 3, 4
 # The comparison is a strip, not an archive.
 MOST_PANELS = 12
+# What events are compared by, where at least two have it: its choice, unit, and the chart of the
+# report that shows it.
+MEASURES = {
+    "excess": ("Small minus large", "percentage points", "excess"),
+    "small": ("Small caps", "percent", "paths"),
+    "yield": ("Yield", "basis points", "yield"),
+}
 # Figures by which the listing can be put in order; one that a single report has orders nothing.
 ORDERS = {
     "small": "small caps",
@@ -43,10 +50,17 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
     lead = lead_of(reports)
     brand, timelines = load_brand(project), by_event(reports)
     # A report without a path states no lead of small caps: there is nothing to compare.
-    with_path = [report for report in reports if report["excess_path"]]
+    with_path = [report for report in reports if "excess" in report["measures"]]
     compared = latest_by_event(with_path)[:MOST_PANELS]
+    measured = {key: [r for r in compared if key in r["measures"]] for key in MEASURES}
+    measured = {key: members for key, members in measured.items() if len(members) > 1}
     panels = comparison_panels(
-        [Line(report["name"], tuple(report["excess_path"])) for report in compared],
+        {
+            key: [
+                Line(report["name"], tuple(report["measures"][key]["path"])) for report in members
+            ]
+            for key, members in measured.items()
+        },
         brand,
         prepare_fonts(brand, project.cache).folder,
         project.cache,
@@ -69,9 +83,8 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         states=[s for s in STATES if s in {report["state"] for report in reports}],
         lead=lead | {"shown": lead["key_figures"][:LEAD_FIGURES]} if lead else None,
         lead_charts=_drawings(project, lead) if lead else {},
-        compared=[report | {"sessions": len(report["excess_path"]) - 1} for report in compared]
-        if len(compared) > 1
-        else [],
+        measured=measured,
+        measures=MEASURES,
         compared_sources=_joined(report["sources"] for report in compared),
         panels=panels,
         sessions_shown=SESSIONS_SHOWN,
@@ -98,7 +111,7 @@ def sparkline(values: Sequence[float]) -> dict[str, str]:
 
 
 def _listed(report: Summary, timelines: Collection[str]) -> Summary:
-    values = report["excess_path"]
+    values = report["measures"].get("excess", {}).get("path", [])
     address = event_address(report)
     return report | {
         "timeline": address if address in timelines else None,

@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) -> dict[str, Any]:
     """What listing, lead, comparison, feed and neighbours say of a report.
 
-    Every number is that of a fact; ``excess`` and ``excess_path`` are what the report's own chart
-    of small minus large shows, and missing where it has none.
+    Every number is that of a fact; ``measures`` are what the report's own charts show from the
+    base session on, for those that it has.
     """
     about = findings.about
-    excess = findings.get("return_since_event", "excess")
-    path = charts["excess"].rows if "excess" in charts else []
     pair = [about.roles[role].series.short_name for role in ("small", "large")]
     return {
         "name": about.name,
@@ -46,10 +44,47 @@ def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) ->
             name: fact.value for name, fact in _orders(findings).items() if fact is not None
         },
         "key_figures": [asdict(key) for key in story.key_figures],
-        "excess": {"fact": excess.id, "value": signed_text(excess)} if excess else None,
-        "excess_path": [row["value"] for row in path],
+        "measures": _measures(findings, charts),
         "chart_alt": story.captions["paths"].alt if "paths" in story.captions else "",
     }
+
+
+def _measures(findings: Findings, charts: Mapping[str, Chart]) -> dict[str, Any]:
+    """What reports are compared by: the last number with its fact, and the path by session."""
+    if not {"paths", "excess"} <= charts.keys():
+        return {}
+    base = findings.about.base.isoformat()
+    small = {row["date"]: row["small"] for row in charts["paths"].rows if row["date"] >= base}
+    excess = {row["date"]: row["value"] for row in charts["excess"].rows}
+    found = {
+        "excess": (findings.get("return_since_event", "excess"), excess),
+        "small": (findings.get("return_since_event"), small),
+        "yield": _yields(findings, charts),
+    }
+    return {
+        name: {
+            "fact": fact.id,
+            "value": signed_text(fact),
+            "what": fact.series_short_name,
+            # The bond market is closed on some sessions.
+            "path": [values.get(day) for day in small],
+        }
+        for name, (fact, values) in found.items()
+        if fact is not None
+    }
+
+
+def _yields(
+    findings: Findings, charts: Mapping[str, Chart]
+) -> tuple[Fact | None, dict[str, float]]:
+    """Changes of the yield in basis points from the day that its fact is measured from."""
+    fact = findings.get("yield_change_since_event", "yield")
+    rows = charts["yield"].rows if "yield" in charts else []
+    levels = {row["date"]: row["value"] for row in rows}
+    start = levels.get(fact.base.isoformat()) if fact and fact.base else None
+    if start is None:
+        return None, {}
+    return fact, {day: round((level - start) * 100, 1) for day, level in levels.items()}
 
 
 def _orders(findings: Findings) -> dict[str, Fact | None]:
