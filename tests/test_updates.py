@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from bumpsheet.facts.numbers import number
 from bumpsheet.facts.windows import Since
@@ -340,3 +341,5 @@ def test_the_later_report_is_due_with_the_earlier_and_never_the_other_way(
     assert statuses() == {LATER: "built"}
     assert "When we last reported" not in page(LATER)
     assert not list(pair.root.glob("events/*/*"))
+    beside = (pair.report_folder(LATER) / "_metadata.yml").read_text(encoding="utf-8")
+    assert "series" not in yaml.safe_load(beside)

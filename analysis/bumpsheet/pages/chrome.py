@@ -59,7 +59,7 @@ def write_chrome(
         own = _place(project, folder, address) | _card(report or lead, address)
         if report is not None:
             own["neighbours"] = _neighbours(kinds, reports, report)
-            own["series"] = _series(timelines, report)
+            own |= _series(timelines, report)
         content = yaml.safe_dump(_as_text(common | own), allow_unicode=True, width=1000)
         write_if_changed(folder / METADATA, content.encode())
 
@@ -109,7 +109,7 @@ def _series(timelines: Mapping[str, Sequence[Summary]], report: Summary) -> dict
         "title": last["title"],
     }
     known = {"timeline": f"{address}/index.html"}
-    return known | ({"later": later} if last["as_of"] > report["as_of"] else {})
+    return {"series": known | ({"later": later} if last["as_of"] > report["as_of"] else {})}
 
 
 def _as_text(content: Mapping[str, Any]) -> dict[str, Any]:
