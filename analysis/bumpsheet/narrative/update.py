@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.facts import numbers
@@ -38,6 +39,7 @@ HIGHS = (
     ("peak_since_event", "large"),
     ("yield_peak_since_event", "yield"),
 )
+MOST_HIGHS = 2
 NUMBER = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?\{[^}]*\}")
 
 
@@ -92,7 +94,7 @@ def tell_update(
         macros.turn() if changes.turned else "",
         macros.gap(changes.gap_then, changes.gap_now) if changes.gap_moved else "",
         macros.streak(*changes.streaks) if changes.streaks else "",
-        *(macros.passed(role, then, now) for role, then, now in changes.passed()),
+        *(macros.passed(*high) for high in islice(changes.passed(), MOST_HIGHS)),
         *(getattr(macros, fact.figure)(fact) for fact in changes.new()[:1]),
     ]
     return Update(
@@ -173,7 +175,7 @@ class _Changes:
                 yield role, then, now
 
     def new(self) -> list[Fact]:
-        """What happened after the last report and is news, the most notable first."""
+        """What began and ended after the last report and is news, the most notable first."""
         listed = (
             (sign, self.findings.get(figure, window=window)) for figure, window, sign in SINCE_THEN
         )
@@ -184,6 +186,7 @@ class _Changes:
             and fact.id not in self.told
             and numbers.number(fact) * sign > 0
             and self._is_new(fact)
+            and (fact.base is None or fact.base >= self.earlier.about.as_of)
             and self.after.is_news(fact)
         ]
         return sorted(found, key=self.after.notable, reverse=True)
