@@ -553,3 +553,20 @@ def test_bars_of_size_run_from_the_smallest_to_the_largest(drawn: Drawn, project
     rows = shown(charts["size"])
     assert [row["value"] for row in rows] == pytest.approx(wanted.tolist(), abs=0.00501)
     assert [row["name"] for row in rows if row["mark"]] == ["Smallest tenth"]
+
+
+def test_bars_of_a_long_history_keep_their_width(drawn: Drawn) -> None:
+    _, charts = drawn
+    for svg in (charts["gains"].svg, charts["gains"].narrow):
+        (group,) = (
+            element
+            for element in ET.fromstring(svg).iter(f"{SVG}g")
+            if "mark-rect" in (element.get("class") or "")
+        )
+        widths = [
+            float(found[1])
+            for path in group.iter(f"{SVG}path")
+            if (found := re.match(r"M[-\d.]+,[-\d.]+h(-?[\d.]+)", path.get("d") or ""))
+        ]
+        assert len(widths) == len(charts["gains"].rows)
+        assert sorted(map(abs, widths))[len(widths) // 2] >= 0.8

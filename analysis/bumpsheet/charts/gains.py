@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 220
 UNITS = {"week": "utcyearweek", "month": "utcyearmonth"}
-SPACING = {"week": 1, "month": 0}
+# More bars than this leave no room between them on a phone and in print.
+MOST_APART = 60
 TITLES = {"week": "Week of", "month": "Month"}
 
 
@@ -66,7 +67,9 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
     axis = extent([*table["min"], *table["max"], 0.0], margin=0.08)
     bars = (
         alt.Chart(SESSIONS)
-        .mark_bar(color=colours.large, opacity=0.7, binSpacing=SPACING[period], clip=True)
+        .mark_bar(
+            color=colours.large, opacity=0.7, binSpacing=int(len(table) <= MOST_APART), clip=True
+        )
         .encode(
             x=time_axis(about, start, UNITS[period]),
             y=value_axis("low", axis, SIGNED + " + '%'"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LINE_OF_LABEL = 17
 # Width of a letter as a share of the size of the text, on the safe side.
-LETTER = 0.56
+LETTER = 0.5
 # Empty pixels between a label and what stands beside it.
 SPACE = 6
 # Pixels that the name of a dot needs beyond it.

@@ -48,8 +48,8 @@ NEWSLETTER_CHARTS = (
     LEAD_CHART,
     "unusual-move",
     "unusual-return",
-    "gains",
     "yield",
+    "gains",
     "excess",
     "drawdown",
 )
