@@ -25,8 +25,14 @@ class EventKind(Strict):
         Above headlines and in filters.
     timing : Timing, optional
         Of an event that states none.
-    noun : str, optional
-        What running text calls an event that it has named: "the vote"; its label where left out.
+    noun, moved_noun : str, optional
+        What running text calls an event that it has named, "the election"; and what it calls a
+        decision that moved a rate, "the {move}". Its label where left out.
+    headline : str, optional
+        What a headline calls it, with ``{bank}`` and ``{move}``: "election"; its label where
+        left out.
+    adjective : str, optional
+        Of what came after it: "post-election".
     first_session, outcome_open : str
         What the first session after the event is called in running text, and what it is called
         where the outcome was still open then.
@@ -39,6 +45,9 @@ class EventKind(Strict):
     name: str
     timing: Timing | None = None
     noun: str | None = None
+    moved_noun: str | None = None
+    headline: str | None = None
+    adjective: str | None = None
     first_session: str
     outcome_open: str | None = None
     during: str | None = None

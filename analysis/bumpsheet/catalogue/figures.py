@@ -65,6 +65,8 @@ class FigureEntry(Strict):
         Whether it is a change or a level; by its unit where left out.
     digits : int, optional
         Places after the point that text shows; by its unit where left out.
+    spoken : int, optional
+        Places after the point that running text shows, by its unit where left out.
     label, formula : str
         What tables and traces call it, with ``{window}`` for its window and ``{event}`` for what
         running text calls the event, and how it is computed.
@@ -73,6 +75,7 @@ class FigureEntry(Strict):
     unit: Unit
     sign: Sign | None = None
     digits: int | None = None
+    spoken: int | None = None
     label: str
     formula: str
 

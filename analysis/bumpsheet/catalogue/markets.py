@@ -109,6 +109,8 @@ class CentralBank(Strict):
         On charts and in identifiers.
     rate_full : str
         In tables and traces.
+    headline : str
+        The bank in a headline: "Fed"; "rate" where left out.
     """
 
     name: Name
@@ -116,6 +118,7 @@ class CentralBank(Strict):
     rate: Name
     rate_short: Label
     rate_full: Line
+    headline: Name = "rate"
 
 
 class Stocks(Strict):
@@ -145,6 +148,8 @@ class Market(Strict):
         In running text, with its article where it has one.
     short_name : str
         In filters and above headlines: "US".
+    adjective : str, optional
+        Of its companies: "Indian"; its short name where left out.
     calendar : str
         Code of the exchange whose sessions count.
     exchange : str
@@ -165,6 +170,7 @@ class Market(Strict):
 
     name: Name
     short_name: Label
+    adjective: Label | None = None
     calendar: Name
     exchange: Name
     clock: Clock
@@ -179,6 +185,17 @@ class Market(Strict):
     paper: Literal["us-letter", "a4"] = "a4"
     stocks: Stocks | None = None
     families: dict[Family, bool] = Field(default_factory=dict)
+
+    @property
+    def companies(self) -> str:
+        """Those of the small series in running text: "US small companies"."""
+        size = {"small": "small", "mid": "mid-sized"}[self.small_is]
+        return f"{self.adjective or self.short_name} {size} companies"
+
+    @property
+    def caps(self) -> str:
+        """Their shares in a headline: "US small-caps"."""
+        return f"{self.adjective or self.short_name} {self.small_is}-caps"
 
     @property
     def region(self) -> str:

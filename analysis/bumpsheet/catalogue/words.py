@@ -47,12 +47,15 @@ class Threshold(Strict):
         The number behind the word needs its sign: the word does not say up or down.
     days : int, optional
         The word is for moves within so many calendar days: nothing jumps over eleven weeks.
+    headline : str, optional
+        The same verb in a headline.
     """
 
     from_: float = Field(alias="from")
     word: str
     signed: bool = False
     days: int | None = None
+    headline: str | None = None
 
 
 class FadeRule(Strict):
@@ -69,10 +72,11 @@ class NewsRule(Strict):
     """When "since" is news: more than so many sessions back, or none in so many days of data.
 
     ``years`` is how far back the last comparable of any other series must lie to be told; a rank is
-    told of the first ``top`` percent.
+    told of the first ``top`` percent. What is ``old`` is more than so many sessions back.
     """
 
     sessions: int
+    old: int
     days: int
     years: float
     top: float
@@ -87,12 +91,16 @@ class Words(Strict):
     yield_fall: tuple[Threshold, ...]
     unchanged: str
     ratio: tuple[Threshold, ...]
+    kept: tuple[Threshold, ...]
     states: dict[str, str]
     news: NewsRule
     fade: FadeRule
     notability: NotabilityRule
+    flat: float
     leading_streak: int
     leading_excess: float
+    leading_turn: float
+    leading_stillness: float
     summary_sentences: int
     told: dict[str, float]
     clear_errors: float

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.charts.lines import Line, lines
-from bumpsheet.families.family import Candidate, Family, FamilyChart
+from bumpsheet.families.family import Family, FamilyChart
 from bumpsheet.figures import fade
 from bumpsheet.figures.paths import kept_path, return_path
 from bumpsheet.trading.dates import as_date
@@ -96,5 +96,4 @@ FAMILY = Family(
     title="Fade",
     facts=fade_facts,
     charts=(FamilyChart("kept", _kept_chart, roles=("small",)),),
-    candidates=(Candidate("fade", 10, "peak_return_since_event", "small"),),
 )

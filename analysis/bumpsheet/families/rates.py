@@ -256,7 +256,6 @@ FAMILY = Family(
     candidates=(
         Candidate("yield_high", 100, "yield_peak_since_event", "yield"),
         Candidate("yield_low", 101, "yield_trough_since_event", "yield"),
-        Candidate("yields", 102, "yield_change_since_event", "yield"),
     ),
     names=_names,
 )

@@ -126,6 +126,7 @@ FAMILY = Family(
     charts=(FamilyChart("moves", _moves_chart, roles=("small",)),),
     candidates=(
         Candidate("streak", 20, "current_streak", "small", _up),
+        Candidate("run", 25, "longest_streak_since_event", "small", _up),
         Candidate("strong_run", 40, "longest_streak_since_event", "small", _limit),
     ),
     names=_names,

@@ -22,39 +22,42 @@ def chosen(
     written: Callable[[Candidate], str],
     *,
     most: int,
-    leading: str,
-) -> list[tuple[str, Fact]]:
-    """Sentences of the most notable candidates with their facts, in the order of their places.
+    is_fresh: Callable[[str], bool],
+) -> list[str]:
+    """Sentences of the most notable candidates, in the order of their places.
 
-    The candidate that the report leads with is always among them. Of equally notable ones those
-    that are told first are taken.
+    Of equally notable ones those that are told first are taken.
 
     Parameters
     ----------
     written : callable
         Writes a candidate; nothing where its sentence would not hold.
+    is_fresh : callable
+        Whether a text has no number that was told before.
     """
     written_ones = [
-        (1.0 if candidate.name == leading else notable(fact), candidate, (text, fact))
+        (notable(fact), candidate, text)
         for candidate in pool
-        if (fact := _fact(findings, candidate)) is not None and (text := written(candidate))
+        if (fact := _fact(findings, candidate)) is not None
+        and (text := written(candidate))
+        and is_fresh(text)
     ]
     ranked = sorted(written_ones, key=lambda one: (-one[0], one[1].place))
     taken = _one_of_the_others(ranked)[:most]
-    return [told for _, _, told in sorted(taken, key=lambda one: one[1].place)]
+    return [text for _, _, text in sorted(taken, key=lambda one: one[1].place)]
 
 
-Written = tuple[float, "Candidate", tuple[str, "Fact"]]
+Written = tuple[float, "Candidate", str]
 
 
 def _one_of_the_others(ranked: list[Written]) -> list[Written]:
     """Keep one sentence of a kind about series other than the small caps."""
     seen: set[str] = set()
     kept = []
-    for score, candidate, told in ranked:
+    for score, candidate, text in ranked:
         is_other = candidate.role in OTHERS
         if not (is_other and candidate.name in seen):
-            kept.append((score, candidate, told))
+            kept.append((score, candidate, text))
         if is_other:
             seen.add(candidate.name)
     return kept

@@ -11,13 +11,17 @@ from bumpsheet.facts import numbers
 from bumpsheet.facts.model import Rests
 from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
 from bumpsheet.narrative.absences import worded
+from bumpsheet.narrative.angles import angle_of, day_of, is_record, month_of, turned
 from bumpsheet.narrative.compiled import COMPILED
+from bumpsheet.narrative.event_words import event_words
 from bumpsheet.narrative.markdown import escape_markdown
+from bumpsheet.narrative.prose import count_text, date_text, nth_text, since_text, weekday_text
 from bumpsheet.narrative.words import Wording, is_beyond
 from bumpsheet.trading.calendars import Timing
 from bumpsheet.trading.written import day_text, with_day_texts
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
 
@@ -45,20 +49,24 @@ def narrative_environment(
         autoescape=False,
         bytecode_cache=COMPILED,
     )
-    wording = Wording(catalogues.words, findings)
+    wording = Wording(catalogues.words, findings, catalogues.figures)
     linked = partial(_linked, medium)
-    environment.filters.update(_filters(wording, linked, findings.about.market.dates))
+    environment.filters.update(
+        _filters(wording, linked, findings.about.market.dates), **_dates(findings)
+    )
     environment.tests.update(
         beyond=is_beyond,
         clear=wording.is_clear,
         comparing=wording.compares,
         dull=wording.is_dull,
         news=wording.is_news,
+        old=wording.is_old,
         rare=wording.is_rare,
         top=wording.is_top,
         told=wording.is_told,
         given_up=lambda fact: numbers.number(fact) >= catalogues.words.fade.gone,
-        unmoved=lambda fact: not numbers.shown(fact),
+        unmoved=wording.is_unmoved,
+        flat=wording.is_flat,
     )
     environment.globals.update(_names(findings, catalogues, wording, templates))
     return environment
@@ -68,11 +76,18 @@ def _filters(
     wording: Wording, linked: Callable[[Fact, str], str], dates: DateOrder
 ) -> dict[str, Callable[..., object]]:
     return {
-        "size": lambda fact: linked(fact, numbers.size_text(fact)),
+        "size": lambda fact: linked(fact, wording.size(fact)),
         "Size": lambda fact: linked(fact, numbers.capital(numbers.size_text(fact))),
+        "exact": lambda fact: linked(fact, numbers.size_text(fact)),
+        "step": lambda fact: linked(fact, wording.step(fact)),
+        "tie": linked,
+        "day_tied": lambda fact: linked(fact, _dates(wording.findings)["date"](fact.value)),
+        "nth": lambda fact: linked(fact, nth_text(int(numbers.number(fact)))),
         "signed": lambda fact: linked(fact, numbers.signed_text(fact)),
         "times": lambda fact: linked(fact, wording.multiple(fact)),
         "moved": lambda fact: wording.moved(fact).word,
+        "headline_verb": lambda fact: wording.moved(fact).headline,
+        "kept": wording.kept,
         "move": partial(_move, wording, linked),
         "beside": wording.beside,
         "day": partial(day_text, order=dates),
@@ -82,10 +97,27 @@ def _filters(
         "Capital": numbers.capital,
         "plain": numbers.plain_text,
         "plain_size": numbers.size_text,
-        "counted": numbers.counted_text,
+        "counted": count_text,
         "thousands": "{:,}".format,
         "short": "{:g}".format,
         "window": window_text,
+    }
+
+
+def _dates(findings: Findings) -> dict[str, Callable[..., str]]:
+    """Filters for days in running text, without a year where that goes without saying."""
+    about = findings.about
+    month_first = about.market.dates == "month first"
+
+    def since(day: dt.date) -> str:
+        """Keep the day itself for machines: the sentence names a month or a year."""
+        return f'[{since_text(day, about.as_of)}]{{.since data-day="{day}"}}'
+
+    return {
+        "date": lambda day: date_text(day, about.as_of, month_first=month_first),
+        "weekday": partial(weekday_text, month_first=month_first),
+        "since": since,
+        "since_plain": lambda day: since_text(day, about.as_of),
     }
 
 
@@ -103,8 +135,7 @@ def _names(
         "market": about.market,
         "event_bank": catalogues.markets[about.event.market].central_bank,
         "shows": about.spec.shows,
-        "event": escape_markdown(about.event.label),
-        "the_event": escape_markdown(_noun(findings, catalogues)),
+        **{name: escape_markdown(text) for name, text in event_words(findings, catalogues).items()},
         "name": {role: escape_markdown(note.series.short_name) for role, note in roles.items()},
         "series": {role: note.series for role, note in roles.items()},
         "starts": {role: note.start for role, note in roles.items()},
@@ -119,7 +150,11 @@ def _names(
         "first_known": _first_session(findings, catalogues),
         "states": catalogues.words.states,
         "least_gain": catalogues.words.fade.least_gain,
-        "angle": wording.angle,
+        "angle": angle_of(wording),
+        "at_record": partial(is_record, wording),
+        "stretch_of_report": turned(wording),
+        "day_of_report": day_of(wording),
+        "month_of_report": month_of(wording),
         "state": wording.state,
         "horizon": about.spec.horizons[0],
         "sessions": Sessions,
@@ -132,18 +167,13 @@ def _names(
 
 
 def _move(wording: Wording, linked: Callable[[Fact, str], str], fact: Fact) -> str:
-    """Verb and number of a change; the number has its sign where the verb does not say it."""
-    if not numbers.shown(fact):
+    """Verb and number of a change, with up or down where the verb does not say it."""
+    if wording.is_unmoved(fact):
         return linked(fact, wording.words.unchanged)
-    verb = wording.moved(fact)
+    verb, size = wording.moved(fact), linked(fact, wording.size(fact))
     if verb.signed:
-        return f"{verb.word} ({linked(fact, numbers.signed_text(fact))})"
-    return f"{verb.word} {linked(fact, numbers.size_text(fact))}"
-
-
-def _noun(findings: Findings, catalogues: Catalogues) -> str:
-    event = findings.about.event
-    return event.noun or catalogues.kinds[event.kind].noun or event.label
+        return f"{verb.word}, {'up' if numbers.number(fact) > 0 else 'down'} {size}"
+    return f"{verb.word} {size}"
 
 
 def _first_session(findings: Findings, catalogues: Catalogues) -> str:

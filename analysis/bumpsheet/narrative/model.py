@@ -25,12 +25,19 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One family's section: Markdown, and the charts that stand in it."""
+    """One family's section: Markdown, and the charts that stand in it.
+
+    Parameters
+    ----------
+    title, finding : str
+        The name of the family, and what it found, which heads the section; empty where it is dull.
+    """
 
     family: str
     title: str
     body: str
     charts: tuple[str, ...]
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,8 @@ class Story:
     ----------
     title : str
         Headline as plain text.
-    headline, summary : str
-        Markdown, with every number tied to its fact.
+    headline, standfirst, summary : str
+        Markdown, with every number tied to its fact; the summary's paragraphs apart.
     notes : tuple of str
         Data notes: spans, gaps, what is missing and why.
     state : str
@@ -66,6 +73,7 @@ class Story:
     captions: Mapping[str, Caption]
     notes: tuple[str, ...]
     state: str = "none"
+    standfirst: str = ""
 
     @property
     def leading(self) -> frozenset[str]:

@@ -15,12 +15,12 @@ from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.written import with_years_closed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.facts.findings import Findings
-    from bumpsheet.facts.model import Doubted, Fact
+    from bumpsheet.facts.model import Doubted
     from bumpsheet.families.family import Candidate
     from bumpsheet.narrative.model import Medium
 
@@ -46,7 +46,8 @@ def tell(
     teller = _Teller(findings, catalogues, templates, medium)
     headline = teller.text("headline.md.j2")
     title = findings.about.spec.title
-    told = teller.sentences()
+    standfirst = teller.text("standfirst.md.j2")
+    summary = teller.summary()
     drawn = {
         family: [chart.id for chart in entry.charts if chart.id in charts]
         for family, entry in teller.families.items()
@@ -54,11 +55,8 @@ def tell(
     return Story(
         title=title or _plain(headline),
         headline=escape_markdown(title) if title else headline,
-        summary=teller.text(
-            "summary.md.j2",
-            sentences=[text for text, _ in told],
-            begins=teller.begins([fact for _, fact in told]),
-        ),
+        standfirst=standfirst,
+        summary=summary,
         key_figures=teller.key_figures(),
         sections=tuple(teller.sections(drawn)),
         captions={
@@ -71,6 +69,9 @@ def tell(
     )
 
 
+FACT = re.compile(r'data-fact="([^"]+)"')
+
+
 class _Teller:
     """One report's facts and names, as the templates see them."""
 
@@ -78,9 +79,11 @@ class _Teller:
         self, findings: Findings, catalogues: Catalogues, templates: Path, medium: Medium
     ) -> None:
         self.findings = findings
-        self.wording = Wording(catalogues.words, findings)
+        self.wording = Wording(catalogues.words, findings, catalogues.figures)
         self.families = shown_families(findings.about.spec)
+        self.told: set[str] = set()
         self.environment = narrative_environment(findings, catalogues, templates, medium)
+        self.environment.tests["fresh"] = lambda fact: fact.id not in self.told
         self.names = {
             name: dict(family.names(findings, catalogues))
             for name, family in self.families.items()
@@ -104,24 +107,31 @@ class _Teller:
         }
         return sorted(self.names, key=lambda family: (family != "returns", -most[family]))
 
-    def begins(self, told: Iterable[Fact]) -> list[Fact]:
-        """Facts that the summary places in all data of their series, one a series.
+    def summary(self) -> str:
+        """Write the lead and what is most notable, then what moved with it; no number twice."""
+        lead = self.once(self.text("summary.md.j2"))
+        more = self.once("\n".join(self.sentences()))
+        rest = self.once(self.text("summary_rest.md.j2"))
+        return "\n\n".join(filter(None, ("\n".join(filter(None, (lead, more))), rest)))
 
-        A record needs no word about where the data begin.
+    def once(self, text: str) -> str:
+        """Remember the numbers of a text, and drop sentences of which all were told before.
+
+        Tables may repeat them.
         """
-        claimed = {
-            fact.series: fact
-            for fact in told
-            if fact.since is None and self.wording.is_news(fact) and not self._is_record(fact)
-        }
-        return list(claimed.values())
+        kept = []
+        for line in text.split("\n"):
+            found = set() if line.startswith("|") else set(FACT.findall(line))
+            if not found or found - self.told:
+                kept.append(line)
+                self.told |= found
+        return "\n".join(kept).strip()
 
-    def _is_record(self, fact: Fact) -> bool:
-        roles = self.findings.about.roles.values()
-        holds = {note.series.id for note in roles if note.holds_records}
-        return fact.figure == "peak_since_event" and fact.series in holds
+    def is_fresh(self, text: str) -> bool:
+        """Whether a text has no number that was told before."""
+        return self.told.isdisjoint(FACT.findall(text))
 
-    def sentences(self) -> list[tuple[str, Fact]]:
+    def sentences(self) -> list[str]:
         """Write the summary after its first sentence: what is most notable."""
         homes = {
             candidate: name for name in self.names for candidate in self.families[name].candidates
@@ -143,7 +153,7 @@ class _Teller:
             self.wording.notable,
             written,
             most=self.wording.words.summary_sentences,
-            leading=self.wording.angle,
+            is_fresh=self.is_fresh,
         )
 
     def text(self, template: str, **names: object) -> str:
@@ -160,11 +170,13 @@ class _Teller:
                 yield section
 
     def section(self, family: str, charts: tuple[str, ...]) -> Section:
-        """Write one family's section; its first line is the title."""
+        """Write one family's section; its first line is its name, "#" begins what it found."""
         text = self.text(f"{family}/section.md.j2", **self.names[family])
         title, _, body = text.partition("\n")
+        finding, body = _finding(body.strip())
+        body = self.once(body)
         doubts = self.text("doubts.md.j2", doubted=self.doubted(family))
-        return Section(family, title, f"{body.strip()}\n\n{doubts}".strip(), charts)
+        return Section(family, title, f"{body}\n\n{doubts}".strip(), charts, finding)
 
     def doubted(self, family: str) -> dict[Doubted, list[str]]:
         """Labels of a family's facts by the closes they rest on that are not believed."""
@@ -190,6 +202,14 @@ class _Teller:
             value = numbers.signed_text(fact) + (MARK if fact.doubts else "")
             found.append(KeyFigure(label, value, detail, fact_id))
         return tuple(found)
+
+
+def _finding(body: str) -> tuple[str, str]:
+    """Take the heading off a section's text."""
+    first, _, rest = body.partition("\n")
+    if not first.startswith("# "):
+        return "", body
+    return _plain(first.removeprefix("# ")).strip(), rest.strip()
 
 
 def _plain(markdown: str) -> str:

@@ -116,11 +116,11 @@ class _Changes:
 
     @property
     def after(self) -> Wording:
-        return Wording(self.catalogues.words, self.findings)
+        return Wording(self.catalogues.words, self.findings, self.catalogues.figures)
 
     @property
     def before(self) -> Wording:
-        return Wording(self.catalogues.words, self.earlier)
+        return Wording(self.catalogues.words, self.earlier, self.catalogues.figures)
 
     @property
     def then(self) -> Fact | None:
@@ -151,7 +151,12 @@ class _Changes:
     @property
     def gap_moved(self) -> bool:
         then, now = self.gap_then, self.gap_now
-        if then is None or now is None or not numbers.shown(then) or not numbers.shown(now):
+        if (
+            then is None
+            or now is None
+            or self.before.is_unmoved(then)
+            or self.after.is_unmoved(now)
+        ):
             return False
         moved = abs(numbers.number(now) - numbers.number(then))
         return moved >= self.catalogues.words.leading_excess
@@ -171,7 +176,7 @@ class _Changes:
             then, now = (part.get(figure, role) for part in (self.earlier, self.findings))
             if then is None or now is None or not self.before.is_news(then):
                 continue
-            if self._is_new(now) and numbers.shown(now) > numbers.shown(then):
+            if self._is_new(now) and self.after.spoken(now) > self.before.spoken(then):
                 yield role, then, now
 
     def new(self) -> list[Fact]:

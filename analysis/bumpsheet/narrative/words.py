@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts import numbers
 from bumpsheet.facts.notability import age, notability
-from bumpsheet.facts.windows import UP
+from bumpsheet.narrative.prose import spoken, spoken_size, step_text
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
+    from bumpsheet.catalogue.figures import Placed
     from bumpsheet.catalogue.words import Threshold, Words
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
@@ -24,6 +27,7 @@ class Wording:
 
     words: Words
     findings: Findings
+    figures: Mapping[str, Placed]
 
     @property
     def state(self) -> str:
@@ -40,40 +44,33 @@ class Wording:
             return "fading"
         return "holding" if given_back > rule.holding else "building"
 
-    @property
-    def angle(self) -> str:
-        """What the report leads with: fade, streak, lead, lag or level.
+    def spoken(self, fact: Fact) -> Decimal:
+        """Value of a number as running text rounds it; yields in points."""
+        return spoken(fact, self.figures[fact.figure].entry)
 
-        A bump that has faded leads whatever else is notable; of a streak and a gap the more
-        notable, the streak where they are equally so.
-        """
-        words, get = self.words, self.findings.get
-        if self._has_faded():
-            return "fade"
-        streak = get("current_streak", window=UP)
-        gap = get("return_since_event", "excess")
-        leads = []
-        if streak and numbers.number(streak) >= words.leading_streak:
-            leads.append((self.notable(streak), "streak"))
-        if gap and abs(numbers.number(gap)) >= words.leading_excess:
-            leads.append((self.notable(gap), "lead" if numbers.number(gap) > 0 else "lag"))
-        return max(leads, key=lambda lead: lead[0])[1] if leads else "level"
+    def size(self, fact: Fact) -> str:
+        """Write a number without its sign."""
+        return spoken_size(fact, self.figures[fact.figure].entry)
 
-    def _has_faded(self) -> bool:
-        """Whether a gain of some size is mostly gone, and no larger loss came after it."""
-        peak = self.findings.get("peak_return_since_event")
-        now = self.findings.get("return_since_event")
-        if peak is None or now is None or self.state not in {"fading", "gone"}:
-            return False
-        gain = numbers.number(peak)
-        return gain >= self.words.fade.peak_gain and -numbers.number(now) <= gain
+    def step(self, fact: Fact) -> str:
+        """Write the size of a decision."""
+        return step_text(fact, self.figures[fact.figure].entry)
+
+    def is_unmoved(self, fact: Fact) -> bool:
+        """Whether running text rounds a change to nothing."""
+        return not self.spoken(fact)
+
+    def is_flat(self, fact: Fact) -> bool:
+        """Whether a return is too small for a rise or a fall."""
+        return abs(self.spoken(fact)) < Decimal(repr(self.words.flat))
 
     def moved(self, fact: Fact) -> Threshold:
-        """Verb for a change: chosen by the number as it is shown, so that both agree."""
-        shown, words = numbers.shown(fact), self.words
+        """Verb for a change: chosen by the number as it is printed, so that both agree."""
+        shown, words = float(self.spoken(fact)), self.words
         days = (fact.as_of - (fact.base or fact.as_of)).days
         if fact.unit is Unit.BASIS_POINTS:
-            return _pick(words.yield_rise if shown >= 0 else words.yield_fall, abs(shown), days)
+            size = abs(shown) * 100
+            return _pick(words.yield_rise if shown >= 0 else words.yield_fall, size, days)
         return _pick(words.rise if shown >= 0 else words.fall, abs(shown), days)
 
     def beside(self, fact: Fact, other: Fact) -> str:
@@ -82,7 +79,7 @@ class Wording:
         More and less follow size, not sign: a fall of 14% is more than one of 12%. Moves of which
         one rose and the other did not are apart, and so is one that is called little changed.
         """
-        here, there = numbers.shown(fact), numbers.shown(other)
+        here, there = self.spoken(fact), self.spoken(other)
         if here * there <= 0 or self.moved(fact).signed:
             return "apart"
         if abs(here) == abs(there):
@@ -113,10 +110,19 @@ class Wording:
         """Whether a fact is news that any series of the report may bring into the summary."""
         return self.is_news(fact) and (age(fact) or 0.0) >= self.words.news.years
 
+    def is_old(self, fact: Fact) -> bool:
+        """Whether it is news, and the last comparable lies a year or more before its base."""
+        is_far = fact.since is None or (fact.sessions_since or 0) > self.words.news.old
+        return self.is_news(fact) and is_far
+
     def multiple(self, fact: Fact) -> str:
         """Words for a ratio of two gains."""
         value = numbers.rounded(numbers.number(fact), 1)
         return _pick(self.words.ratio, numbers.number(fact)).word.format(value=value)
+
+    def kept(self, share_given_back: Fact) -> str:
+        """Words for what is left of a gain."""
+        return _pick(self.words.kept, 100 - numbers.number(share_given_back)).word
 
     def compares(self, fact: Fact) -> bool:
         """Whether the words for a ratio compare by themselves: "about as much as"."""

@@ -157,7 +157,9 @@ def compose_report(
 def _briefs(story: Story) -> list[tuple[str, str]]:
     """Title and opening of the most notable sections that the newsletter does not print in full."""
     others = [section for section in story.sections if section.family != "returns"]
-    openings = [(section.title, section.body.partition("\n")[0]) for section in others]
+    openings = [
+        (section.finding or section.title, section.body.partition("\n")[0]) for section in others
+    ]
     said = [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
     return said[:BRIEFS]
 

@@ -1,0 +1,154 @@
+"""What a report leads with: the rarest thing that its facts tell of small caps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bumpsheet.facts import numbers
+from bumpsheet.facts.notability import age
+from bumpsheet.facts.windows import UP, Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bumpsheet.facts.model import Fact
+    from bumpsheet.narrative.words import Wording
+
+# Angles that no superlative speaks for stand between the rare and the usual.
+TURN, GAP, STILL, LEVEL = 0.4, 0.3, 0.05, 0.0
+# A session or a month may lead for so many days after it ended.
+RECENT_DAYS = 10
+# What earns a superlative counts by the years since the last comparable.
+SUPERLATIVE, BY_YEAR = 0.2, 0.1
+
+
+def angle_of(wording: Wording) -> str:
+    """Name the angle; headline, standfirst and lead are written by it.
+
+    A bump that has faded leads whatever else is notable, then what a first session did on its own,
+    then a record. Of the others the most notable leads, and of equally notable ones the first of
+    ``_angles``.
+
+    Returns
+    -------
+    str
+        fade, first, record, streak, day, stretch, month, high, low, turn, lead, lag, still or
+        level; unknown where the return since the event is.
+    """
+    if wording.findings.get("return_since_event") is None:
+        return "unknown"
+    if _has_faded(wording):
+        return "fade"
+    if wording.findings.about.as_of == wording.findings.about.day0:
+        return "first"
+    if is_record(wording):
+        return "record"
+    return max(_angles(wording), key=lambda found: found[0])[1]
+
+
+def is_record(wording: Wording, role: str = "small") -> bool:
+    """Whether a series closed on the as-of date at the record of its whole history."""
+    peak, about = wording.findings.get("peak_since_event", role), wording.findings.about
+    if peak is None or peak.as_of != about.as_of or peak.since or peak.outdone:
+        return False
+    return about.roles[role].holds_records
+
+
+def _angles(wording: Wording) -> Iterator[tuple[float, str]]:
+    """What could lead, each with how notable it is."""
+    get, words = wording.findings.get, wording.words
+    streak = get("current_streak", window=UP)
+    if streak and numbers.number(streak) >= words.leading_streak:
+        yield max(wording.notable(streak), GAP), "streak"
+    day = day_of(wording)
+    if day:
+        yield aged(day), "day"
+    stretch = turned(wording)
+    if stretch and wording.is_rare(stretch):
+        yield aged(stretch), "stretch"
+    month = month_of(wording)
+    if month and wording.is_rare(month):
+        yield aged(month), "month"
+    yield from _ends(wording)
+    yield from _gaps(wording)
+    yield LEVEL, "level"
+
+
+def aged(fact: Fact) -> float:
+    """How notable a superlative is, from 0 to 1."""
+    return min(1.0, SUPERLATIVE + BY_YEAR * (age(fact) or 0.0))
+
+
+def day_of(wording: Wording) -> Fact | None:
+    """The first session, or the best or worst of late, where it was the largest since long ago."""
+    findings = wording.findings
+    first, now = findings.get("first_session_return"), findings.get("return_since_event")
+    is_up = now is not None and numbers.number(now) > 0
+    figure = "largest_gain_since_event" if is_up else "largest_loss_since_event"
+    largest = findings.get(figure, window=Sessions(1))
+    days = [
+        day
+        for day in (first, largest)
+        if day
+        and wording.is_news(day)
+        and (_is_recent(wording, day) or (day is first and wording.is_rare(day)))
+    ]
+    return max(days, key=aged, default=None)
+
+
+def _is_recent(wording: Wording, fact: Fact) -> bool:
+    return (wording.findings.about.as_of - fact.as_of).days <= RECENT_DAYS
+
+
+def turned(wording: Wording) -> Fact | None:
+    """The largest gain over the report's horizon after a rise since the event, else the loss."""
+    findings = wording.findings
+    now = findings.get("return_since_event")
+    is_up = now is not None and numbers.number(now) > 0
+    figure = "largest_gain_since_event" if is_up else "largest_loss_since_event"
+    return findings.get(figure, window=Sessions(findings.about.spec.horizons[0]))
+
+
+def month_of(wording: Wording) -> Fact | None:
+    """The best whole month after a rise since the event, else the worst; none that is long past."""
+    findings = wording.findings
+    now = findings.get("return_since_event")
+    is_up = now is not None and numbers.number(now) > 0
+    found = findings.get("best_month_since_event" if is_up else "worst_month_since_event")
+    return found if found and _is_recent(wording, found) else None
+
+
+def _ends(wording: Wording) -> Iterator[tuple[float, str]]:
+    """A high or a low at the last close."""
+    as_of = wording.findings.about.as_of
+    for figure, name in (("peak_since_event", "high"), ("trough_since_event", "low")):
+        found = wording.findings.get(figure)
+        if found and found.as_of == as_of and wording.is_news(found):
+            yield aged(found), name
+
+
+def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
+    """Small caps against large ones and against growth."""
+    get, words = wording.findings.get, wording.words
+    values = {
+        role: numbers.number(fact)
+        for role in ("small", "growth", "excess")
+        if (fact := get("return_since_event", role)) is not None
+    }
+    small, gap = values["small"], values.get("excess", 0.0)
+    if small >= words.leading_turn and values.get("growth", 0.0) <= -words.leading_turn:
+        yield TURN, "turn"
+    if abs(gap) >= words.leading_excess:
+        yield GAP, "lead" if gap > 0 else "lag"
+    if max(abs(small), abs(gap)) < words.leading_stillness:
+        yield STILL, "still"
+
+
+def _has_faded(wording: Wording) -> bool:
+    """Whether a gain of some size is mostly gone, and no larger loss came after it."""
+    peak = wording.findings.get("peak_return_since_event")
+    now = wording.findings.get("return_since_event")
+    if peak is None or now is None or wording.state not in {"fading", "gone"}:
+        return False
+    gain = numbers.number(peak)
+    return gain >= wording.words.fade.peak_gain and -numbers.number(now) <= gain
