@@ -64,9 +64,7 @@ def test_a_fact_that_is_not_compared_has_none() -> None:
 
 
 def test_by_hand() -> None:
-    found = NotabilityRule(
-        rarity=0.5, distance=0.25, age=0.25, one_in=100, deviations=4, years=10, dull=0.2
-    )
+    found = NotabilityRule(rarity=0.5, distance=0.25, age=0.25, one_in=100, deviations=4, years=10)
     placed = fact(rank=1, n=9, distance=2.0, since=dt.date(2019, 11, 29))
     # log(10) / log(100) = 1/2; 2 of 4 deviations; 1,827 days are 5.0021 years of 10.
     expected = 0.5 * 0.5 + 0.25 * 0.5 + 0.25 * (1827 / 365.25) / 10

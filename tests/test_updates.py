@@ -165,7 +165,7 @@ GAP, STREAK = "return-since-event-rut-spx", "current-streak-up-rut"
         (7.0, -9.0, -2.63, ["was up 7", "has since lost 9", "is now down 2.6"]),
         (-3.0, 1.0, -2.03, ["was down 3", "has since gained 1", "is now down 2"]),
         (3.0, -2.912621359223301, 0.0, ["was up 3", "has since lost 2.9", "back where it was"]),
-        (0.0, 2.0, 2.0, ["was unchanged", "has since gained 2", "is now up 2"]),
+        (0.0, 2.0, 2.0, ["was flat", "has since gained 2", "is now up 2"]),
         (2.0, 0.0, 2.0, ["was up 2", "It stands where it stood then"]),
     ],
 )
@@ -175,7 +175,7 @@ def test_the_opening_says_then_and_now(
     found = told({RETURN: {"value": then}}, {RETURN: {"value": now}, SINCE: {"value": since}})
     for text in words:
         assert text in found.opening
-    assert "When we last reported, on November\N{NO-BREAK SPACE}29, 2024" in found.opening
+    assert "When we last reported, on November\N{NO-BREAK SPACE}29" in found.opening
     assert "the event" not in found.opening
 
 
@@ -220,9 +220,9 @@ def test_a_run_that_was_told_has_ended_or_goes_on(
 ) -> None:
     begun = {"base": dt.date(2024, 11, 14)}
     eleven = {STREAK: begun | {"value": 11}}
-    assert "The run of eleven straight gains that we reported has ended." in told(eleven).more
+    assert "The run of 11 straight gains that we reported has ended." in told(eleven).more
     longer = told(eleven, {STREAK: begun | {"value": 47}}).more
-    assert "The run of straight gains has grown from eleven to 47." in longer
+    assert "The run of straight gains has grown from 11 to 47." in longer
     # Two sessions were no run to tell of.
     (short,) = (fact for fact in both[0] if fact.id == STREAK)
     assert number(short) == 2
@@ -243,10 +243,8 @@ def test_a_high_that_was_passed_holds_no_longer(told: Callable[..., Update]) -> 
 def test_what_is_new_is_the_most_notable_after_the_last_report(
     told: Callable[..., Update], both: tuple[Findings, Findings]
 ) -> None:
-    day = "June\N{NO-BREAK SPACE}16, 2022"
-    assert re.search(
-        rf"lost 4\.\d+% on December.18, 2024, the largest one-day fall since {day}", told().more
-    )
+    wanted = r"lost 4\.\d+% on December.18, the largest one-day fall since 2022"
+    assert re.search(wanted, told().more)
     before = {"as_of": both[0].about.as_of}
     ids = [fact.id for fact in both[1] if re.match("largest-loss-since-event-1-|worst-", fact.id)]
     run = {"longest-streak-since-event-up-rut": {"sessions_since": 200, "outdone": False}}
@@ -337,7 +335,7 @@ def test_the_later_report_is_due_with_the_earlier_and_never_the_other_way(
     first = pair.spec_path(FIRST)
     first.write_text(first.read_text("utf-8").replace("2024-11-29", "2024-11-15"), "utf-8")
     assert statuses() == {FIRST: "built", LATER: "built"}
-    assert "on November\N{NO-BREAK SPACE}15, 2024, the" in page(LATER)
+    assert "on November\N{NO-BREAK SPACE}15, the" in page(LATER)
     # Alone it opens as any other, and the page of the event goes.
     assert list(pair.root.glob("events/*/index.qmd"))
     first.unlink()

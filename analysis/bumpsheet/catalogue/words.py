@@ -25,8 +25,6 @@ class NotabilityRule(Strict):
         As many standard deviations from the usual have full marks for distance.
     years : float
         As many years since the last comparable have full marks for age.
-    dull : float
-        Below this a fact that also stands in a table is left out of the text.
     """
 
     rarity: float = Field(ge=0, le=1)
@@ -35,7 +33,6 @@ class NotabilityRule(Strict):
     one_in: float = Field(gt=1)
     deviations: float = Field(gt=0)
     years: float = Field(gt=0)
-    dull: float = Field(ge=0, le=1)
 
 
 class Threshold(Strict):

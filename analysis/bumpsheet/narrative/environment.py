@@ -58,7 +58,6 @@ def narrative_environment(
         beyond=is_beyond,
         clear=wording.is_clear,
         comparing=wording.compares,
-        dull=wording.is_dull,
         news=wording.is_news,
         old=wording.is_old,
         rare=wording.is_rare,

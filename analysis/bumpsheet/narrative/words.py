@@ -132,10 +132,6 @@ class Wording:
         """How notable a fact is, from 0 to 1."""
         return notability(fact, self.words.notability)
 
-    def is_dull(self, fact: Fact) -> bool:
-        """Whether a fact that also stands in a table is left out of the text."""
-        return self.notable(fact) < self.words.notability.dull
-
     def is_told(self, fact: Fact, limit: str) -> bool:
         """Whether the size of a number reaches a limit of ``told``."""
         return abs(numbers.number(fact)) >= self.words.told[limit]
