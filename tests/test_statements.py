@@ -613,3 +613,47 @@ def test_what_is_usual_is_of_the_figure_s_own_sort(reports: list[Told]) -> None:
                 # Runs are counted in sessions, peaks stand in points: neither is usual for a count.
                 assert fact.figure not in {"earlier_streaks", "months_at_peak"}, report.name
     assert seen > len(reports)
+
+
+# The house style, as docs/style.md has it.
+MOST_WORDS, MOST_NUMBERS = 32, 3
+BANNED = (
+    "on the back of", "amid", "skyrocket", "plummet", "soared", "massive", "stunning", "dramatic",
+    "investors cheered", "because of", "thanks to", "due to", "driven by", "sparked", "triggered",
+    "in our data", "data that begin", "rank ", "respectively", "percentage points", "basis points",
+    "did best", "was unchanged at", "up sessions",
+)  # fmt: skip
+NUMBER = re.compile(r"\[[^\]]*\d[^\]]*\](?:\([^)]*\))?\{\.fact")
+
+
+def sentences(markdown: str) -> list[str]:
+    """Sentences of running text, without tables, headings and the marks of doubted closes."""
+    lines = [line for line in markdown.splitlines() if line and line[0] not in "|:\u2020"]
+    return [part for line in lines for part in re.split(r"(?<=[.:;]) (?=[A-Z\[])", line)]
+
+
+def test_sentences_are_short_and_hold_few_numbers(reports: list[Told]) -> None:
+    for report in reports:
+        for sentence in sentences(report.story.summary):
+            assert len(plain(sentence).split()) <= MOST_WORDS, (report.name, plain(sentence))
+            assert len(NUMBER.findall(sentence)) <= MOST_NUMBERS, (report.name, plain(sentence))
+
+
+def test_no_number_stands_twice_in_a_summary(reports: list[Told]) -> None:
+    for report in reports:
+        told_ids = FACT.findall(report.story.summary)
+        assert len(set(told_ids)) == len(told_ids), (report.name, report.summary)
+
+
+@pytest.mark.parametrize("phrase", BANNED)
+def test_no_banned_phrase_is_used(reports: list[Told], phrase: str) -> None:
+    for report in reports:
+        head = plain(f"{report.story.title}\n{report.story.standfirst}\n{report.story.summary}")
+        assert phrase not in head, (report.name, phrase)
+
+
+def test_prose_has_words_instead_of_signs(reports: list[Told]) -> None:
+    for report in reports:
+        for sentence in sentences(report.markdown):
+            text = plain(sentence)
+            assert not re.search(r"(?<!\w)[+\N{MINUS SIGN}]\d", text), (report.name, text)
