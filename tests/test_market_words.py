@@ -167,7 +167,7 @@ MONTHS = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
 MONTH_FIRST = re.compile(rf"\b(?:{MONTHS})\s\d{{1,2}}(?!\d)")
-LONGEST_LABEL = 30
+SHORT_DAY = re.compile(rf"\b(?:\d{{1,2}}\s(?:{MONTHS})|(?:{MONTHS})\s\d{{1,2}})\b(?!,?\s\d{{4}})")
 DAY_FIRST = re.compile(rf"\b\d{{1,2}}\s(?:{MONTHS})\b")
 
 
@@ -182,10 +182,9 @@ def test_all_that_is_published_of_a_report_has_the_dates_of_its_readers(
         assert len(pages) > 3
         texts = {page: own_part(page.read_text(encoding="utf-8")) for page in pages}
         letter = folder / "newsletter.pdf"
-        # Labels below an axis stand beside each other: "13 Jun" and "20 Jun" hold "Jun 20".
+        # Of labels below an axis a PDF has "20 Jun" beside "13 Jun", which holds "Jun 13".
         parts = (page.extract_text() for page in pypdf.PdfReader(letter).pages)
-        lines = "\n".join(parts).splitlines()
-        texts[letter] = "\n".join(line for line in lines if len(line) > LONGEST_LABEL)
+        texts[letter] = SHORT_DAY.sub(" ", "\n".join(parts))
         for path, text in texts.items():
             assert not [found[0] for found in wrong.finditer(text)], path
         assert right.search(texts[letter])
