@@ -112,7 +112,9 @@ class _Teller:
         lead = self.once(self.text("summary.md.j2"))
         more = self.once("\n".join(self.sentences()))
         rest = self.once(self.text("summary_rest.md.j2"))
-        return "\n\n".join(filter(None, ("\n".join(filter(None, (lead, more))), rest)))
+        # A single sentence is no paragraph.
+        gap = "\n\n" if "\n" in rest else "\n"
+        return gap.join(filter(None, ("\n".join(filter(None, (lead, more))), rest)))
 
     def once(self, text: str) -> str:
         """Remember the numbers of a text, and drop sentences of which all were told before.
