@@ -19,6 +19,7 @@ from bumpsheet.market.inputs.panel import PANEL
 from bumpsheet.narrative.absences import WordedAbsence, worded
 from bumpsheet.project import Project, find_project
 from bumpsheet.trading.calendars import load_sessions
+from conftest import copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +80,6 @@ def test_without_being_asked_no_later_list_is_used(
     project: Project, market: Path, tmp_path: Path
 ) -> None:
     spec = project.spec_path("cpi-july-2024").read_text().replace("members: 2024-09-27", "")
-    from conftest import copy_project  # noqa: PLC0415
 
     copy = copy_project(project, tmp_path, ())
     copy.spec_path("x").write_text(spec)
@@ -293,3 +293,33 @@ def test_a_stock_twice_on_a_day_is_told(project: Project, tmp_path: Path) -> Non
     rows = pd.read_parquet(tmp_path / "panel.parquet")
     pd.concat([rows, rows.tail(3000)]).to_parquet(tmp_path / "panel.parquet")
     assert "a stock stands twice on a day" in notes(collected(project, tmp_path))
+
+
+SHOUTED = {
+    "VICTORIA S SECRET": "Victoria\N{RIGHT SINGLE QUOTATION MARK}s Secret",
+    "S AND T BANCORP INC": "S and T Bancorp",
+    "WD-40": "WD-40",
+    "3D SYSTEMS CORP": "3D Systems",
+    "8X8 INC": "8x8",
+    "NV5 GLOBAL INC": "NV5 Global",
+    "RAPID7 INC": "Rapid7",
+    "ALARM.COM HOLDINGS INC": "Alarm.com Holdings",
+    "CSW INDUSTRIALS INC CLASS A": "CSW Industrials",
+    "ST JOE": "St Joe",
+    "Scorpio Bulkers": "Scorpio Bulkers",
+}
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_names_that_a_list_shouts_are_written_as_names(project: Project, tmp_path: Path) -> None:
+    invented_panel(tmp_path)
+    path = tmp_path / "IWM_2016-10-31.csv"
+    text = path.read_text(encoding="utf-8")
+    for place, name in enumerate(SHOUTED):
+        text = text.replace(f"Company T{place:02},", f"{name},")
+    path.write_text(text, encoding="utf-8")
+    holdings = open_study(project, "us-election-2016", tmp_path).inputs.get(HOLDINGS)
+    assert holdings is not None
+    assert holdings.small is not None
+    names = holdings.small.members["name"]
+    assert [names[f"T{place:02}"] for place in range(len(SHOUTED))] == list(SHOUTED.values())

@@ -69,6 +69,8 @@ def tell(
     )
 
 
+# Doubted closes that a newsletter of two pages names, the page all of them.
+MOST_DOUBTS = 2
 FACT = re.compile(r'data-fact="([^"]+)"')
 
 
@@ -78,7 +80,7 @@ class _Teller:
     def __init__(
         self, findings: Findings, catalogues: Catalogues, templates: Path, medium: Medium
     ) -> None:
-        self.findings = findings
+        self.findings, self.medium = findings, medium
         self.wording = Wording(catalogues.words, findings, catalogues.figures)
         self.families = shown_families(findings.about.spec)
         self.told: set[str] = set()
@@ -177,7 +179,8 @@ class _Teller:
         title, _, body = text.partition("\n")
         finding, body = _finding(body.strip())
         body = self.once(body)
-        doubts = self.text("doubts.md.j2", doubted=self.doubted(family))
+        most = MOST_DOUBTS if self.medium == "pdf" else 0
+        doubts = self.text("doubts.md.j2", doubted=self.doubted(family), most=most)
         return Section(family, title, f"{body}\n\n{doubts}".strip(), charts, finding)
 
     def doubted(self, family: str) -> dict[Doubted, list[str]]:

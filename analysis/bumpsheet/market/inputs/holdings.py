@@ -43,6 +43,28 @@ COLUMNS = {
 # Kept in capitals, and left out at the end of a name.
 CAPITALS = {"AI", "USA", "US", "LP", "II", "III", "REIT", "PLC", "NV", "SA"}
 FORM = r"( (Inc|Corp|Corporation|Ltd|Limited|PLC|REIT|LP|NV|SA|Co|Class [A-Z]))+$"
+VOWELS = frozenset("AEIOUY")
+# Words without a vowel that are no initials.
+SHORTENED = {
+    "LTD",
+    "CORP",
+    "ST",
+    "MR",
+    "DR",
+    "MT",
+    "FT",
+    "GRP",
+    "HLDG",
+    "HLDGS",
+    "SHS",
+    "TR",
+    "INTL",
+    "BK",
+    "LB",
+}
+SMALL = {"And", "Of", "The", "For"}
+# "NV5" and "A10" stay as they are, "Rapid7" is a word.
+LONGEST_CODE = 4
 # Weights in percent add up to about this, without cash and futures.
 WHOLE = (95.0, 105.0)
 VALUE = "Market Value"
@@ -216,8 +238,27 @@ def _readable(name: str) -> str:
     text = str(name).strip()
     if not text.isupper():
         return text
-    words = [word if word in CAPITALS else word.title() for word in text.split()]
+    # Lists drop apostrophes: "VICTORIA S SECRET".
+    text = re.sub(r"(?<=[A-Z]{3}) S\b", "\N{RIGHT SINGLE QUOTATION MARK}S", text)
+    words = [_readable_word(word) for word in text.split()]
+    words[1:] = [word.lower() if word in SMALL else word for word in words[1:]]
     return re.sub(FORM, "", " ".join(words)) or text
+
+
+def _readable_word(word: str) -> str:
+    """Lower all but the first letter, where the word is none of initials and no code."""
+    if word in CAPITALS:
+        return word
+    if "-" in word[1:-1]:
+        return "-".join(map(_readable_word, word.split("-")))
+    if any(letter.isdigit() for letter in word):
+        if word[0].isdigit() and len(word) > len("3D"):
+            return word.lower()
+        return word if len(word) <= LONGEST_CODE else word.capitalize()
+    is_initials = not VOWELS & {*word} and word not in SHORTENED
+    if is_initials:
+        return word
+    return word.title() if "'" in word else word.capitalize()
 
 
 HOLDINGS = InputKind(
