@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,6 +22,7 @@ from bumpsheet.families.family import Family
 from bumpsheet.families.registry import FAMILIES
 from bumpsheet.families.tables import with_tables
 from bumpsheet.narrative.environment import narrative_environment
+from bumpsheet.narrative.tell import tell
 from conftest import copy_project
 
 if TYPE_CHECKING:
@@ -228,3 +230,24 @@ def test_the_readme_s_tables_are_those_of_the_registries(project: Project) -> No
     readme = (project.root / "README.md").read_text(encoding="utf-8")
     assert with_tables(readme, load_catalogues(project).figures) == readme
     assert "| `returns` |" in readme
+
+
+@pytest.mark.parametrize("name", ["us-election-2024", "us-election-2024-fade", "cpi-july-2024"])
+@pytest.mark.parametrize("store", ["sample", "full"])
+def test_a_report_can_be_told_without_any_of_its_families(
+    project: Project, name: str, store: str, request: pytest.FixtureRequest
+) -> None:
+    """No sentence needs a figure of another family."""
+    folder = request.getfixturevalue("market") if store == "full" else None
+    with pytest.MonkeyPatch.context() as patch:
+        if folder is None:
+            patch.setenv("BUMPSHEET_DATA", "")
+        study = open_study(project, name, folder)
+    collected = collect(study)
+    for left_out in FAMILIES:
+        facts = tuple(fact for fact in collected.findings if fact.family != left_out)
+        findings = replace(collected.findings, facts=facts)
+        story = tell(findings, (), study.catalogues, project.templates, "html")
+        assert story.title, left_out
+        assert story.summary, left_out
+        assert left_out not in {section.family for section in story.sections}, left_out
