@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conftest import Published
 
 REPORT = "reports/us-election-2024-fade/index.html"
+RETURN = ".summary a[href='#fact-return-since-event-rut']"
 
 
 class Reader:
@@ -67,7 +68,7 @@ def test_no_request_leaves_the_site(reader: Reader, published: Published) -> Non
 
 def test_a_number_opens_its_trace(reader: Reader) -> None:
     page = reader.open(REPORT)
-    link = page.locator(".summary a.fact").first
+    link = page.locator(RETURN).first
     link.focus()
     page.keyboard.press("Enter")
     trace = page.locator(".trace-popover")
@@ -85,7 +86,7 @@ def test_everything_can_be_read_without_a_script(browser: Browser, published: Pu
     assert page.locator("figure.chart svg text").first.is_visible()
     page.locator("#chart-paths summary").click()
     expect(page.locator("#chart-paths tbody tr").nth(50)).to_be_visible()
-    page.locator(".summary a.fact").first.click()
+    page.locator(RETURN).first.click()
     expect(page).to_have_url(re.compile("#fact-return-since-event-rut$"))
     expect(page.locator("#fact-return-since-event-rut")).to_be_visible()
     reader.context.close()
