@@ -51,7 +51,7 @@ def test_pages_name_their_own_address_and_their_card(addressed: Project) -> None
     assert found["og:image"] == f"{URL}/reports/{NAME}/card.png"
     assert (addressed.site / "reports" / NAME / "card.png").is_file()
     assert found["twitter:card"] == "summary_large_image"
-    assert "10.08%" in found["og:title"]
+    assert "11th straight gain" in found["og:title"]
     assert head(addressed.site / "index.html")["canonical"] == f"{URL}/"
     assert head(addressed.site / "method" / "index.html")["canonical"] == f"{URL}/method/"
     missing = head(addressed.site / "404.html")
