@@ -76,7 +76,8 @@ def test_machines_get_every_field_and_how_far_the_lists_go(events: Run) -> None:
     found = json.loads(told)
     assert [event["id"] for event in found["events"]] == ["fed-2024-09-18"]
     event = found["events"][0]
-    assert event["decision"] == {"change": -50, "target": 5.0, "place": "first cut"}
+    decided = {"change": -50, "target": 5.0, "lower": 4.75, "place": "first cut"}
+    assert event["decision"] == decided
     assert (event["date"], event["market"], event["file"]) == (
         "2024-09-18",
         "us",
