@@ -169,8 +169,8 @@ def test_the_record_of_november_2021_is_known_to_later_reports(project: Project)
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("us-election-2016", "The Russell 2000’s highest close since the vote, 1,315.64 on 18"),
-        ("us-election-2020", "The Russell 2000’s highest close since the vote, 1,855.27 on 27"),
+        ("us-election-2016", "US small companies closed at a record on Friday, November 18"),
+        ("us-election-2020", "The Russell 2000 set a record on November 27."),
     ],
 )
 def test_a_record_stands_in_the_summary(project: Project, name: str, sentence: str) -> None:
@@ -178,7 +178,7 @@ def test_a_record_stands_in_the_summary(project: Project, name: str, sentence: s
     study = open_study(project, name)
     summary = story_of(project, collect(study), study.catalogues).summary
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)\{[^}]*\}", r"\1", summary).replace("\N{NBSP}", " ")
-    assert f"{sentence} November {name[-4:]}, was a record." in plain.splitlines()
+    assert sentence in plain
 
 
 # Sessions of the sample after which, and before which, there is a gap.
