@@ -332,8 +332,8 @@ def _printed(markdown: str) -> str:
 # Markdown that templates and stages have made, escaped where it was made.
 MADE = {
     "title", "text", "disclosures", "story.headline", "story.standfirst", "story.summary",
-    "section.title", "section.body", "note", "words.html", "words.typst", "texts.public",
-    "texts.client",
+    "section.title", "section.finding", "section.body", "note", "words.html", "words.typst",
+    "texts.public", "texts.client",
     "functions(module)", "functions(notes[family])", "about.market.language", "lang", "lead_chart",
     "update.opening", "update.more",
 }  # fmt: skip

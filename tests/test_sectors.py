@@ -66,9 +66,12 @@ def test_change_of_rank_by_hand(project: Project, market: Path) -> None:
     [
         (
             "first-cut-september-2024",
-            "communication services and energy gained most places, eight each",
+            "communication services and energy climbed most in the ranking, by eight places each",
         ),
-        ("fed-pivot-december-2023", "financials and consumer discretionary lost most, four each"),
+        (
+            "fed-pivot-december-2023",
+            "financials and consumer discretionary slipped most, by four each",
+        ),
     ],
 )
 def test_sectors_that_share_a_place_are_all_named(

@@ -241,12 +241,17 @@ def test_an_unfit_market_leaves_the_deciles(
 def test_a_month_to_date_is_told_beside_the_last_whole_month(
     project: Project, market: Path
 ) -> None:
-    study = open_study(project, "us-election-2024-fade", market)
-    story = story_of(project, collect(study), study.catalogues)
-    body = next(section.body for section in story.sections if section.family == "size")
-    assert "best whole month since the vote, to November\N{NO-BREAK SPACE}29, 2024" in body
-    assert "In the month to date it is" in body
-    assert "divide the companies of the New York Stock Exchange" in body
+    bodies = {}
+    for name in ("us-election-2024-fade", "cpi-july-2024"):
+        study = open_study(project, name, market)
+        story = story_of(project, collect(study), study.catalogues)
+        bodies[name] = next(s.body for s in story.sections if s.family == "size")
+    whole = "In the month to November\N{NO-BREAK SPACE}29 the smallest tenth outperformed"
+    assert whole in bodies["us-election-2024-fade"]
+    # A month so far is told where it is news.
+    assert "In the month so far" not in bodies["us-election-2024-fade"]
+    assert "In the month so far it has outperformed by" in bodies["cpi-july-2024"]
+    assert "divide the companies of the New York Stock Exchange" in bodies["cpi-july-2024"]
 
 
 def absences(book: Findings, family: str) -> list[WordedAbsence]:

@@ -30,7 +30,8 @@ class Section:
     Parameters
     ----------
     title, finding : str
-        The name of the family, and what it found, which heads the section; empty where it is dull.
+        The name of the family, and what it found, which heads the section; Markdown, empty where
+        it is dull.
     """
 
     family: str

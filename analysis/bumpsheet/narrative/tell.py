@@ -214,7 +214,7 @@ def _finding(body: str) -> tuple[str, str]:
     first, _, rest = body.partition("\n")
     if not first.startswith("# "):
         return "", body
-    return _plain(first.removeprefix("# ")).strip(), rest.strip()
+    return first.removeprefix("# ").strip(), rest.strip()
 
 
 def _plain(markdown: str) -> str:
