@@ -45,13 +45,6 @@ def number(fact: Fact) -> float:
     return float(fact.value)
 
 
-def shown(fact: Fact) -> float:
-    """Value of a number at the digits that are printed: words chosen by it agree with them."""
-    if fact.unit is Unit.CURRENCY:
-        return float(rounded(number(fact) / 1e6, 0)) * 1e6
-    return float(rounded(number(fact), fact.digits))
-
-
 def number_text(value: float, digits: int = 2, *, signed: bool = False, suffix: str = "") -> str:
     """Write a number as the text does: half to even, with a true minus sign."""
     number = rounded(value, digits)
@@ -113,11 +106,6 @@ def plain_text(value: float | None) -> str:
 def counted_text(count: int) -> str:
     """Write a count in a word up to twelve."""
     return WORDS[count] if count < len(WORDS) else str(count)
-
-
-def ordinal_text(rank: int) -> str:
-    """Write a rank for use before a superlative: nothing for 1, "second " and so on."""
-    return ORDINALS[rank] if rank < len(ORDINALS) else f"{rank}th "
 
 
 def _money(amount: float, symbol: str) -> str:

@@ -81,11 +81,7 @@ def aged(fact: Fact) -> float:
 
 def day_of(wording: Wording) -> Fact | None:
     """The first session, or the best or worst of late, where it was the largest since long ago."""
-    findings = wording.findings
-    first, now = findings.get("first_session_return"), findings.get("return_since_event")
-    is_up = now is not None and numbers.number(now) > 0
-    figure = "largest_gain_since_event" if is_up else "largest_loss_since_event"
-    largest = findings.get(figure, window=Sessions(1))
+    first, largest = wording.findings.get("first_session_return"), _largest(wording, 1)
     days = [
         day
         for day in (first, largest)
@@ -96,25 +92,30 @@ def day_of(wording: Wording) -> Fact | None:
     return max(days, key=aged, default=None)
 
 
+def _is_up(wording: Wording) -> bool:
+    now = wording.findings.get("return_since_event")
+    return now is not None and numbers.number(now) > 0
+
+
+def _largest(wording: Wording, sessions: int) -> Fact | None:
+    """The largest move over so many sessions in the direction of the return since the event."""
+    figure = "largest_gain_since_event" if _is_up(wording) else "largest_loss_since_event"
+    return wording.findings.get(figure, window=Sessions(sessions))
+
+
 def _is_recent(wording: Wording, fact: Fact) -> bool:
     return (wording.findings.about.as_of - fact.as_of).days <= RECENT_DAYS
 
 
 def turned(wording: Wording) -> Fact | None:
     """The largest gain over the report's horizon after a rise since the event, else the loss."""
-    findings = wording.findings
-    now = findings.get("return_since_event")
-    is_up = now is not None and numbers.number(now) > 0
-    figure = "largest_gain_since_event" if is_up else "largest_loss_since_event"
-    return findings.get(figure, window=Sessions(findings.about.spec.horizons[0]))
+    return _largest(wording, wording.findings.about.spec.horizons[0])
 
 
 def month_of(wording: Wording) -> Fact | None:
     """The best whole month after a rise since the event, else the worst; none that is long past."""
-    findings = wording.findings
-    now = findings.get("return_since_event")
-    is_up = now is not None and numbers.number(now) > 0
-    found = findings.get("best_month_since_event" if is_up else "worst_month_since_event")
+    figure = "best_month_since_event" if _is_up(wording) else "worst_month_since_event"
+    found = wording.findings.get(figure)
     return found if found and _is_recent(wording, found) else None
 
 

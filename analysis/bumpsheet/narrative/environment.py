@@ -16,7 +16,7 @@ from bumpsheet.narrative.compiled import COMPILED
 from bumpsheet.narrative.event_words import event_words
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.prose import count_text, date_text, nth_text, since_text, weekday_text
-from bumpsheet.narrative.words import Wording, is_beyond
+from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.calendars import Timing
 from bumpsheet.trading.written import day_text, with_day_texts
 
@@ -55,9 +55,7 @@ def narrative_environment(
         _filters(wording, linked, findings.about.market.dates), **_dates(findings)
     )
     environment.tests.update(
-        beyond=is_beyond,
         clear=wording.is_clear,
-        comparing=wording.compares,
         news=wording.is_news,
         old=wording.is_old,
         rare=wording.is_rare,
@@ -80,7 +78,6 @@ def _filters(
         "exact": lambda fact: linked(fact, numbers.size_text(fact)),
         "step": lambda fact: linked(fact, wording.step(fact)),
         "tie": linked,
-        "day_tied": lambda fact: linked(fact, _dates(wording.findings)["date"](fact.value)),
         "nth": lambda fact: linked(fact, nth_text(int(numbers.number(fact)))),
         "signed": lambda fact: linked(fact, numbers.signed_text(fact)),
         "times": lambda fact: linked(fact, wording.multiple(fact)),
@@ -91,7 +88,6 @@ def _filters(
         "beside": wording.beside,
         "day": partial(day_text, order=dates),
         "dated": partial(with_day_texts, order=dates),
-        "ordinal": numbers.ordinal_text,
         "escape": escape_markdown,
         "Capital": numbers.capital,
         "plain": numbers.plain_text,
@@ -106,15 +102,14 @@ def _filters(
 def _dates(findings: Findings) -> dict[str, Callable[..., str]]:
     """Filters for days in running text, without a year where that goes without saying."""
     about = findings.about
-    month_first = about.market.dates == "month first"
 
     def since(day: dt.date) -> str:
         """Keep the day itself for machines: the sentence names a month or a year."""
         return f'[{since_text(day, about.as_of)}]{{.since data-day="{day}"}}'
 
     return {
-        "date": lambda day: date_text(day, about.as_of, month_first=month_first),
-        "weekday": partial(weekday_text, month_first=month_first),
+        "date": lambda day: date_text(day, about.as_of, about.market.dates),
+        "weekday": partial(weekday_text, order=about.market.dates),
         "since": since,
         "since_plain": lambda day: since_text(day, about.as_of),
     }

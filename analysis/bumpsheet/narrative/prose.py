@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.figures import Sign, Unit
 from bumpsheet.facts import numbers
+from bumpsheet.trading.written import day_of_month, day_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.catalogue.figures import FigureEntry
     from bumpsheet.facts.model import Fact
+    from bumpsheet.trading.written import DateOrder
 
 # Places after the point of changes; an entry of the catalogue of figures may say otherwise.
 USUAL_PLACES = {
@@ -112,27 +114,16 @@ def amount_text(amount: float, symbol: str) -> str:
     return f"{symbol}{f'{trillions:,}'.removesuffix('.0')}tn"
 
 
-def date_text(day: dt.date, as_of: dt.date, *, month_first: bool) -> str:
+def date_text(day: dt.date, as_of: dt.date, order: DateOrder) -> str:
     """Write a day without its year where that goes without saying: "November 8"."""
-    text = (
-        f"{day:%B}\N{NO-BREAK SPACE}{day.day}"
-        if month_first
-        else f"{day.day}\N{NO-BREAK SPACE}{day:%B}"
-    )
-    if 0 <= (as_of - day).days <= PLAIN_DAYS:
-        return text
-    return f"{text}, {day.year}" if month_first else f"{text} {day.year}"
+    is_plain = 0 <= (as_of - day).days <= PLAIN_DAYS
+    return day_of_month(day, order) if is_plain else day_text(day, order)
 
 
-def weekday_text(day: dt.date, *, month_first: bool) -> str:
+def weekday_text(day: dt.date, order: DateOrder) -> str:
     """Write a day with its weekday: "Friday, November 18"."""
-    return f"{day:%A}{',' if month_first else ''} {_day_and_month(day, month_first=month_first)}"
-
-
-def _day_and_month(day: dt.date, *, month_first: bool) -> str:
-    if month_first:
-        return f"{day:%B}\N{NO-BREAK SPACE}{day.day}"
-    return f"{day.day}\N{NO-BREAK SPACE}{day:%B}"
+    comma = "," if order == "month first" else ""
+    return f"{day:%A}{comma} {day_of_month(day, order)}"
 
 
 def step_text(fact: Fact, entry: FigureEntry) -> str:

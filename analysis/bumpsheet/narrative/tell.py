@@ -10,7 +10,7 @@ from bumpsheet.families.collect import shown_families
 from bumpsheet.narrative.choice import chosen
 from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
-from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
+from bumpsheet.narrative.model import LINKED, Caption, KeyFigure, Section, Story
 from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.written import with_years_closed
 
@@ -71,7 +71,6 @@ def tell(
 
 # Doubted closes that a newsletter of two pages names, the page all of them.
 MOST_DOUBTS = 2
-FACT = re.compile(r'data-fact="([^"]+)"')
 
 
 class _Teller:
@@ -125,7 +124,7 @@ class _Teller:
         """
         kept = []
         for line in text.split("\n"):
-            found = set() if line.startswith("|") else set(FACT.findall(line))
+            found = set() if line.startswith("|") else set(LINKED.findall(line))
             if not found or found - self.told:
                 kept.append(line)
                 self.told |= found
@@ -133,7 +132,7 @@ class _Teller:
 
     def is_fresh(self, text: str) -> bool:
         """Whether a text has no number that was told before."""
-        return self.told.isdisjoint(FACT.findall(text))
+        return self.told.isdisjoint(LINKED.findall(text))
 
     def sentences(self) -> list[str]:
         """Write the summary after its first sentence: what is most notable."""

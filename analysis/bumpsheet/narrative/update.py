@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.facts import numbers
 from bumpsheet.facts.windows import UP, Sessions, Since
 from bumpsheet.narrative.environment import narrative_environment
+from bumpsheet.narrative.model import LINKED
 from bumpsheet.narrative.words import Wording
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _earlier_link(medium: Medium, earlier: Findings, number: str) -> str:
     """A number of the last report leads to its trace there."""
     found = NUMBER.fullmatch(number)
     text = found[1] if found else number
-    fact_id = re.search(r'data-fact="([^"]+)"', number)
+    fact_id = LINKED.search(number)
     if medium == "pdf" or fact_id is None:
         return text
     return f"[{text}](../{earlier.about.name}/index.html#fact-{fact_id[1]}){{.then}}"

@@ -12,7 +12,6 @@ from bumpsheet.facts.notability import age, notability
 from bumpsheet.narrative.prose import spoken, spoken_size, step_text
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from bumpsheet.catalogue.figures import Placed
@@ -124,10 +123,6 @@ class Wording:
         """Words for what is left of a gain."""
         return _pick(self.words.kept, 100 - numbers.number(share_given_back)).word
 
-    def compares(self, fact: Fact) -> bool:
-        """Whether the words for a ratio compare by themselves: "about as much as"."""
-        return self.multiple(fact).endswith(" as")
-
     def notable(self, fact: Fact) -> float:
         """How notable a fact is, from 0 to 1."""
         return notability(fact, self.words.notability)
@@ -140,11 +135,6 @@ class Wording:
         """Whether an estimate is so many standard errors from zero that a relation is told."""
         error = fact.standard_error or 0.0
         return abs(numbers.number(fact)) >= self.words.clear_errors * error
-
-
-def is_beyond(fact: Fact, day: dt.date) -> bool:
-    """Whether the last comparable lies before a day, or there is none."""
-    return fact.since is None or fact.since < day
 
 
 def _pick(thresholds: tuple[Threshold, ...], size: float, days: int = 0) -> Threshold:

@@ -20,6 +20,11 @@ def day_text(day: dt.date, order: DateOrder = "day first") -> str:
     return _written(day, f"{day:%B}", order)
 
 
+def day_of_month(day: dt.date, order: DateOrder = "day first") -> str:
+    """Write a date without its year: 18 November, or November 18."""
+    return _without_year(day, f"{day:%B}", order)
+
+
 def short_day(day: dt.date, order: DateOrder = "day first") -> str:
     """Write a date for a label, on one line: 8 Nov 2016, or Nov 8, 2016."""
     return _written(day, f"{day:%b}", order).replace(" ", SPACE)
@@ -43,6 +48,9 @@ def with_years_closed(sentences: str) -> str:
 
 
 def _written(day: dt.date, month: str, order: DateOrder) -> str:
-    if order == "month first":
-        return f"{month}{SPACE}{day.day}, {day.year}"
-    return f"{day.day}{SPACE}{month} {day.year}"
+    comma = "," if order == "month first" else ""
+    return f"{_without_year(day, month, order)}{comma} {day.year}"
+
+
+def _without_year(day: dt.date, month: str, order: DateOrder) -> str:
+    return f"{month}{SPACE}{day.day}" if order == "month first" else f"{day.day}{SPACE}{month}"
