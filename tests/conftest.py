@@ -18,7 +18,7 @@ import pytest
 import yaml
 from altair.utils.schemapi import debug_mode
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.runtime import chart_runtime
 from bumpsheet.charts.scene import Scene
 from bumpsheet.families.collect import shown_families

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from conftest import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from bumpsheet.brand import Colours
+    from bumpsheet.brands.colours import Colours
     from bumpsheet.project import Project
     from conftest import Published
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from bumpsheet.brand import Brand, load_brand
+from bumpsheet.brands.load import brand_names, brand_path, load_brand
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.project import Project
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from bumpsheet.brands.model import Brand
 
 THEMES = ("light", "dark")
 TEXT = ["ink", "muted", "accent", "small", "large", "growth", "yield"]
@@ -71,9 +72,16 @@ def lab(colour: str, sight: str) -> NDArray[np.float64]:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
-@pytest.fixture(scope="module")
-def brand(project: Project) -> Brand:
-    return load_brand(project)
+SHIPPED = ("bumpsheet", "fintech", "private-bank")
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def brand(request: pytest.FixtureRequest, project: Project) -> Brand:
+    return load_brand(project, request.param)
+
+
+def test_those_are_all_that_ship(project: Project) -> None:
+    assert tuple(brand_names(project)) == SHIPPED
 
 
 def colours(brand: Brand, theme: str) -> dict[str, str]:
@@ -114,7 +122,7 @@ def test_no_two_roles_share_a_colour(brand: Brand, theme: str) -> None:
 
 
 def test_what_quarto_reads_is_the_same_brand(project: Project, brand: Brand) -> None:
-    content = yaml.safe_load((project.root / "_brand.yml").read_text(encoding="utf-8"))
+    content = yaml.safe_load(brand_path(project, brand.id).read_text(encoding="utf-8"))
     assert set(content["color"]["palette"].values()) <= set(colours(brand, "light").values())
     # Any other source makes Quarto fetch the font from a host.
     assert {font["source"] for font in content["typography"]["fonts"]} == {"system"}
@@ -152,15 +160,6 @@ def test_a_mistake_is_named(
     assert "\n" not in str(error.value)
 
 
-def test_another_brand_is_read_from_the_templates(tmp_path: Path, project: Project) -> None:
-    folder = tmp_path / "templates" / "brands"
-    folder.mkdir(parents=True)
-    text = (project.root / "_brand.yml").read_text(encoding="utf-8")
-    changed = re.sub(r"name: Bumpsheet", "name: Another", text, count=1)
-    (folder / "another.yml").write_text(changed, encoding="utf-8")
-    assert load_brand(Project(tmp_path), "another").name == "Another"
-
-
 def test_a_missing_brand_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BumpsheetError, match=r"nobody\.yml: no such file"):
+    with pytest.raises(BumpsheetError, match=r"nobody/_brand\.yml: no such file"):
         load_brand(Project(tmp_path), "nobody")

@@ -12,7 +12,7 @@ import pytest
 from altair.utils.schemapi import debug_mode
 from fontTools.ttLib import TTFont
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.charts.draw import draw
 from bumpsheet.charts.scene import Scene

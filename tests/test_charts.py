@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.scales import extent, spread, time_ticks
 from bumpsheet.facts.numbers import number_text
 from bumpsheet.families.collect import collect, open_study

@@ -10,13 +10,14 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from bumpsheet import fonts
-from bumpsheet.brand import Brand, load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import FontFiles, prepare_fonts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.brands.model import Brand
     from bumpsheet.project import Project
 
 SIGNS = "AZaz09ÄÖéßŠčñ .,;:–—‘’“”…%+−×≈≤≥≠↑↓→·\u00a0\u202f€"

@@ -174,7 +174,7 @@ def test_series_and_fonts_cannot_name_what_would_run(
 def test_the_fonts_have_every_letter_that_is_let_in(project: Project) -> None:
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    from bumpsheet.brand import load_brand  # noqa: PLC0415
+    from bumpsheet.brands.load import load_brand  # noqa: PLC0415
 
     for path in prepare_fonts(load_brand(project), project.cache).folder.glob("*.ttf"):
         lacking = {chr(code) for code in CHARACTERS} - {

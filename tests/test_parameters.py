@@ -87,7 +87,8 @@ def test_what_is_left_out_has_a_usual_value(sandbox: Project, catalogues: Catalo
 
 
 def test_everything_can_be_said(sandbox: Project, catalogues: Catalogues) -> None:
-    (sandbox.templates / "brands" / "house.yml").write_text("", encoding="utf-8")
+    (sandbox.templates / "brands" / "house").mkdir()
+    (sandbox.templates / "brands" / "house" / "_brand.yml").write_text("", encoding="utf-8")
     written(
         sandbox,
         title="A week of it",
@@ -205,7 +206,7 @@ MISTAKES = [
     ("streak_threshold", ".inf", "streak_threshold", "inf", "write a number"),
     ("calendar", "XNYC", "calendar", "XNYC", "did you mean XNYS?"),
     ("calendar", "7", "calendar", "7", "write text"),
-    ("brand", "acme", "brand", "acme", "write templates/brands/acme.yml"),
+    ("brand", "acme", "brand", "acme", "use one of: bumpsheet; or run: bumpsheet brand new acme"),
     ("audience", "all", "audience", "all", "use one of: 'public' or 'client'"),
     ("sections", "{weather: no}", "sections.weather", "weather", "use one of: 'returns'"),
     ("sections", "{rates: maybe}", "sections.rates", "maybe", "write true or false"),

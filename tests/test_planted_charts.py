@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from altair.utils.schemapi import debug_mode
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.bars import bars
 from bumpsheet.charts.labels import EndLabel
 from bumpsheet.charts.scene import Scene

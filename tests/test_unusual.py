@@ -11,7 +11,7 @@ from altair.utils.schemapi import debug_mode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.flags import Flag, hoist
 from bumpsheet.charts.occurrences import LEAST, LINES
 from bumpsheet.charts.scene import Scene

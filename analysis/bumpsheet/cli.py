@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from bumpsheet.brand_cli import brand as brand_app
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.events_cli import events, new
@@ -33,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data_app, name="data")
+app.add_typer(brand_app, name="brand")
 app.command()(events)
 app.command()(new)
 

@@ -22,12 +22,19 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.letters import CHARACTERS
 
 if TYPE_CHECKING:
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
 
 FEATURES = ("kern", "liga", "tnum", "pnum", "lnum", "mark", "ccmp", "locl")
 # The cut of a headline where a family has optical sizes.
 HEADLINE_SIZE = 24
-WEIGHT_NAMES = {400: "Regular", 600: "SemiBold"}
+WEIGHT_NAMES = {
+    400: "Regular",
+    500: "Medium",
+    600: "SemiBold",
+    700: "Bold",
+    800: "ExtraBold",
+    900: "Black",
+}
 COPYRIGHT_NAMES = [0, 13, 14]
 
 
@@ -39,10 +46,13 @@ class _Face:
     style: str
     weights: tuple[int, ...]
     source: Path
+    # A family of one file for each weight, and not of one that varies.
+    is_fixed: bool
 
     @property
     def stem(self) -> str:
-        return f"{fontpkg.slugify(self.family)}{'-italic' * (self.style == 'italic')}"
+        name = f"{fontpkg.slugify(self.family)}{'-italic' * (self.style == 'italic')}"
+        return f"{name}-{self.weights[0]}" if self.is_fixed else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +135,36 @@ def prepare_fonts(brand: Brand, cache: Path) -> FontFiles:
 
 
 def _faces(brand: Brand) -> list[_Face]:
-    plan = [(brand.text_font, "normal", (400, 600)), (brand.text_font, "italic", (400,))]
-    if brand.heading_font != brand.text_font:
-        plan.append((brand.heading_font, "normal", (600,)))
+    is_one = brand.heading_font == brand.text_font
+    weights = tuple(sorted({400, 600, *([brand.heading_weight] if is_one else [])}))
+    plan = [(brand.text_font, "normal", weights), (brand.text_font, "italic", (400,))]
+    if not is_one:
+        plan.append((brand.heading_font, "normal", (brand.heading_weight,)))
     return [
-        _Face(family, style, weights, _source(family, style)) for family, style, weights in plan
+        face
+        for family, style, weights in plan
+        for face in _of_family(brand, family, style, weights)
     ]
 
 
-def _source(family: str, style: str) -> Path:
+def _of_family(brand: Brand, family: str, style: str, weights: tuple[int, ...]) -> list[_Face]:
+    """The files that hold these weights, or those nearest to them."""
+    by_source: dict[Path, list[int]] = {}
+    for weight in weights:
+        by_source.setdefault(_source(brand, family, style, weight), []).append(weight)
+    varies = {file.path: file.variable for file in fontpkg.family(family).files}
+    return [
+        _Face(family, style, tuple(found), source, is_fixed=not varies[source])
+        for source, found in by_source.items()
+    ]
+
+
+def _source(brand: Brand, family: str, style: str, weight: int) -> Path:
     try:
-        return fontpkg.path(family, style=style)
+        return fontpkg.path(family, weight, style, nearest=True)
     except fontpkg.FontpkgError as error:
         raise BumpsheetError(
-            "_brand.yml",
+            brand.file,
             "no installed package provides this font",
             field="typography",
             value=f"{family}, {style}",
@@ -209,11 +235,13 @@ def _cut_down(source: Path) -> bytes:
 
 
 def _fixed(slim: bytes, weight: int) -> Any:
-    """One weight of a variable font, in the cut for headlines if it has optical sizes."""
+    """One weight of a font, in the cut for headlines if it has optical sizes."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - large
     from fontTools.varLib import instancer  # noqa: PLC0415 - large
 
     font = TTFont(BytesIO(slim), recalcTimestamp=False)
+    if "fvar" not in font:
+        return font
     wanted = {"wght": weight, "opsz": HEADLINE_SIZE}
     axes = {axis.axisTag for axis in font["fvar"].axes}
     return instancer.instantiateVariableFont(font, {tag: wanted[tag] for tag in axes & set(wanted)})

@@ -15,7 +15,7 @@ from bumpsheet.facts.numbers import marked_text, number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.facts.model import Fact
 
 BAR = 24

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
 
 WIDTH, HEIGHT = 200, 110
 # Sessions from the base on; later ones would squeeze the weeks after the event.

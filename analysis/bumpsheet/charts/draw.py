@@ -17,7 +17,7 @@ from bumpsheet.charts.theme import NARROW, WIDTH, chart_config
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.charts.draft import Draft
 
 ID = re.compile(r'\bid="([^"]*)"')

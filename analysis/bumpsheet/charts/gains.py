@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from bumpsheet.brand import Colours
+    from bumpsheet.brands.colours import Colours
     from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.model import Fact
 

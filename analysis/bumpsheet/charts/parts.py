@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.charts.scene import Scene
     from bumpsheet.facts.findings import About
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.facts.findings import About, Findings
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.charts.draft import Draft
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.guide.reference import write_reference
 from bumpsheet.handwritten.read import read_yaml

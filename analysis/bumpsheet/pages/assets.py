@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.runtime import chart_runtime
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.environment import page_environment
@@ -16,7 +16,7 @@ from bumpsheet.whole import digest_of, files_below
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.project import Project
 
 # A digest before the suffix: what people put beside is left alone.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.layout import METADATA, SHARED, site_pages
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.pages.environment import attribute_markdown, day

@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.facts.files import write_figures
 from bumpsheet.facts.numbers import full_text, plain_text, signed_text
 from bumpsheet.facts.subjects import Source
@@ -118,7 +118,7 @@ def compose_report(
         "house": house,
         "sources": series_sources(findings, ROLES),
         "words": words,
-        "disclosures": disclosure_text(project, about.spec.audience),
+        "disclosures": disclosure_text(project, about.spec.audience, brand),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
         common,

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.layout import site_pages
 from bumpsheet.pages.files import write_if_changed
 

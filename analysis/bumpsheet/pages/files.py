@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
+from bumpsheet.handwritten.read import read_text
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.brands.model import Brand
     from bumpsheet.project import Project
 
 
-def disclosure_text(project: Project, audience: str = "public") -> str:
-    """What an audience must be told."""
-    path = project.templates / "disclosures" / f"{audience}.md"
-    return path.read_text(encoding="utf-8").strip()
+def disclosure_text(
+    project: Project,
+    audience: str = "public",
+    brand: Brand | None = None,
+    jurisdiction: str | None = None,
+) -> str:
+    """What an audience must be told: in the brand's own words where it has some.
+
+    ``AUDIENCE-JURISDICTION.md`` goes before ``AUDIENCE.md``, and a file of the brand before those
+    of the house.
+    """
+    names = [f"{audience}-{jurisdiction}.md"] if jurisdiction else []
+    folders = [brand.disclosures] if brand else []
+    paths = [
+        folder / name
+        for folder in (*folders, project.templates / "disclosures")
+        for name in (*names, f"{audience}.md")
+    ]
+    found = next((path for path in paths if path.is_file()), paths[-1])
+    return read_text(found).strip()
 
 
 def write_page(project: Project, template: str, target: str, **context: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.comparison import SESSIONS_SHOWN, Line, comparison_panels
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.files import write_page

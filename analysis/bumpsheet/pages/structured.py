@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bumpsheet.brand import Brand
+    from bumpsheet.brands.model import Brand
     from bumpsheet.facts.findings import About
     from bumpsheet.narrative.model import Story
     from bumpsheet.pages.address import SiteAddress

@@ -13,7 +13,6 @@ from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
 
     from bumpsheet.catalogue.events import Event
     from bumpsheet.catalogue.series import Series, SeriesCatalogue
@@ -76,18 +75,6 @@ def _check_kind(role: str, series: Series, where: str) -> None:
             field=f"series.{role}",
             value=series.id,
             remedy=f"use a series such as {example}",
-        )
-
-
-def check_brand(path: Path, spec: ReportSpec, where: str) -> None:
-    """Refuse a brand that has no file."""
-    if not path.is_file():
-        raise BumpsheetError(
-            where,
-            "no such brand",
-            field="brand",
-            value=spec.brand,
-            remedy=f"use bumpsheet, or write templates/brands/{spec.brand}.yml",
         )
 
 

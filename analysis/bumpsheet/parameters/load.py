@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bumpsheet.brand import brand_path
+from bumpsheet.brands.load import check_brand
 from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.catalogue.event_search import did_you_mean_event
 from bumpsheet.catalogue.events import Event
@@ -15,7 +15,6 @@ from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.handwritten.fields import FIRST_DAY
 from bumpsheet.handwritten.read import read_yaml, validated
 from bumpsheet.parameters.checks import (
-    check_brand,
     check_calendar,
     check_dates,
     check_roles,
@@ -115,7 +114,7 @@ def load_spec(
         spec = spec.model_copy(update={"as_of": day})
     check_dates(spec, event, sessions, path.name)
     check_stocks(spec, catalogues.series, path.name)
-    check_brand(brand_path(project, spec.brand), spec, path.name)
+    check_brand(project, spec.brand, path.name, "brand")
     return spec
 
 

@@ -127,7 +127,7 @@ class ReportSpec(Strict):
     pinned : bool
         Lead the front page; of several pinned reports the latest does.
     brand : str
-        ``bumpsheet``, which is ``_brand.yml``, or a file of ``templates/brands/``.
+        ``bumpsheet``, which is ``_brand.yml``, or a folder of ``templates/brands/``.
     audience : Audience
         Whom the newsletter addresses; decides its disclosures.
     sections : dict

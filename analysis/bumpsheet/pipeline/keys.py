@@ -31,7 +31,7 @@ def figures_key(project: Project, name: str, data: Path | None) -> str:
         *before,
         project.analysis / "event.ipynb",
         project.root / "_brand.yml",
-        *project.templates.glob("brands/*"),
+        *files_below(project.templates / "brands").values(),
         *project.templates.glob("families/*/figures.yml"),
         *_shared(project),
     ]

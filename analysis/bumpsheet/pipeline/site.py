@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bumpsheet.brand import load_brand
+from bumpsheet.brands.load import load_brand
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.market.location import data_folder
