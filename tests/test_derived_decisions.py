@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.event_lists import Effect
 from bumpsheet.families.collect import collect, open_study
-from bumpsheet.market.decisions import derive, with_later_decisions
+from bumpsheet.market.decisions import derive, with_later_events
 from bumpsheet.market.store import Store, open_stores
 from bumpsheet.narrative.absences import worded
 from bumpsheet.trading.calendars import load_sessions
@@ -45,7 +45,7 @@ def write(folder: Path, series: str, values: pd.Series[float]) -> Store:
 
 
 def known(project: Project, *stores: Store) -> Catalogues:
-    return with_later_decisions(load_catalogues(project), stores)
+    return with_later_events(load_catalogues(project), stores)
 
 
 def test_the_target_of_2022_gives_the_announcements_of_2022() -> None:
@@ -223,4 +223,4 @@ def test_a_report_takes_its_latest_change_from_the_store(project: Project, tmp_p
 
 def test_the_sample_alone_adds_nothing(project: Project) -> None:
     before = load_catalogues(project)
-    assert with_later_decisions(before, open_stores(project.sample)) is before
+    assert with_later_events(before, open_stores(project.sample)) is before

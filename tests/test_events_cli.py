@@ -118,7 +118,34 @@ def test_a_store_moves_the_end_of_a_list(events: Run, tmp_path: Path) -> None:
     assert "fed-2026-03-18" in told
     assert "-25 bp to 3.5%" in told
     # A decision of Thursday, 30 April would show on the day after.
-    assert "fomc-decisions.yml: complete 1990-01-01 to 2026-04-29" in " ".join(told.split())
+    joined = " ".join(told.split())
+    assert "fomc-decisions.yml: complete 1990-01-01 to 2026-04-29" in joined
+    assert "; after 2026-03-17 changes only, from the store's DFEDTARU" in joined
+
+
+def test_a_schedule_of_a_store_moves_the_end_of_its_list(events: Run, tmp_path: Path) -> None:
+    (tmp_path / "cpi_releases.csv").write_text("date\n2025-12-18\n2026-01-13\n2026-02-11\n")
+    arguments = ["cpi", "--from", "2025-12", "--data", str(tmp_path)]
+    _, told, error = events(*arguments)
+    joined = " ".join(told.split())
+    assert "cpi-releases.yml: complete 2003-01-01 to 2026-02-11 (US Bureau" in joined
+    assert "; after 2025-12-31 from the store's cpi_releases.csv" in joined
+    assert not error
+    _, told, _ = events(*arguments, "--json")
+    assert json.loads(told)["files"]["cpi-releases.yml"]["through"] == "2026-02-11"
+    _, told, _ = events("cpi", "--from", "2025-12")
+    assert "cpi-releases.yml: complete 2003-01-01 to 2025-12-31" in " ".join(told.split())
+
+
+def test_a_damaged_list_of_a_store_is_told_beside_the_events(events: Run, tmp_path: Path) -> None:
+    (tmp_path / "cpi_releases.csv").write_text("date\n2025-12-18\n13.1.2026\n")
+    code, told, error = events("cpi", "--from", "2025-12", "--data", str(tmp_path))
+    assert code == 0
+    assert "2025-12-31 (US Bureau" in " ".join(told.split())
+    assert error == (
+        "error: cpi_releases.csv: date, line 3: not a date such as 2024-11-05 (got '13.1.2026'); "
+        "correct the file\n"
+    )
 
 
 @pytest.mark.parametrize(

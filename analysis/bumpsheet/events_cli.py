@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.terminal import Data, console, say
+from bumpsheet.terminal import Data, console, say, warn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,14 +122,17 @@ def _catalogues(data: Path | None) -> Catalogues:
 
 def _opened(data: Path | None) -> tuple[Project, tuple[Store, ...], Catalogues]:
     from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
-    from bumpsheet.market.decisions import with_later_decisions  # noqa: PLC0415
+    from bumpsheet.market.decisions import with_later_events  # noqa: PLC0415
     from bumpsheet.market.location import data_folder  # noqa: PLC0415
     from bumpsheet.market.store import open_stores  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
     stores = open_stores(project.sample, data_folder(data, project.root))
-    return project, stores, with_later_decisions(load_catalogues(project), stores)
+    catalogues = with_later_events(load_catalogues(project), stores)
+    for line in catalogues.refused.values():
+        warn(line)
+    return project, stores, catalogues
 
 
 def _nothing_found(catalogues: Catalogues, query: str) -> BumpsheetError:
@@ -176,7 +179,9 @@ def _coverage(catalogues: Catalogues, found: Sequence[Event]) -> list[str]:
     for name, about in _files(catalogues, found).items():
         since = f"{about['from']} to " if about["from"] else "through "
         lacks = f"; lacks {about['lacks']}" if about["lacks"] else ""
-        lines.append(f"{name}: complete {since}{about['through']} ({about['source']}){lacks}")
+        added = f"; {about['added']}" if about["added"] else ""
+        stated = f"complete {since}{about['through']} ({about['source']})"
+        lines.append(f"{name}: {stated}{added}{lacks}")
     return lines
 
 
@@ -188,12 +193,24 @@ def _files(catalogues: Catalogues, found: Sequence[Event]) -> dict[str, dict[str
     return {
         name: {
             "from": file.complete_from and str(file.complete_from),
-            "through": str(complete_through(catalogues, file) or "an unknown day"),
+            "through": str(complete_through(catalogues, name) or "an unknown day"),
             "source": file.source,
+            "added": _added(catalogues, name),
             "lacks": file.lacks,
         }
         for name, file in used.items()
     }
+
+
+def _added(catalogues: Catalogues, name: str) -> str | None:
+    """What of a list is from the store instead of its source, in a clause."""
+    from bumpsheet.catalogue.event_choice import added_from  # noqa: PLC0415
+
+    origin, file = added_from(catalogues, name), catalogues.event_files[name]
+    if origin is None:
+        return None
+    only = "" if file.decisions is None else "changes only, "
+    return f"after {file.complete_through} {only}from the store's {origin}"
 
 
 def _for_machines(catalogues: Catalogues, found: Sequence[Event]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.series import SeriesCatalogue
     from bumpsheet.catalogue.universe import Universe
     from bumpsheet.catalogue.words import Words
+    from bumpsheet.errors import BumpsheetError
     from bumpsheet.project import Project
     from bumpsheet.trading.calendars import Exceptions, TradingCalendar
 
@@ -80,6 +81,10 @@ class Catalogues:
         By market, through which day no decision on the policy rate is missing among them.
     wrong_rates : mapping of str to WrongRate
         By market, why the store's policy rate adds no decisions.
+    later_through : mapping of str to date
+        By name of an event file, through which day a store adds to it.
+    refused : mapping of str to BumpsheetError
+        By name of an event file, what is wrong with the store's file that would add to it.
     figures : mapping of str to Placed
         By name, family by family in the order of the registry.
     """
@@ -98,6 +103,8 @@ class Catalogues:
     words: Words
     hedges: Hedges
     wrong_rates: Mapping[str, WrongRate] = field(default_factory=dict)
+    later_through: Mapping[str, dt.date] = field(default_factory=dict)
+    refused: Mapping[str, BumpsheetError] = field(default_factory=dict)
 
     def sessions(self, calendar: str) -> TradingCalendar:
         """Sessions of the exchange with the given ISO code."""

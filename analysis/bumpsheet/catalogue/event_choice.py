@@ -121,8 +121,31 @@ def files_of(catalogues: Catalogues) -> dict[str, tuple[str, EventFile]]:
     return found | {event_id: lists[event_id.partition("-")[0]] for event_id in derived}
 
 
-def complete_through(catalogues: Catalogues, file: EventFile) -> dt.date | None:
-    """Through which day a file has all events of its sort, with what a store adds to it."""
+def complete_through(catalogues: Catalogues, name: str) -> dt.date | None:
+    """Through which day an event file has all events of its sort, with what a store adds to it."""
+    file = catalogues.event_files[name]
+    if name in catalogues.later_through:
+        return catalogues.later_through[name]
     if file.decisions is None:
         return file.complete_through
     return catalogues.decisions_through.get(file.market)
+
+
+def added_from(catalogues: Catalogues, name: str) -> str | None:
+    """The series or file of a store that adds later events to a list; None where none does."""
+    file = catalogues.event_files[name]
+    if name not in catalogues.later_through:
+        return None
+    if file.decisions is not None and file.decisions.effect is not None:
+        return file.decisions.effect.series
+    return file.releases.schedule if file.releases is not None else None
+
+
+def refused_list(event_id: str, catalogues: Catalogues) -> BumpsheetError | None:
+    """What is wrong with the file that would add an event to its list, where a store has one."""
+    for name, error in catalogues.refused.items():
+        file = catalogues.event_files[name]
+        listed = file.decisions or file.releases
+        if listed is not None and event_id.startswith(f"{listed.id}-"):
+            return error
+    return None

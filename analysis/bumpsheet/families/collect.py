@@ -12,7 +12,7 @@ from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
 from bumpsheet.families.registry import FAMILIES
 from bumpsheet.families.unusual import TABLE, most_unusual, occurrences
-from bumpsheet.market.decisions import with_later_decisions
+from bumpsheet.market.decisions import with_later_events
 from bumpsheet.market.latest import latest_session
 from bumpsheet.market.location import data_folder
 from bumpsheet.market.store import open_stores
@@ -55,7 +55,7 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         If a parameter is wrong, or a series is missing, unfit or does not reach.
     """
     stores = open_stores(project.sample, data_folder(data, project.root))
-    catalogues = with_later_decisions(load_catalogues(project), stores)
+    catalogues = with_later_events(load_catalogues(project), stores)
     spec = load_spec(
         project,
         name,

@@ -8,7 +8,7 @@ exchange was closed is dated to the session before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.catalogue.event_files import EventFile
     from bumpsheet.catalogue.event_lists import Effect
+    from bumpsheet.catalogue.listed_events import Release
     from bumpsheet.market.store import Store
     from bumpsheet.trading.calendars import TradingCalendar
 
@@ -42,52 +43,76 @@ class Derived(NamedTuple):
     through: dt.date
 
 
-def with_later_decisions(catalogues: Catalogues, stores: tuple[Store, ...]) -> Catalogues:
+def with_later_events(catalogues: Catalogues, stores: tuple[Store, ...]) -> Catalogues:
     """Add what the stores show after the end of each list: changes of policy rates, releases.
 
     Returns
     -------
     Catalogues
-        With further events and later days in ``decisions_through``. A series that contradicts the
-        catalogue adds nothing, and stands in ``wrong_rates``.
+        With further events and later days in ``through``. A file that cannot be read or contradicts
+        the catalogue adds nothing, and stands in ``refused``; such a policy rate in ``wrong_rates``
+        as well.
     """
-    later: dict[str, tuple[tuple[dt.date, float], ...]] = {}
-    through = dict(catalogues.decisions_through)
-    wrong: dict[str, WrongRate] = {}
+    found = _Later()
     for name, file in catalogues.event_files.items():
         try:
-            found = _later(file, catalogues, stores)
+            found.add(name, file, catalogues, stores)
         except _WrongRateError as error:
-            wrong[file.market] = error.found
-            continue
-        if found is not None:
-            later[name], through[file.market] = found
-    released = {
-        name: shown
-        for name, file in catalogues.event_files.items()
-        if (shown := later_releases(file, stores))
-    }
-    if not later and not wrong and not released:
-        return catalogues
-    return replace(
-        catalogues,
-        events=events_of(
-            catalogues.event_files,
-            catalogues.kinds,
-            catalogues.markets,
-            catalogues.event_words.ordinals,
-            later=later,
-            released=released,
-        ),
-        decisions_through=through,
-        wrong_rates=wrong,
-    )
+            found.wrong[file.market] = error.found
+            found.refused[name] = error.line
+        except BumpsheetError as error:
+            found.refused[name] = error
+    return catalogues if found == _Later() else found.joined(catalogues)
+
+
+@dataclass
+class _Later:
+    """What the stores add, by name of the list's file."""
+
+    decided: dict[str, tuple[tuple[dt.date, float], ...]] = field(default_factory=dict)
+    released: dict[str, tuple[Release, ...]] = field(default_factory=dict)
+    through: dict[str, dt.date] = field(default_factory=dict)
+    wrong: dict[str, WrongRate] = field(default_factory=dict)
+    refused: dict[str, BumpsheetError] = field(default_factory=dict)
+
+    def add(
+        self, name: str, file: EventFile, catalogues: Catalogues, stores: tuple[Store, ...]
+    ) -> None:
+        derived = _later(file, catalogues, stores)
+        if derived is not None:
+            self.decided[name], self.through[name] = derived
+        released = later_releases(file, stores)
+        if released:
+            self.released[name] = released
+            self.through[name] = released[-1][0]
+
+    def joined(self, catalogues: Catalogues) -> Catalogues:
+        files = catalogues.event_files
+        decided = {files[name].market: self.through[name] for name in self.decided}
+        return replace(
+            catalogues,
+            events=events_of(
+                files,
+                catalogues.kinds,
+                catalogues.markets,
+                catalogues.event_words.ordinals,
+                later=self.decided,
+                released=self.released,
+            ),
+            decisions_through={**catalogues.decisions_through, **decided},
+            wrong_rates=self.wrong,
+            later_through=self.through,
+            refused=self.refused,
+        )
 
 
 class _WrongRateError(Exception):
-    def __init__(self, found: WrongRate) -> None:
-        super().__init__(str(found))
+    """Why a policy rate adds nothing: for a report, and as a line for people."""
+
+    def __init__(self, found: WrongRate, line: BumpsheetError) -> None:
+        super().__init__(str(line))
         self.found = found
+        self.line = line
 
 
 def _later(file: EventFile, catalogues: Catalogues, stores: tuple[Store, ...]) -> Derived | None:
@@ -116,7 +141,7 @@ def _read(
         known = frame[frame["value"].notna()]
         refuse_unfit(known, series, path.name)
     except BumpsheetError as error:
-        raise _WrongRateError(WrongRate(effect.series, problem=str(error))) from error
+        raise _WrongRateError(WrongRate(effect.series, problem=str(error)), error) from error
     return known.set_index("date")["value"]
 
 
@@ -174,10 +199,24 @@ def _announced(day: dt.date, effect: Effect, sessions: TradingCalendar) -> dt.da
 
 def _refuse(day: dt.date, value: float, listed: float, effect: Effect) -> None:
     if round(100 * value) != round(100 * listed):
-        raise _WrongRateError(WrongRate(effect.series, day, value, listed))
+        problem = f"the catalogue's last decision was for {listed:g}"
+        raise _wrong(day, value, listed, effect, problem)
 
 
 def _refuse_leap(day: dt.date, value: float, before: float, effect: Effect) -> None:
     steps = abs(value - before) / SMALLEST_STEP
     if abs(value - before) > LARGEST_CHANGE or abs(steps - round(steps)) > 1e-6:
-        raise _WrongRateError(WrongRate(effect.series, day, value, before))
+        raise _wrong(day, value, before, effect, f"no central bank goes there from {before:g}")
+
+
+def _wrong(
+    day: dt.date, value: float, before: float, effect: Effect, problem: str
+) -> _WrongRateError:
+    line = BumpsheetError(
+        f"{effect.series}.csv",
+        problem,
+        field=str(day),
+        value=f"{value:g}",
+        remedy=f"correct the row, or fetch it again: bumpsheet data pull {effect.series}",
+    )
+    return _WrongRateError(WrongRate(effect.series, day, value, before), line)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from bumpsheet.catalogue.series import Series
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.decisions import with_later_events
 from bumpsheet.market.manifest import Arrival
 from bumpsheet.market.problems import Problem
 from bumpsheet.market.store import locate, read_values
-from bumpsheet.market.survey import record_problems, series_problems
+from bumpsheet.market.survey import list_problems, record_problems, series_problems
 from bumpsheet.market.survey_files import StoredFile, stored_files
 from bumpsheet.trading.dates import as_date
 
@@ -77,6 +78,7 @@ class Inventory:
 
 def inventory(catalogues: Catalogues, stores: tuple[Store, ...]) -> Inventory:
     """Look every series and file up; gaps are those of a series' own market's sessions."""
+    catalogues = with_later_events(catalogues, stores)
     return Inventory(
         tuple(_found(entry, stores, catalogues) for entry in catalogues.series.series),
         tuple(stored_files(catalogues, stores)),
@@ -99,6 +101,7 @@ def _found(series: Series, stores: tuple[Store, ...], catalogues: Catalogues) ->
     missing = len(sessions.between(first, last).difference(days))
     problems = (
         *record_problems(path, store),
+        *list_problems(path, catalogues),
         *series_problems(series, path, store, catalogues, stores),
     )
     arrival = store.arrival(path)

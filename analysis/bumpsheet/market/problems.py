@@ -11,10 +11,11 @@ from bumpsheet.market.imperfections import Kind
 Noticed = Literal[
     Kind, "unreadable", "unfit", "changed", "damaged_record", "raw_lost", "behind",
     "gaps", "special", "repeated", "signs", "bad_ticks", "bad_values", "missing_code",
-    "no_holds", "calculated_back", "reused", "split_jumps", "exchanged", "survivors",
+    "no_holds", "adds_nothing", "calculated_back", "reused", "split_jumps", "exchanged",
+    "survivors",
 ]  # fmt: skip
 
-ERRORS = frozenset({"unreadable", "unfit", "damaged_record", "raw_lost", "behind"})
+ERRORS = frozenset({"unreadable", "unfit", "damaged_record", "raw_lost", "behind", "adds_nothing"})
 
 
 @dataclass(frozen=True, slots=True)

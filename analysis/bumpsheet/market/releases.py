@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.table import days, read_csv
+from bumpsheet.market.table import days, read_csv, refuse_first
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -25,43 +25,86 @@ if TYPE_CHECKING:
 NEAREST, FURTHEST = dt.timedelta(days=14), dt.timedelta(days=75)
 
 
+class Row(NamedTuple):
+    """A line of a schedule: the day, and the first day of the month that it is about, if said."""
+
+    day: dt.date
+    about: dt.date | None
+    line: int
+
+
 def later_releases(file: EventFile, stores: Iterable[Store]) -> tuple[Release, ...]:
     """Releases of a schedule after the day through which a list is complete.
 
-    A schedule that cannot be read, that lacks or adds days within the list, or that is not of a
-    monthly figure adds nothing.
+    Returns
+    -------
+    tuple of Release
+        Empty where no store has the schedule, or it ends before the list does.
+
+    Raises
+    ------
+    BumpsheetError
+        If the schedule cannot be read, lacks or adds days within the list, or is not of a monthly
+        figure.
     """
     listed, end = file.releases, file.complete_through
     if listed is None or listed.schedule is None or end is None:
         return ()
     paths = (store.file(listed.schedule) for store in stores)
     path = next((path for path in paths if path is not None), None)
-    try:
-        found = [] if path is None else _read(path)
-    except BumpsheetError:
+    if path is None:
         return ()
+    found = _read(path)
     own = listed.days()
-    within = [day for day, _ in found if own[0] <= day <= end]
-    begins = max(own[0], found[0][0]) if found else own[0]
-    later = tuple(release for release in found if release[0] > end)
-    steps = [after - before for before, after in pairwise([own[-1], *(day for day, _ in later)])]
-    months = [day.replace(day=1) for day, _ in later]
-    is_monthly = all(NEAREST <= step <= FURTHEST for step in steps)
-    agrees = within == [day for day in own if day >= begins]
-    return later if is_monthly and agrees and len(set(months)) == len(months) else ()
+    _refuse_other_days(path.name, [row for row in found if own[0] <= row.day <= end], own)
+    later = [row for row in found if row.day > end]
+    _refuse_unless_monthly(path.name, later, own[-1])
+    return tuple((row.day, row.about) for row in later)
 
 
-def _read(path: Path) -> list[Release]:
-    """Day of each release, and the first day of the month that it is about where that is said."""
-    frame = read_csv(path)
+def _refuse_other_days(name: str, within: list[Row], own: list[dt.date]) -> None:
+    """Refuse a schedule that adds days to the list, or lacks one after its own first day."""
+    added = next((row for row in within if row.day not in own), None)
+    if added is not None:
+        raise _other(name, f"date, line {added.line}", added.day, "the catalogue has no release")
+    known = {row.day for row in within}
+    lacking = [day for day in own if within and day >= within[0].day and day not in known]
+    if lacking:
+        raise _other(name, "date", lacking[0], "lacks a release that the catalogue has")
+
+
+def _refuse_unless_monthly(name: str, later: list[Row], last: dt.date) -> None:
+    """Refuse days that are not one a month, from the last day of the list on."""
+    for before, row in pairwise([Row(last, None, 0), *later]):
+        step = row.day - before.day
+        is_same_month = row.day.replace(day=1) == before.day.replace(day=1)
+        if step < NEAREST or step > FURTHEST or is_same_month:
+            problem = f"{step.days} days after the release before, {before.day}"
+            raise _other(name, f"date, line {row.line}", row.day, problem)
+
+
+def _other(name: str, field: str, day: dt.date, problem: str) -> BumpsheetError:
+    remedy = f"correct the row, or fetch it again: bumpsheet data pull {name}"
+    return BumpsheetError(name, problem, field=field, value=str(day), remedy=remedy)
+
+
+def _read(path: Path) -> list[Row]:
+    """Rows of a schedule in the order of their days."""
+    frame = read_csv(path, as_text=True)
     if "date" not in frame.columns:
-        raise BumpsheetError(path.name, "columns missing", field="header", remedy="name one date")
-    about = pd.to_datetime(
-        frame.get("about", pd.Series(index=frame.index, dtype=str)),
-        format="%Y-%m",
-        errors="coerce",
+        raise BumpsheetError(
+            path.name,
+            "columns missing",
+            field="header",
+            value=", ".join(map(str, frame.columns)),
+            remedy="name one date; another may be about, the month that a release is about",
+        )
+    written = frame.get("about", pd.Series(index=frame.index, dtype=str, name="about"))
+    about = pd.to_datetime(written, format="%Y-%m", errors="coerce")
+    refuse_first(path, written, about.isna() & written.notna(), "a month such as 2024-11")
+    rows = zip(days(path, frame["date"]), about, strict=True)
+    found = (
+        Row(as_date(day), None if pd.isna(month) else as_date(month), line)
+        for line, (day, month) in enumerate(rows, start=2)
     )
-    return sorted(
-        (as_date(day), None if pd.isna(month) else as_date(month))
-        for day, month in zip(days(path, frame["date"]), about, strict=True)
-    )
+    return sorted(found, key=lambda row: row.day)

@@ -81,6 +81,13 @@ def record_problems(path: Path, store: Store) -> Iterator[Problem]:
             yield Problem("raw_lost", text=arrival.raw)
 
 
+def list_problems(path: Path, catalogues: Catalogues) -> Iterator[Problem]:
+    """Why a file adds no events to the catalogue, which would be their source."""
+    for error in catalogues.refused.values():
+        if error.where == path.name:
+            yield Problem("adds_nothing", text=str(error))
+
+
 def series_problems(
     series: Series, path: Path, store: Store, catalogues: Catalogues, stores: tuple[Store, ...]
 ) -> Iterator[Problem]:

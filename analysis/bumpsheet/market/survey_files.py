@@ -19,7 +19,7 @@ from bumpsheet.market.inputs.panel import read_panel
 from bumpsheet.market.inputs.portfolios import MISSING
 from bumpsheet.market.manifest import Arrival
 from bumpsheet.market.problems import Problem
-from bumpsheet.market.survey import MOST_DAYS, request_for
+from bumpsheet.market.survey import MOST_DAYS, list_problems, request_for
 from bumpsheet.market.table import read_csv
 from bumpsheet.trading.dates import as_date
 
@@ -67,17 +67,20 @@ def stored_files(catalogues: Catalogues, stores: tuple[Store, ...]) -> list[Stor
     return [
         _looked_over(_Place(path, store, stores, catalogues), look)
         for store in stores
-        for path, look in _known(store)
+        for path, look in _known(store, catalogues)
     ]
 
 
-def _known(store: Store) -> Iterator[tuple[Path, Callable[[_Place], Iterator[Problem]]]]:
+def _known(
+    store: Store, catalogues: Catalogues
+) -> Iterator[tuple[Path, Callable[[_Place], Iterator[Problem]]]]:
     patterns: tuple[tuple[str, Callable[[_Place], Iterator[Problem]]], ...] = (
         ("*size_portfolios*.csv", _portfolios),
         ("*factors*.csv", _portfolios),
         (f"*{FUND_FILE}", _fund),
         ("*.parquet", _panel),
         ("*decisions*.csv", _decisions),
+        *((schedule, _schedule) for schedule in _schedules(catalogues)),
     )
     for pattern, look in patterns:
         for path in store.files(pattern):
@@ -178,6 +181,17 @@ def _decisions(place: _Place) -> Iterator[Problem]:
     before = days[days < first]
     if len(before) > MOST_DAYS:
         yield Problem("no_holds", len(before), as_date(days.iloc[0]), as_date(first))
+
+
+def _schedules(catalogues: Catalogues) -> Iterator[str]:
+    """Files of a store that add releases to the catalogue."""
+    for file in catalogues.event_files.values():
+        if file.releases is not None and file.releases.schedule is not None:
+            yield file.releases.schedule
+
+
+def _schedule(place: _Place) -> Iterator[Problem]:
+    return list_problems(place.path, place.catalogues)
 
 
 def _members(place: _Place) -> Iterator[Problem]:

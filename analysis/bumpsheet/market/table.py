@@ -96,7 +96,7 @@ def days(path: Path, text: pd.Series) -> pd.Series:
     good = pd.to_datetime(written.where(dashed), format="ISO8601", errors="coerce")
     if getattr(good.dt, "tz", None) is not None:
         good = pd.Series(pd.NaT, index=text.index)
-    _refuse(path, text, good.isna(), "a date such as 2024-11-05")
+    refuse_first(path, text, good.isna(), "a date such as 2024-11-05")
     return good
 
 
@@ -110,7 +110,7 @@ def numbers(path: Path, text: pd.Series) -> pd.Series[float]:
     """
     values = pd.to_numeric(text, errors="coerce").astype(float)
     good = values.where(np.isfinite(values))
-    _refuse(path, text, good.isna() & text.notna(), "a number")
+    refuse_first(path, text, good.isna() & text.notna(), "a number")
     return good
 
 
@@ -132,7 +132,7 @@ def _check_header(path: Path, columns: list[str], needed: Collection[str]) -> No
         )
 
 
-def _refuse(path: Path, text: pd.Series, wrong: pd.Series[bool], what: str) -> None:
+def refuse_first(path: Path, text: pd.Series, wrong: pd.Series[bool], what: str) -> None:
     """Name the first field of a column that is not what it should be."""
     bad = text[wrong]
     if len(bad):

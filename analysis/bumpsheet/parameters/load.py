@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bumpsheet.brands.load import check_brand
+from bumpsheet.catalogue.event_choice import refused_list
 from bumpsheet.catalogue.event_kinds import check_kind
 from bumpsheet.catalogue.event_search import did_you_mean_event
 from bumpsheet.catalogue.events import Event
@@ -170,6 +171,15 @@ def listed_event(event_id: str, catalogues: Catalogues, where: str) -> Event:
     """
     event = catalogues.events.get(event_id)
     if event is None:
+        refused = refused_list(event_id, catalogues)
+        if refused is not None:
+            raise BumpsheetError(
+                where,
+                "not in the event catalogue",
+                field="event",
+                value=event_id,
+                remedy=f"later events of its list would come from the store: {refused}",
+            )
         remedy = did_you_mean_event(event_id, catalogues.events, catalogues.event_words)
         raise BumpsheetError(
             where,

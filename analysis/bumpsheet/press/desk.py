@@ -10,7 +10,7 @@ import pandas as pd
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.checks import check_values
-from bumpsheet.market.decisions import with_later_decisions
+from bumpsheet.market.decisions import with_later_events
 from bumpsheet.market.doubts import doubts_of
 from bumpsheet.market.history import History
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
@@ -54,7 +54,7 @@ class Desk:
 
     def __init__(self, project: Project, data: Path | None = None) -> None:
         self.stores = open_stores(project.sample, data_folder(data, project.root))
-        self.catalogues = with_later_decisions(load_catalogues(project), self.stores)
+        self.catalogues = with_later_events(load_catalogues(project), self.stores)
         self._frames: dict[str, tuple[pd.DataFrame, Store, str] | None] = {}
         self._histories: dict[tuple[str, dt.date], History] = {}
         self._inputs: dict[tuple[str, str, dt.date], Any] = {}

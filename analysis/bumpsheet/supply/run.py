@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.providers import load_providers
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.decisions import with_later_decisions
+from bumpsheet.market.decisions import with_later_events
 from bumpsheet.market.manifest import CACHE
 from bumpsheet.market.store import open_stores
 from bumpsheet.supply.fetching import Client
@@ -62,7 +62,7 @@ def order(
         If a name is unknown, or a report's parameters are wrong.
     """
     own = store if store.is_dir() else None
-    catalogues = with_later_decisions(load_catalogues(project), open_stores(project.sample, own))
+    catalogues = with_later_events(load_catalogues(project), open_stores(project.sample, own))
     providers = load_providers(project.data / "providers.yml")
     needs = [needs_by_name(names, catalogues, providers)]
     for report in reports or ([] if names else project.report_names()):
