@@ -98,7 +98,7 @@ def test_everything_can_be_said(sandbox: Project, catalogues: Catalogues) -> Non
         since="[2016-11-04]",
         streak_threshold="0.5",
         brand="house",
-        audience="client",
+        audience="professional",
         sections="{rates: false}",
     )
     spec = load_spec(sandbox, "x", catalogues)
@@ -207,7 +207,7 @@ MISTAKES = [
     ("calendar", "XNYC", "calendar", "XNYC", "did you mean XNYS?"),
     ("calendar", "7", "calendar", "7", "write text"),
     ("brand", "acme", "brand", "acme", "use one of: bumpsheet; or run: bumpsheet brand new acme"),
-    ("audience", "all", "audience", "all", "use one of: 'public' or 'client'"),
+    ("audience", "all", "audience", "all", "use one of: 'internal', 'retail' or 'professional'"),
     ("sections", "{weather: no}", "sections.weather", "weather", "use one of: 'returns'"),
     ("sections", "{rates: maybe}", "sections.rates", "maybe", "write true or false"),
     ("sections", "[rates]", "sections", "['rates']", "write its keys on lines of their own"),

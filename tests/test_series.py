@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from bumpsheet.catalogue.providers import Terms
 from bumpsheet.catalogue.series import Series, SeriesCatalogue, SeriesKind, SeriesUnit, load_series
 from bumpsheet.market.store import Store, read_values
 
@@ -162,3 +163,11 @@ def test_a_history_from_record_from_knows_every_record(
     short = full[full.index >= pd.Timestamp(since)]
     assert len(short) < len(full)
     assert short.cummax()[from_year:].equals(full.cummax()[from_year:])
+
+
+def test_indices_say_what_they_hold_and_only_public_data_are_free(
+    catalogue: SeriesCatalogue,
+) -> None:
+    for series in catalogue.series:
+        assert series.definition or series.kind not in INDICES, series.id
+        assert (series.terms is Terms.FREE) == series.licence.startswith("Public domain"), series.id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bumpsheet.catalogue.providers import Source  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.catalogue.providers import Source, Terms
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
 from bumpsheet.handwritten.fields import Day, Line, Name
@@ -66,6 +66,10 @@ class Series(Strict):
         Identifier used in parameter files and in ``figures.json``.
     name, short_name : str
         Name in full (tables, sources) and in running text and on charts.
+    terms : Terms
+        What the publisher allows; of data that came with terms of their own, those count.
+    definition : str, optional
+        What an index holds and how it is weighted, to be read after its name.
     unit_range : tuple of float
         Lowest and highest plausible value; anything outside is taken for a wrong unit.
     usual_range : tuple of float, optional
@@ -108,6 +112,8 @@ class Series(Strict):
     unit: SeriesUnit
     source: Name
     licence: Line
+    terms: Terms = Terms.PERSONAL
+    definition: Line | None = None
     investable: bool = False
     note: Line | None = None
     unit_range: tuple[float, float] = (0.0, 1e9)
@@ -125,6 +131,11 @@ class Series(Strict):
     market: Name = DEFAULT_MARKET
     closed_on: tuple[BondHoliday, ...] = ()
     calculated_back_before: Day | None = None
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is an index of stocks, which nobody manages and nobody can buy."""
+        return self.kind in {SeriesKind.INDEX_PRICE_RETURN, SeriesKind.INDEX_TOTAL_RETURN}
 
     @property
     def is_published(self) -> bool:

@@ -118,7 +118,7 @@ def compose_report(
         "house": house,
         "sources": series_sources(findings, ROLES),
         "words": words,
-        "disclosures": disclosure_text(project, about.spec.audience, brand),
+        "disclosures": disclosure_text(project, brand=brand),
     }
     page = environment.get_template("pages/report.qmd.j2").render(
         common,

@@ -45,10 +45,19 @@ def _event_form(value: Any) -> str:
 
 
 class Audience(StrEnum):
-    """Who the newsletter addresses; decides its disclosures."""
+    """Whom a newsletter addresses: decides what it may show and what it must say.
 
-    PUBLIC = "public"
-    CLIENT = "client"
+    The pages of the site address the public, whatever a report says here.
+    """
+
+    INTERNAL = "internal"
+    RETAIL = "retail"
+    PROFESSIONAL = "professional"
+
+    @property
+    def is_client(self) -> bool:
+        """Whether it leaves the house."""
+        return self is not Audience.INTERNAL
 
 
 class InlineEvent(Strict):
@@ -129,7 +138,8 @@ class ReportSpec(Strict):
     brand : str
         ``bumpsheet``, which is ``_brand.yml``, or a folder of ``templates/brands/``.
     audience : Audience
-        Whom the newsletter addresses; decides its disclosures.
+        Whom a newsletter addresses; decides what it may show and what it must say. One for
+        colleagues says that it is not for clients.
     sections : dict
         Families switched off by ``false``; all are on by default that make sense in the market.
     """
@@ -157,7 +167,7 @@ class ReportSpec(Strict):
     ] = ()
     pinned: bool = False
     brand: Name = "bumpsheet"
-    audience: Audience = Audience.PUBLIC
+    audience: Audience = Audience.INTERNAL
     sections: dict[Family, bool] = Field(default_factory=dict)
 
     @field_validator("sections")
