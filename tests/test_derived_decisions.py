@@ -21,13 +21,19 @@ from bumpsheet.trading.calendars import load_sessions
 from conftest import copy_project
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.event_files import EventFile
+    from bumpsheet.catalogue.event_lists import DecisionList
     from bumpsheet.project import Project
 
 NEXT_SESSION, SAME_DAY = (Effect(series="DFEDTARU", sessions_later=n) for n in (1, 0))
+CALENDARS = {
+    "DFEDTARU": exchange_calendars.get_calendar("XNYS", start="1989-01-03"),
+    "BANKRATE": exchange_calendars.get_calendar("XLON", start="1989-01-03"),
+}
 NYSE = exchange_calendars.get_calendar("XNYS", start="2020-01-01", end="2025-12-31").sessions
 
 
@@ -169,6 +175,91 @@ def test_a_series_that_contradicts_the_list_adds_nothing_and_says_so(
     assert found.decisions_through == before.decisions_through
     wrong = found.wrong_rates["us"]
     assert (wrong.series, str(wrong.day), wrong.value) == ("DFEDTARU", day, value)
+
+
+def listed(list_: DecisionList, series: str, last: str) -> pd.Series[float]:
+    """What a series must show if the list is right: each rate from the day of its effect on."""
+    assert list_.effect is not None
+    # Pandas counts sessions itself: an oracle that the project has no part in.
+    after = list_.effect.sessions_later * CALENDARS[series].day
+    rows = [(pd.Timestamp(day) + after, rate) for day, rate in list_.rows()]
+    return daily([(str(day.date()), rate) for day, rate in rows], last)
+
+
+@pytest.mark.parametrize("series", ["DFEDTARU", "BANKRATE"])
+def test_what_the_list_says_contradicts_nothing(
+    project: Project, tmp_path: Path, series: str
+) -> None:
+    file = file_of(project, series)
+    assert file.decisions is not None
+    values = listed(file.decisions, series, "2026-03-17")
+    # Decisions that fall on no session, and series that show a change a day earlier or later.
+    for moved in (-1, 0, 1):
+        store = write(tmp_path / str(moved), series, values.shift(moved, freq="D"))
+        assert not known(project, store).wrong_rates
+
+
+@pytest.mark.parametrize(
+    ("series", "change", "first"),
+    [
+        ("DFEDTARU", lambda v: v.replace({2.25: 2.0}), "2004-12-20"),
+        (
+            "DFEDTARU",
+            lambda v: v.where(~v.index.isin(v["2021-05-10":"2021-05-20"].index), 0.5),
+            "2021-05-10",
+        ),
+        ("DFEDTARU", lambda v: v.shift(10, freq="D"), None),
+        ("BANKRATE", lambda v: v + 0.25, None),
+    ],
+    ids=[
+        "a decision without a change",
+        "a change without a decision",
+        "a week late",
+        "at another level",
+    ],
+)
+def test_a_series_that_contradicts_listed_decisions_is_named(
+    project: Project,
+    tmp_path: Path,
+    series: str,
+    change: Callable[[pd.Series[float]], pd.Series[float]],
+    first: str | None,
+) -> None:
+    file = file_of(project, series)
+    assert file.decisions is not None
+    sound = listed(file.decisions, series, "2026-11-20")
+    wrong = known(project, write(tmp_path / "s", series, change(sound))).wrong_rates[file.market]
+    assert wrong.series == series
+    assert wrong.day is not None
+    if first is not None:
+        # The list's own tolerance: three sessions.
+        assert abs((wrong.day - dt.date.fromisoformat(first)).days) <= 5
+    assert wrong.value != wrong.listed
+
+
+def file_of(project: Project, series: str) -> EventFile:
+    files = load_catalogues(project).event_files.values()
+    return next(
+        file
+        for file in files
+        if file.decisions is not None
+        and file.decisions.effect is not None
+        and file.decisions.effect.series == series
+    )
+
+
+@pytest.mark.usefixtures("sample_only")
+def test_a_report_tells_of_a_rate_that_contradicts_the_list(
+    project: Project, tmp_path: Path
+) -> None:
+    copy = copy_project(project, tmp_path / "p", ())
+    copy.spec_path("x").write_text("event: us-election-2024\nas_of: 2024-11-29\n")
+    store = write(tmp_path / "store", "DFEDTARU", daily([("2024-01-01", 5.5)], "2025-01-31")).folder
+    findings = collect(open_study(copy, "x", store)).findings
+    (rate,) = findings.every("policy_rate")
+    assert rate.value == 4.75, "as it is listed"
+    reasons = [item.reason for item in worded(findings.absences, copy.templates)]
+    assert any("it says 5.5%, where 5.0% is listed" in reason for reason in reasons), reasons
 
 
 @pytest.mark.usefixtures("sample_only")

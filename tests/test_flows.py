@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from bumpsheet.catalogue.input_rules import FundRules
+from bumpsheet.catalogue.input_rules import FundLagRule, FundRules
 from bumpsheet.facts.numbers import signed_text, size_text
 from bumpsheet.facts.windows import Part, Sessions
 from bumpsheet.families.collect import collect, open_study
@@ -94,7 +94,8 @@ def test_values_that_index_and_fund_closes_agree_against(project: Project, marke
 def planted(nav: list[float], index: list[float], closes: list[float]) -> list[bool]:
     rules = FundRules(
         times=1.5, around=21, parts=1.0, moved=0.1,
-        still=10, still_times=3, creation_units={}, publishers={},
+        leap=6, comes_back=2.5, late=FundLagRule(sessions=756, gap=0.1, least=0.15),
+        creation_units={}, publishers={},
     )  # fmt: skip
     days = pd.bdate_range("2024-01-02", periods=len(nav))
     values, market, price = (pd.Series(v, index=days) for v in (nav, index, closes))

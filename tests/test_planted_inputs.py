@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.project import Project
 
-DAY_ZERO = "2024-11-06"
+DAY_ZERO, BETWEEN = "2024-11-06", "2024-11-14"
 
 
 def late_from(first: str) -> Callable[[Table], Table]:
@@ -91,6 +91,8 @@ def test_a_market_that_lies_outside_of_its_parts(
     assert found.family("size"), "the portfolios themselves are right"
 
 
+STALE = pd.bdate_range("2024-11-11", "2024-11-15")
+LEFT_OUT = r"Shares of IWM on \d+ session"
 SHARES: dict[str, tuple[Callable[[Table], Table], str]] = {
     "thousands": (lambda f: f.assign(shares=f["shares"] / 1000), "no multiple of the 50,000"),
     "thousands since the event": (
@@ -101,19 +103,66 @@ SHARES: dict[str, tuple[Callable[[Table], Table], str]] = {
         lambda f: f.rename(columns={"nav": "shares", "shares": "nav"}),
         "another unit than USD a share",
     ),
-    "off by a tenth at the base": (on(BASE, "shares", lambda n: n * 1.1003), "no whole number"),
+    "off by a tenth at the base": (on(BASE, "shares", lambda n: n * 1.0001), "no whole number"),
     "no longer kept": (
         lambda f: f.assign(shares=f["shares"].where(f.index <= BASE, f.loc[BASE, "shares"])),
-        "the count has stood for 17 sessions",
+        "the count has stood since",
+    ),
+    "not kept for a week": (
+        lambda f: f.assign(shares=f["shares"].where(f.index < "2024-11-22", 27.5e7)),
+        "the count has stood since",
+    ),
+    "stale in between": (
+        lambda f: f.assign(
+            shares=f["shares"].mask(
+                f.index.isin(pd.bdate_range("2024-11-11", "2024-11-15")), 27.5e7
+            )
+        ),
+        LEFT_OUT,
+    ),
+    "a leap that stays": (
+        lambda f: f.assign(shares=f["shares"].where(f.index <= BETWEEN, f["shares"] + 65e6)),
+        LEFT_OUT,
+    ),
+    "a leap at the end": (
+        on(AS_OF, "shares", lambda n: n * 1.25),
+        LEFT_OUT,
+    ),
+    "a leap that comes back": (
+        on(BETWEEN, "shares", lambda n: n * 1.12),
+        LEFT_OUT,
+    ),
+    "a session late": (
+        lambda f: f.assign(shares=f["shares"].shift(1)).dropna(),
+        "stand a session early or late",
+    ),
+    "a session early": (
+        lambda f: f.assign(shares=f["shares"].shift(-1)).ffill(),
+        "stand a session early or late",
     ),
 }
+
+
+def kept(store: Path) -> Table:
+    """Counts as of a real fund: noise, and some of the move of the session before."""
+    frame = pd.read_csv(store / "IWM_nav_shares.csv", parse_dates=["date"]).set_index("date")
+    draw = np.random.default_rng(3).normal(0, 0.008, len(frame))
+    moves = np.log(frame["nav"]).diff().shift(1).fillna(0)
+    level = np.log(27e7) + (0.3 * moves + draw).rolling(250, min_periods=1).sum()
+    return frame.assign(shares=5e4 * (np.exp(level) / 5e4).round())
+
+
+def test_sound_shares_are_believed(project: Project, store: Path) -> None:
+    write(store, "IWM_nav_shares", kept(store))
+    found, notes, _ = told(project, store)
+    assert found.every("flow_since_event")
+    assert not re.search(LEFT_OUT, notes)
 
 
 @pytest.mark.parametrize("name", SHARES)
 def test_shares_of_the_fund(project: Project, store: Path, name: str) -> None:
     change, says = SHARES[name]
-    path = store / "IWM_nav_shares.csv"
-    sound = pd.read_csv(path, parse_dates=["date"]).set_index("date")
+    sound = kept(store)
     write(store, "IWM_nav_shares", change(sound))
     found, notes, _ = told(project, store)
     assert re.search(says, notes), notes

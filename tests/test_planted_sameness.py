@@ -142,3 +142,18 @@ def test_two_funds_outvote_a_wild_day(project: Project, store: Path) -> None:
     write(store, "SPX", wrong)
     with pytest.raises(BumpsheetError, match=rf"SPX\.csv: value, {BASE}: .*SPDR S&P 500 ETF and"):
         opened(project, store)
+
+
+@pytest.mark.parametrize("at_fault", ["NDX", "QQQ"])
+def test_other_indices_bear_a_single_fund_out(project: Project, store: Path, at_fault: str) -> None:
+    """An error of nine times what usually parts the two: the fund alone would not be believed."""
+    made = long_store(store)
+    series = {"NDX": made["NDX"], "QQQ": with_dividends(fund(made["NDX"], 5, 0.12))}
+    series[at_fault][BASE] *= 1.016
+    for name, values in series.items():
+        write(store, name, values)
+    if at_fault == "NDX":
+        with pytest.raises(BumpsheetError, match=rf"NDX\.csv: value, {BASE}: not the value that"):
+            opened(project, store)
+    else:
+        assert opened(project, store)[1] == set()

@@ -76,6 +76,7 @@ STRAYS: list[tuple[str, str, Values]] = [
     ("the short yield stale", "DGS2", frozen("2024-11-12", "2024-11-19")),
     ("the short yield late since the event", "DGS2", lagged(DAY_ZERO)),
     ("volatility late since the event", "VIX", lagged(DAY_ZERO)),
+    ("volatility late for a week", "VIX", lagged("2024-11-20")),
 ]
 
 
@@ -133,6 +134,17 @@ def test_a_real_leap_is_no_stray(alone: Alone) -> None:
     assert not [what for what, why in absent.items() if "unfit" in why], absent
 
 
+def test_a_fund_goes_astray_on_a_wild_day(alone: Alone) -> None:
+    """All rise by 6 % and stay there; one fund is off by 15 % as well, for the session alone."""
+    for name in ("SPX", "RUT", "NDX", "XLF", "XLE"):
+        change(alone[1], name, scaled(1.06, BETWEEN))
+    assert not [why for why in left_out(*alone).values() if "unfit" in why]
+    change(alone[1], "XLF", only(1.15, BETWEEN))
+    absent = left_out(*alone)
+    assert re.search(rf"XLF\.csv: value, {BETWEEN}: leaves", absent[NAMES["XLF"]])
+    assert NAMES["XLE"] not in absent
+
+
 def test_what_was_filled_in_on_bond_holidays_is_no_yield(alone: Alone) -> None:
     for series in ("DGS10", "DGS2"):
         change(alone[1], series, filled)
@@ -161,7 +173,7 @@ def test_every_true_value_of_the_full_store_is_believed(project: Project, market
     from bumpsheet.catalogue.catalogues import load_catalogues  # noqa: PLC0415
     from bumpsheet.market.against import side_by_side  # noqa: PLC0415
     from bumpsheet.market.astray import astray, moves_of  # noqa: PLC0415
-    from bumpsheet.market.relatives import late_since  # noqa: PLC0415
+    from bumpsheet.market.relatives import behind_since, late_since  # noqa: PLC0415
     from bumpsheet.market.sameness import standing  # noqa: PLC0415
 
     catalogues = load_catalogues(project)
@@ -173,6 +185,10 @@ def test_every_true_value_of_the_full_store_is_believed(project: Project, market
         return values[values.index.isin(sessions)]
 
     large = closes("SPX")
+    fear = side_by_side(closes("VIX"), large)
+    behind = catalogues.input_rules.companions.behind
+    for end in np.arange(400, len(fear), 20):
+        assert behind_since(fear.iloc[end - 400 : end], behind) is None, fear.index[end]
     for name, relative in (
         ("DGS10", "DGS2"), ("DGS2", "DGS10"), ("DTWEXBGS", "UUP"), ("VIX", "SPX"), ("NDX", "SPX"),
         ("XLF", "SPX"), ("XLE", "SPX"), ("KRE", "SPX"), ("XLU", "SPX"),

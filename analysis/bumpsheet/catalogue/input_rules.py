@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class FundLagRule(Strict):
+    """When share counts stand a session early or late, by correlations with the fund's moves."""
+
+    sessions: int
+    gap: float
+    least: float
+
+
 class FundRules(Strict):
     """When a share count or net asset value is not believed; ``parts``, ``moved`` in percent."""
 
@@ -18,8 +26,9 @@ class FundRules(Strict):
     around: int
     parts: float
     moved: float
-    still: int
-    still_times: int
+    leap: float
+    comes_back: float
+    late: FundLagRule
     creation_units: dict[str, int]
     publishers: dict[str, str]
 
@@ -53,6 +62,13 @@ class LargestMoves(Strict):
     yield_least: float
 
 
+class BearsOutRule(Strict):
+    """When relatives bear out what one witness says; ``share`` of it, ``times`` the usual."""
+
+    share: float
+    times: float
+
+
 class SpikeRule(Strict):
     """When one close is doubted; ``least`` and ``gross`` in percent."""
 
@@ -63,6 +79,7 @@ class SpikeRule(Strict):
     least: float
     share: float
     gross: float
+    bears_out: BearsOutRule
 
 
 class LevelRule(Strict):
@@ -142,7 +159,16 @@ class AstrayRule(Strict):
     own: float
     at_end: float
     quiet: float
+    wild: float
     finest: float
+
+
+class BehindRule(Strict):
+    """When volatility stands a session late from a repeat on: so many ``times`` the usual rest."""
+
+    sessions: int
+    most: int
+    times: float
 
 
 class CompanionRules(Strict):
@@ -152,6 +178,7 @@ class CompanionRules(Strict):
     repeats: int
     gap: float
     recent: RelativesRule
+    behind: BehindRule
     turned: float
 
 

@@ -154,6 +154,7 @@ def _policy(make: Maker) -> list[Fact]:
     if through is None or study.as_of > through:
         _no_latest(make, market, through or event.date)
         return []
+    _tell_unlike(make, market)
     topic = _target(event.decision, study.market)
     count = policy.sessions_since(study.sessions.index, event.date, study.as_of)
     stated = partial(make.fact, matter=topic, as_of=event.date)
@@ -165,6 +166,21 @@ def _policy(make: Maker) -> list[Fact]:
     if event.decision.lower is not None:
         facts.append(stated("policy_lower_end", value=event.decision.lower))
     return facts
+
+
+def _tell_unlike(make: Maker, market: str) -> None:
+    """Say where the store's policy rate contradicts the list, from which everything is told."""
+    wrong = make.study.catalogues.wrong_rates.get(market)
+    if wrong is None or wrong.day is None or wrong.value is None or wrong.listed is None:
+        return
+    if wrong.day <= make.study.as_of:
+        make.absent(
+            "rate_unlike_list",
+            series=wrong.series,
+            day=wrong.day,
+            value=wrong.value,
+            listed=wrong.listed,
+        )
 
 
 def _no_latest(make: Maker, market: str, through: dt.date) -> None:

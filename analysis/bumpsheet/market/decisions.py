@@ -16,6 +16,7 @@ from bumpsheet.catalogue.catalogues import WrongRate
 from bumpsheet.catalogue.event_files import events_of
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.checks import refuse_unfit
+from bumpsheet.market.listed_rates import contradiction
 from bumpsheet.market.releases import later_releases
 from bumpsheet.market.store import locate, read_values
 from bumpsheet.trading.dates import as_date
@@ -124,6 +125,9 @@ def _later(file: EventFile, catalogues: Catalogues, stores: tuple[Store, ...]) -
     if values is None:
         return None
     sessions = catalogues.sessions(catalogues.markets[file.market].calendar)
+    found = contradiction(values, listed, sessions, (file.complete_from or listed.days()[0], end))
+    if found is not None:
+        raise _WrongRateError(WrongRate(listed.effect.series, *found))
     return derive(values, listed.effect, sessions, (end, listed.rows()[-1][1]))
 
 

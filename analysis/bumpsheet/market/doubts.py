@@ -158,7 +158,9 @@ def doubts_of(
     found += [
         _doubt(Fault.LEVEL, history, parting.day, parting) for parting in stepping(tables, spec)
     ]
-    for parting in spiking(tables, spec):
+    beside = {name: moves_of(other.closes) for name, other in relatives.items()}
+    asked = {} if series.is_yield else beside
+    for parting in spiking(tables, spec, moves_of(believed), asked):
         if not is_confirmed(parting.day, closes, witnesses.sample, spec.exact):
             is_sure = len(parting.witnesses) > 1 or abs(parting.percent) >= spec.spike.gross
             found.append(_doubt(Fault.SPIKE, history, parting.day, parting, is_sure=is_sure))

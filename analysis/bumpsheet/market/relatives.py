@@ -17,7 +17,7 @@ from bumpsheet.market.against import LATE, SCALE, SOON, Shift, median_around, ne
 STILL = 1e-9
 
 if TYPE_CHECKING:
-    from bumpsheet.catalogue.input_rules import ComparisonRules
+    from bumpsheet.catalogue.input_rules import BehindRule, ComparisonRules
 
 
 def lone_moves(table: pd.DataFrame, rules: ComparisonRules) -> pd.DatetimeIndex:
@@ -72,6 +72,28 @@ def late_since(table: pd.DataFrame, rules: ComparisonRules) -> Shift | None:
         nearby, now = (float(correlations(of[None], part[None])[0]) for part in (before, same))
         if nearby > spec.least and nearby - now > spec.gap:
             return Shift(table.index[place + 1], table.index[-1], SOON)
+    return None
+
+
+def behind_since(table: pd.DataFrame, rule: BehindRule) -> pd.Timestamp | None:
+    """The repeat from which on the index follows its relative by a session, up to the last one.
+
+    For a relative that explains most of each move, so that few sessions tell: from the repeat on,
+    what the relative's move of the session before leaves unexplained is smaller than what that of
+    the same session leaves, by so many usual ones in all.
+    """
+    moves = table.diff()
+    own, beside = moves["index"], moves["witness"]
+    known = beside.rolling(rule.sessions)
+    slope = (known.cov(own) / known.var()).shift(1)
+    same, late = (own - slope * beside).abs(), (own - slope * beside.shift(1)).abs()
+    usual = same.rolling(rule.sessions).mean().shift(1)
+    gains, lost = ((same - late) / usual).to_numpy(), (same / usual).to_numpy()
+    repeats = np.flatnonzero(own.abs().to_numpy() < STILL)
+    for place in repeats[repeats >= len(table) - 1 - rule.most]:
+        # That it stands still is what a value that is a session late does first.
+        if lost[place] + gains[place + 1 :].sum() > rule.times:
+            return pd.Timestamp(table.index[place])
     return None
 
 

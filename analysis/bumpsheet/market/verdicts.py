@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from bumpsheet.market.against import Shift, is_other, levels, pays_out_nothing, shifted, spikes
-from bumpsheet.market.astray import astray
+from bumpsheet.market.astray import astray, bears_out
 from bumpsheet.market.relatives import follows, late_since, lone_moves
 
 if TYPE_CHECKING:
@@ -41,20 +41,39 @@ class Parting:
     witnesses: tuple[str, ...]
 
 
-def spiking(tables: Tables, rules: ComparisonRules) -> list[Parting]:
-    """Sessions at which the index parts from its witnesses and from nothing before or after."""
+def spiking(
+    tables: Tables,
+    rules: ComparisonRules,
+    own: pd.Series[float] | None = None,
+    relatives: Mapping[str, pd.Series[float]] | None = None,
+) -> list[Parting]:
+    """Sessions at which the index parts from its witnesses and from nothing before or after.
+
+    Parameters
+    ----------
+    own, relatives : optional
+        Moves of the index and of other indices, which are asked where there is but one witness.
+    """
     found = {name: spikes(table, rules) for name, table in tables.items() if len(table) > 1}
     partings = []
     for day in sorted({day for one in found.values() for day in one.index}):
         known = [name for name, table in tables.items() if day in table.index]
+        apart = {name: one.loc[day] for name, one in found.items() if day in one.index}
+        borne_out: tuple[str, ...] = ()
+        if len(known) == 1 and own is not None and relatives:
+            (spike,) = apart.values()
+            is_far = _is_far(spike, 1 + len(relatives), rules.spike)
+            if is_far and bears_out(own, relatives, (day, float(spike["percent"])), rules):
+                borne_out = tuple(relatives)
         says = {
-            name: float(one.at[day, "percent"])
-            for name, one in found.items()
-            if day in one.index and _is_far(one.loc[day], len(known), rules.spike)
+            name: float(spike["percent"])
+            for name, spike in apart.items()
+            if _is_far(spike, len(known) + len(borne_out), rules.spike)
         }
         agree = len({percent > 0 for percent in says.values()}) == 1
         if agree and 2 * len(says) > len(known):
-            partings.append(Parting(day, float(np.median([*says.values()])), tuple(says)))
+            percent = float(np.median([*says.values()]))
+            partings.append(Parting(day, percent, (*says, *borne_out)))
     return partings
 
 

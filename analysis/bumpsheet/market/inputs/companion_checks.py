@@ -17,7 +17,7 @@ from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.against import is_other, levels, shifted, side_by_side, spikes
 from bumpsheet.market.beside import closes_of
-from bumpsheet.market.relatives import correlations, late_since
+from bumpsheet.market.relatives import behind_since, correlations, late_since
 from bumpsheet.market.sameness import contradicted, frozen, standing
 from bumpsheet.market.store import read_values
 from bumpsheet.trading.dates import as_date
@@ -122,6 +122,9 @@ def _against_relative(values: pd.Series[float], series: Series, request: Request
     sign = -1 if is_opposite else 1
     name = request.catalogues.series.find(relative or "")
     called = name.short_name if name is not None else ""
+    behind = behind_since(table, rules.companions.behind) if is_opposite else None
+    if behind is not None:
+        return behind, f"stands a session late from here on against the {called}"
     if _is_late(moves, rules.comparison, rules.companions) or late_since(table, rules.comparison):
         return table.index[-1], f"stands a session early or late against the {called}"
     latest = moves[-rules.comparison.recent_sessions :]

@@ -13,9 +13,14 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bumpsheet.catalogue.input_rules import FundRules
+    from bumpsheet.catalogue.input_rules import FundLagRule, FundRules
 
 YEAR = 252
+# What one session of twenty exceeds is rare; single changes are cut at so many usual ones.
+RARE = 0.95
+CUT = 3.0
+# A change that the next session takes back leaves no more than this share of it.
+UNDONE = 0.35
 
 
 def out_of_proportion(values: pd.Series[float], rules: FundRules) -> pd.Series[bool]:
@@ -30,19 +35,39 @@ def in_no_whole_units(shares: pd.Series[float], unit: int | None) -> pd.Series[b
     return shares * 0 > 1 if unit is None else shares % unit != 0
 
 
-def stands_still(shares: pd.Series[float], rules: FundRules) -> int:
-    """Sessions for which the latest share count has stood, if that is far longer than usual.
+def leaps(shares: pd.Series[float], rules: FundRules) -> pd.Series[bool]:
+    """Share counts that a session changes far more than any of the year before, or that come back.
 
-    A file that is no longer kept repeats its last count. What is usual is known from the year
-    before; zero otherwise.
+    What is usual is the change that only one session of twenty of the year before exceeds.
     """
-    if len(shares) < YEAR:
-        # A young fund may create nothing for months.
-        return 0
-    shares = shares.iloc[-YEAR:]
-    runs = (shares.diff() != 0).cumsum().value_counts(sort=False) - 1
-    latest, longest = int(runs.iloc[-1]), int(runs.iloc[:-1].max()) if len(runs) > 1 else 0
-    return latest if latest >= max(rules.still, rules.still_times * longest) else 0
+    moves = np.log(shares.where(shares > 0)).diff()
+    usual = moves.abs().rolling(YEAR, min_periods=YEAR // 4).quantile(RARE).shift(1)
+    back = moves.shift(-1)
+    smaller = np.minimum(moves.abs(), back.abs())
+    comes_back = (moves * back < 0) & ((moves + back).abs() < UNDONE * smaller)
+    return (moves.abs() > rules.leap * usual) | (comes_back & (smaller > rules.comes_back * usual))
+
+
+def is_late(
+    shares: pd.Series[float], closes: pd.Series[float], rule: FundLagRule
+) -> tuple[float, float] | None:
+    """Whether counts stand a session early or late against the fund's closes.
+
+    Shares are created for money that came in while the fund moved: a count follows the move of the
+    session before, weakly but for years.
+
+    Returns
+    -------
+    (float, float) or None
+        Correlation with the session before, and that with another one, where that is higher.
+    """
+    changes, moves = np.log(shares).diff(), np.log(closes.reindex(shares.index)).diff()
+    limit = changes.abs().rolling(YEAR, min_periods=YEAR // 4).median() * CUT
+    changes = changes.clip(-limit, limit).iloc[-rule.sessions :]
+    if changes.notna().sum() < rule.sessions:
+        return None
+    usual, *others = (float(changes.corr(moves.shift(lag))) for lag in (1, 0, 2))
+    return (usual, max(others)) if max(others) > max(rule.least, usual + rule.gap) else None
 
 
 def is_in_other_unit(

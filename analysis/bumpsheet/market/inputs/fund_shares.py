@@ -17,12 +17,14 @@ from bumpsheet.market.history import values_as_bytes
 from bumpsheet.market.inputs.fund_checks import (
     in_no_whole_units,
     is_in_other_unit,
+    is_late,
+    leaps,
     out_of_proportion,
     parts_from_both,
     repeats,
-    stands_still,
 )
 from bumpsheet.market.inputs.kind import InputKind
+from bumpsheet.market.sameness import standing
 from bumpsheet.market.store import VALUE_COLUMNS, locate
 from bumpsheet.market.table import read_table
 from bumpsheet.trading.dates import as_date
@@ -133,6 +135,13 @@ def _checked(
     ticks = (
         broken | out_of_proportion(known["shares"], rules) | out_of_proportion(known["nav"], rules)
     )
+    believed = known.loc[~ticks, "shares"]
+    _refuse_stale(believed, closes, request, path)
+    leaping = leaps(believed, rules)
+    ticks |= known.index.isin(believed.index[leaping])
+    for first, last in standing(believed, request.catalogues.input_rules.comparison.standing):
+        # Within the stretch nothing is known; the count before it is.
+        ticks |= (known.index >= first) & (known.index <= last)
     if closes is not None:
         nav_to_close = request.catalogues.input_rules.nav_to_close
         ticks |= is_in_other_unit(known["nav"], closes, nav_to_close)
@@ -187,7 +196,7 @@ def _refuse_counts(
     rules: FundRules,
     about: tuple[Series, Path],
 ) -> None:
-    """Refuse counts in another unit, such as thousands, and a file that is no longer kept."""
+    """Refuse counts in another unit, such as thousands."""
     fund, path = about
     if shares.empty:
         return
@@ -200,15 +209,33 @@ def _refuse_counts(
             value=f"{shares.iloc[-1]:g}",
             remedy="give the number of shares, not thousands or millions of them",
         )
-    still = stands_still(shares, rules)
-    if still:
-        raise BumpsheetError(
-            path.name,
-            f"the count has stood for {still} sessions, far longer than usual",
-            field=f"shares, {day}",
-            value=f"{shares.iloc[-1]:g}",
-            remedy="take a file that is kept up to date",
+
+
+def _refuse_stale(
+    shares: pd.Series[float], closes: pd.Series[float] | None, request: Request, path: Path
+) -> None:
+    """Refuse a file that is no longer kept, or that stands a session early or late."""
+    rules = request.catalogues.input_rules
+    still = standing(shares, rules.comparison.standing)
+    late = None if closes is None else is_late(shares, closes, rules.fund_shares.late)
+    if still and still[-1][1] == shares.index[-1]:
+        problem = f"the count has stood since {as_date(still[-1][0])}, far longer than usual"
+        remedy = "take a file that is kept up to date"
+    elif late is not None:
+        problem = (
+            "the counts stand a session early or late: they follow the fund's move of the session "
+            f"before by a correlation of {late[0]:.2f}, that beside it by {late[1]:.2f}"
         )
+        remedy = "date each count as its publisher does"
+    else:
+        return
+    raise BumpsheetError(
+        path.name,
+        problem,
+        field=f"shares, {as_date(shares.index[-1])}",
+        value=f"{shares.iloc[-1]:g}",
+        remedy=remedy,
+    )
 
 
 def _contradicted(
