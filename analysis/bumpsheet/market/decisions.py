@@ -127,7 +127,7 @@ def _later(file: EventFile, catalogues: Catalogues, stores: tuple[Store, ...]) -
     sessions = catalogues.sessions(catalogues.markets[file.market].calendar)
     found = contradiction(values, listed, sessions, (file.complete_from or listed.days()[0], end))
     if found is not None:
-        raise _WrongRateError(WrongRate(listed.effect.series, *found))
+        raise _wrong(*found, listed.effect, f"not the {found[2]:g}% that is listed")
     return derive(values, listed.effect, sessions, (end, listed.rows()[-1][1]))
 
 
