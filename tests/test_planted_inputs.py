@@ -174,7 +174,9 @@ def stocks(project: Project, count: int = 260) -> Table:
     index = closes(project, "SPX")["2024-05-01":"2024-12-31"]
     draw = np.random.default_rng(5)
     steps = np.diff(np.log(index), prepend=np.log(index.iloc[0]))[:, None]
-    own = draw.normal(0, 0.01, (len(index), count))
+    # Two sectors, in which every second stock moves together.
+    shared = np.tile(draw.normal(0, 0.006, (len(index), 2)), (1, count // 2))
+    own = shared + draw.normal(0, 0.01, (len(index), count))
     table = pd.DataFrame(
         30 * np.exp((0.8 * steps + own).cumsum(axis=0)),
         index=index.index,
@@ -246,6 +248,10 @@ PANELS: dict[str, tuple[Callable[[Table], Table], str]] = {
         half_gone,
         f"{AS_OF}: too few closes",
     ),
+    "the names in another order": (
+        lambda t: t.set_axis(np.random.default_rng(9).permutation(t.columns), axis="columns"),
+        r"unlike the others of the sector that IWM_2024-10-31\.csv gives them",
+    ),
 }
 
 
@@ -282,6 +288,28 @@ def test_two_stocks_that_have_changed_names(
     assert named[0].details["named"] == "S007, S011"
     tickers = {getattr(fact.subject, "ticker", "") for fact in found}
     assert not tickers & {"S007", "S011"}
+
+
+@pytest.mark.parametrize("is_exchanged", [False, True])
+def test_two_stocks_that_had_other_names_all_along(
+    project: Project,
+    store: Path,
+    is_exchanged: bool,  # noqa: FBT001
+) -> None:
+    """No close leaps, but the list of members states the price of each."""
+    sound = stocks(project)
+    sound["S007"] *= 4
+    prices = [f"{price:,.2f}" for price in sound.loc["2024-10-31"] * 100]
+    listed(store, [*sound.columns], Price=prices)
+    # A split since then, for which the panel is adjusted, is no other name.
+    table = sound * 100
+    table["S020"] /= 10
+    if is_exchanged:
+        table = table.rename(columns={"S007": "S011", "S011": "S007"})
+    absent(project, store, table)
+    found = collect(open_study(project, REPORT, store)).findings
+    named = [a.details["named"] for a in found.absences if a.what == "exchanged_tickers"]
+    assert named == ["S007, S011"] * is_exchanged
 
 
 def test_strangers_that_meet_at_each_others_price(project: Project, store: Path) -> None:

@@ -50,6 +50,8 @@ class Exchanged(Strict):
     traded: float
     after: int
     calm: float
+    priced: float
+    priced_within: float
 
 
 class Survivors(Strict):
@@ -85,6 +87,7 @@ class PanelRules(Strict):
     strays: float
     unchanged: float
     covered: float
+    together: float
 
 
 class Universe(Strict):

@@ -39,7 +39,10 @@ COLUMNS = {
     "name": ("Name", "Security"),
     "sector": ("Sector", "GICS Sector"),
     "weight": ("Weight (%)",),
+    "price": ("Price",),
 }
+# What only a fund's list states.
+OPTIONAL = {"weight", "price"}
 # Kept in capitals, and left out at the end of a name.
 CAPITALS = {"AI", "USA", "US", "LP", "II", "III", "REIT", "PLC", "NV", "SA"}
 FORM = r"( (Inc|Corp|Corporation|Ltd|Limited|PLC|REIT|LP|NV|SA|Co|Class [A-Z]))+$"
@@ -82,8 +85,8 @@ class MemberList:
     dated : date
         Day of the list.
     members : pandas.DataFrame
-        Index: ticker; columns ``name``, ``sector`` and ``weight`` (percent, missing where the list
-        has none or lies after the as-of date).
+        Index: ticker; columns ``name``, ``sector``, ``weight`` (percent) and ``price`` (USD), which
+        are missing where the list has none or lies after the as-of date.
     is_later : bool
         The list lies after the as-of date and was asked for by the report: members that left
         the index in between are missing.
@@ -180,7 +183,7 @@ def read_list(
     found = {}
     for column, names in COLUMNS.items():
         name = next((name for name in names if name in frame), None)
-        if name is None and column != "weight":
+        if name is None and column not in OPTIONAL:
             raise BumpsheetError(
                 path.name,
                 f"no column for the {column}",
@@ -208,6 +211,8 @@ def read_list(
     refuse_other_weights(weights, None if values.isna().all() else values, rules, path)
     # A weight of a later day would be a figure from after the as-of date.
     members["weight"] = float("nan") if is_later else weights.astype(float)
+    prices = pd.to_numeric(members["price"].str.replace(",", ""), errors="coerce")
+    members["price"] = float("nan") if is_later else prices.astype(float)
     name, source = LISTS[index]
     arrival = store.arrival(path)
     return MemberList(index, name, dated, members, source, store.label, is_later, arrival)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,9 @@ import pyarrow.parquet as pq
 from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.beside import closes_of
 from bumpsheet.market.inputs.exchange_checks import exchanged
+from bumpsheet.market.inputs.holdings import HOLDINGS
 from bumpsheet.market.inputs.kind import InputKind, single_stocks
+from bumpsheet.market.inputs.naming_checks import exchanged_by_price, refuse_other_names
 from bumpsheet.market.inputs.panel_checks import refuse_odd_days, refuse_unlike_market
 from bumpsheet.market.inputs.split_checks import Jump, jumps
 from bumpsheet.trading.dates import as_date
@@ -92,7 +94,7 @@ class Panel:
         return self.closes.columns.difference([*self.reused, *self.unadjusted, *self.exchanged])
 
 
-def load_panel(request: Request, _: Inputs) -> Panel:
+def load_panel(request: Request, inputs: Inputs) -> Panel:
     """Read the panel that covers the event.
 
     Raises
@@ -104,10 +106,19 @@ def load_panel(request: Request, _: Inputs) -> Panel:
     for store in request.stores:
         for path in store.files(stocks.panel):
             if _covers(path, request):
-                return read_panel(path, request, store)
+                return _named(read_panel(path, request, store), inputs, request, path)
     raise MissingDataError(
         f"no store has closes of single stocks from {request.base} to {request.as_of}"
     )
+
+
+def _named(panel: Panel, inputs: Inputs, request: Request, path: Path) -> Panel:
+    """Hold the tickers against the lists of members that state sectors and prices."""
+    holdings, rules = inputs.get(HOLDINGS), request.catalogues.universe
+    lists = [found for found in (holdings.small, holdings.large) if found] if holdings else []
+    refuse_other_names(panel.closes, lists, rules.panel, path)
+    others = exchanged_by_price(panel.closes, lists, rules.exchanged)
+    return replace(panel, exchanged=tuple(sorted({*panel.exchanged, *others})))
 
 
 def _covers(path: Path, request: Request) -> bool:

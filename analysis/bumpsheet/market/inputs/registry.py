@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 INPUTS: tuple[InputKind[Any], ...] = (
     COMPANIONS,
     PORTFOLIOS,
-    PANEL,
     HOLDINGS,
+    PANEL,
     SECTOR_WEIGHTS,
     SMALL_CAPS,
     FUND_SHARES,
