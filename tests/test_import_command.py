@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pty
 import subprocess
@@ -194,6 +195,70 @@ def test_closes_that_the_sample_contradicts_are_refused(project: Project, store:
     (refused,) = bring(project, store.parent / "other", "x.csv", other, User())
     assert "not Russell 2000 price index as the embedded sample has it" in str(refused)
     assert bring(project, store.parent / "other", "x.csv", other, User(), replaces=True) == []
+
+
+def index_file(levels: Sequence[float], heading: str = "RUT") -> str:
+    days = pd.bdate_range("2018-12-06", periods=len(levels))
+    rows = (f"{day:%Y-%m-%d},{level:.4f}\n" for day, level in zip(days, levels, strict=True))
+    return f"Date,{heading}\n" + "".join(rows)
+
+
+# Near to the Russell 2000 in December 2018, of which the sample knows nothing.
+TRUE_2018 = [1477.41, 1447.98, 1443.09, 1440.31, 1455.32, 1432.71, 1410.81]
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        (
+            [level / TRUE_2018[0] * 100 for level in TRUE_2018],
+            "set to 100 on its first day (got '2018-12-06'); export levels",
+        ),
+        ([level / TRUE_2018[0] for level in TRUE_2018], "it stands at 0.9549 on"),
+        ([100 * (b / a - 1) for a, b in itertools.pairwise(TRUE_2018)], "it stands at "),
+        ([level / TRUE_2018[1] * 100 for level in TRUE_2018], "it stands at "),
+        ([level * 12 for level in TRUE_2018], "not Russell 2000 price index as the embedded"),
+    ],
+    ids=["hundred", "one", "returns", "hundred later", "another level"],
+)
+def test_an_index_that_is_no_level_is_refused_on_days_that_nothing_else_knows(
+    project: Project, store: Path, levels: list[float], told: str
+) -> None:
+    refused = bring(project, store, "RUT.csv", index_file(levels), User())
+    assert [told in str(error) for error in refused] == [True], refused
+    assert not (store / "series").exists()
+
+
+def test_levels_of_days_that_nothing_else_knows_are_taken(project: Project, store: Path) -> None:
+    assert bring(project, store, "RUT.csv", index_file(TRUE_2018), User()) == []
+    assert list(stored(store, "RUT").values()) == TRUE_2018
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Russell 2000 Historical Data",
+        "Russell 2000 Historische Daten",
+        "Russell 2000 - Données Historiques",
+        "Russell 2000 Dati Storici",
+        "Datos históricos Russell 2000",
+    ],
+)
+def test_a_file_is_named_after_its_series_in_the_languages_of_its_site(
+    project: Project, store: Path, name: str
+) -> None:
+    content = index_file(TRUE_2018, "Price")
+    assert bring(project, store, f"{name}.csv", content, User()) == []
+    assert list(stored(store, "RUT").values()) == TRUE_2018
+
+
+def test_evenings_of_universal_time_are_told(project: Project, store: Path) -> None:
+    rows = (f"{day}T21:00:00Z,{value}\n" for day, value in zip(DAYS, SMALL, strict=True))
+    with pytest.raises(BumpsheetError, match="times in the evening of universal time"):
+        bring(project, store, "RUT.csv", "Date,RUT\n" + "".join(rows), User())
+    noon = (f"{day}T16:00:00-05:00,{value}\n" for day, value in zip(DAYS, SMALL, strict=True))
+    assert bring(project, store, "RUT.csv", "Date,RUT\n" + "".join(noon), User()) == []
+    assert list(stored(store, "RUT")) == DAYS
 
 
 def test_tables_that_are_not_daily_or_a_day_late_are_refused(project: Project, store: Path) -> None:

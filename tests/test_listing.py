@@ -52,6 +52,20 @@ def test_listing_tells_the_figures_of_its_reports(published: Published) -> None:
         assert f'data-excess="{summary["sorted_by"]["excess"]}"' in page
 
 
+DAY = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+
+
+@pytest.mark.parametrize("page", ["index.html", "sources/index.html", "press/index.html"])
+def test_pages_about_several_markets_write_dates_as_the_house_does(
+    published: Published, page: str
+) -> None:
+    """The home market of the house is American; some of the reports are about London."""
+    text = (published.project.site / page).read_text(encoding="utf-8").replace("\xa0", " ")
+    assert re.search(rf"\b{DAY} \d{{1,2}}, \d{{4}}\b", text)
+    # What articles are called is theirs.
+    assert not re.findall(rf"\b\d{{1,2}} {DAY} \d{{4}}\b", text)
+
+
 def test_the_comparison_has_each_event_once_as_it_is_known_last(published: Published) -> None:
     page = (published.project.site / "index.html").read_text(encoding="utf-8")
     panels = page.partition('<ol class="panels">')[2].partition("</ol>")[0]

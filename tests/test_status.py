@@ -236,7 +236,7 @@ def test_the_page_says_the_same(
     managed(project, planted / "deep", catalogues)
     (planted / "RUT.csv").unlink()
     found = inventory(catalogues, (Store(planted / "deep", "full store"), Store(planted, "x")))
-    compose_data(copy, found, ["full store", "x"])
+    compose_data(copy, found, ["full store", "x"], "day first")
     page = html.unescape((copy.root / "sources" / "index.qmd").read_text()).replace("\xa0", " ")
     words = problem_words(project.templates, lambda day: f"{day.day} {day:%B %Y}")
     for noticed in found.problems.values():

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.event_files import events_of
+from bumpsheet.catalogue.house import house_dates
 from bumpsheet.facts.numbers import signed_text, size_text
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.trading.written import day_text, short_day, with_years_closed
-from conftest import story_of
+from conftest import copy_project, story_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,18 @@ def test_a_sentence_goes_on_after_a_comma(said: str, printed: str) -> None:
     for order, expected in (("month first", printed), ("day first", said)):
         days = [day_text(day, order) for day in (first, last, last)]  # type: ignore[arg-type]
         assert with_years_closed(said.format(*days)) == expected.format(*days)
+
+
+def test_a_house_may_write_dates_its_own_way(project: Project, tmp_path: Path) -> None:
+    copy = copy_project(project, tmp_path, ())
+    catalogues = load_catalogues(copy)
+    assert house_dates(copy, catalogues) == "month first"
+    brand = copy.root / "_brand.yml"
+    said = "    tagline: Small caps around events\n"
+    written = brand.read_text(encoding="utf-8")
+    assert said in written
+    brand.write_text(written.replace(said, f"{said}    dates: day first\n"), encoding="utf-8")
+    assert house_dates(copy, catalogues) == "day first"
 
 
 def test_a_decision_is_dated_as_its_market_does(project: Project) -> None:

@@ -315,8 +315,10 @@ def press(
         table = Table("statement", "printed", "ours", "verdict", "reason", box=None)
         for finding in item.findings:
             verdict = finding.verdict.value
-            texts = (published_text(finding.claim), our_text(finding), verdict)
-            table.add_row(finding.claim.id, *texts, checked.reasons.reason(finding))
+            reasons = checked.reasons
+            printed = published_text(finding.claim, reasons.dates)
+            texts = (printed, our_text(finding, reasons.dates), verdict)
+            table.add_row(finding.claim.id, *texts, reasons.reason(finding))
         say(f"{item.article.title} ({item.article.publisher})")
         console.print(table, soft_wrap=False)
     for message in mistakes:

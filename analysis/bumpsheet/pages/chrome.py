@@ -87,8 +87,8 @@ def _neighbours(
     return {
         side: {
             "address": f"reports/{other['name']}/index.html",
-            "when": f"{kinds[other['kind']].name}, {day(other['event_date'])}; "
-            f"as of {day(other['as_of'])}",
+            "when": f"{kinds[other['kind']].name}, {day(other['event_date'], report['dates'])}; "
+            f"as of {day(other['as_of'], report['dates'])}",
             "title": other["title"],
         }
         for side, other in found
@@ -105,7 +105,7 @@ def _series(timelines: Mapping[str, Sequence[Summary]], report: Summary) -> dict
     last = group[-1]
     later = {
         "address": f"reports/{last['name']}/index.html",
-        "when": day(last["as_of"], last["dates"]),
+        "when": day(last["as_of"], report["dates"]),
         "title": last["title"],
     }
     known = {"timeline": f"{address}/index.html"}

@@ -45,8 +45,7 @@ def page_environment(templates: Path, dates: DateOrder = "day first") -> jinja2.
     Parameters
     ----------
     dates : str
-        How dates are written: as in the market of a report. Pages about several markets write
-        the day first, or ask for an order of their own.
+        How dates are written: as in the market of a report, or as the house writes them.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),

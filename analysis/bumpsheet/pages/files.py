@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.brands.model import Brand
     from bumpsheet.project import Project
+    from bumpsheet.trading.written import DateOrder
 
 
 def disclosure_text(
@@ -38,7 +39,14 @@ def disclosure_text(
     return read_text(found).strip()
 
 
-def write_page(project: Project, template: str, target: str, **context: object) -> None:
+def write_page(
+    project: Project,
+    template: str,
+    target: str,
+    *,
+    dates: DateOrder = "day first",
+    **context: object,
+) -> None:
     """Write a page that belongs to no single report.
 
     Parameters
@@ -47,6 +55,8 @@ def write_page(project: Project, template: str, target: str, **context: object) 
         Name in ``templates/pages/``, without its suffixes.
     target : str
         Path below the project's root.
+    dates : str
+        How the page writes dates.
     context : object
         What the template needs beside the house brand and the public disclosures.
     """
@@ -54,7 +64,7 @@ def write_page(project: Project, template: str, target: str, **context: object) 
         "house": load_brand(project),
         "disclosures": disclosure_text(project),
     }
-    page = page_environment(project.templates).get_template(f"pages/{template}.qmd.j2")
+    page = page_environment(project.templates, dates).get_template(f"pages/{template}.qmd.j2")
     write_if_changed(project.root / target, page.render(shared | context).encode())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.brands.load import load_brand
+from bumpsheet.catalogue.house import house_dates
 from bumpsheet.charts.comparison import SESSIONS_SHOWN, Line, comparison_panels
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.pages.files import write_page
@@ -69,6 +70,7 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         project,
         "index",
         "index.qmd",
+        dates=house_dates(project, catalogues),
         reports=[_listed(report, timelines) for report in reports],
         kind_names={key: kind.name for key, kind in catalogues.kinds.items()},
         market_names={key: market.short_name for key, market in catalogues.markets.items()},

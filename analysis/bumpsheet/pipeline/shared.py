@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.catalogue.house import house_dates
 from bumpsheet.market.store import open_stores
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.chrome import write_chrome
@@ -59,7 +60,10 @@ def write_shared_pages(
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data)
     compose_data(
-        project, known_inventory(project, catalogues, data), [store.label for store in stores]
+        project,
+        known_inventory(project, catalogues, data),
+        [store.label for store in stores],
+        house_dates(project, catalogues),
     )
     compose_plain(project, address, reports)
     if (project.press / "press.json").is_file():

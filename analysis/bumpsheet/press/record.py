@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from bumpsheet.catalogue.house import house_dates
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.press.check import check_article
 from bumpsheet.press.desk import Desk
@@ -81,7 +82,11 @@ def check_files(project: Project, files: Iterable[Path], data: Path | None = Non
     return CheckedPress(
         tuple(articles),
         tuple(mistakes),
-        Reasons(project.templates / "press", desk.catalogues.series),
+        Reasons(
+            project.templates / "press",
+            desk.catalogues.series,
+            house_dates(project, desk.catalogues),
+        ),
     )
 
 
@@ -147,9 +152,9 @@ def press_table(item: CheckedArticle, reasons: Reasons) -> pd.DataFrame:
         [
             {
                 "statement": finding.claim.statement,
-                "published": published_text(finding.claim),
-                "ours": our_text(finding),
-                "sessions": session_text(finding),
+                "published": published_text(finding.claim, reasons.dates),
+                "ours": our_text(finding, reasons.dates),
+                "sessions": session_text(finding, reasons.dates),
                 "verdict": finding.verdict.value,
                 "reason": reasons.reason(finding),
             }
@@ -171,13 +176,13 @@ def _record(finding: Finding, reasons: Reasons) -> dict[str, Any]:
         "precision": claim.precision,
         "unit": claim.unit.value,
         "published": _plain(claim.published),
-        "published_text": published_text(claim),
+        "published_text": published_text(claim, reasons.dates),
         "value": _plain(measured.value) if measured else None,
-        "value_text": our_text(finding),
+        "value_text": our_text(finding, reasons.dates),
         "difference": reading.difference if reading else None,
         "base": _plain(measured.base) if measured else None,
         "as_of": _plain(measured.as_of) if measured else None,
-        "sessions": session_text(finding),
+        "sessions": session_text(finding, reasons.dates),
         "fits": [[_plain(day) for day in fit.sessions] for fit in finding.fits],
         "verdict": finding.verdict.value,
         "agreement": reading.agreement.value if reading else None,

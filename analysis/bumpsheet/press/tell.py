@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bumpsheet.facts.numbers import MINUS, rounded
 from bumpsheet.press.hedges import IN_USD, in_published_unit
 from bumpsheet.press.model import NUMERIC, PublishedUnit
 from bumpsheet.press.registry import MEASURES
-from bumpsheet.trading.written import day_text
+from bumpsheet.trading.written import day_text, with_years_closed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.series import SeriesCatalogue
     from bumpsheet.press.model import Claim
     from bumpsheet.press.verdict import Finding, Reading
+    from bumpsheet.trading.written import DateOrder
 
 SUFFIX = {
     PublishedUnit.PERCENT: "%",
@@ -46,7 +48,9 @@ WHOLE = {
 class Reasons:
     """Writes why a statement got its verdict, in plain text."""
 
-    def __init__(self, templates: Path, catalogue: SeriesCatalogue) -> None:
+    def __init__(
+        self, templates: Path, catalogue: SeriesCatalogue, dates: DateOrder = "day first"
+    ) -> None:
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates),
             undefined=jinja2.StrictUndefined,
@@ -55,7 +59,7 @@ class Reasons:
             autoescape=False,
         )
         environment.filters.update(
-            day=day_text,
+            day=partial(day_text, order=dates),
             capital=_capital,
             month=_month,
             places=_places,
@@ -64,22 +68,23 @@ class Reasons:
         )
         self._macros: Any = environment.get_template("reasons.md.j2").module
         self._catalogue = catalogue
+        self.dates = dates
 
     def reason(self, finding: Finding) -> str:
         """Say what the data say, which dates fit and what stands in for what."""
         reading = finding.reading
         if reading is None:
-            return _one_line(self._macros.absent(finding))
+            return _one_line(with_years_closed(self._macros.absent(finding)))
         claim = finding.claim
         names = [self.name(series) for series in (reading.series, claim.over) if series]
         said = getattr(self._macros, claim.measure)(reading.measured, claim, *(names or ["stocks"]))
         parts = [said, self._macros.verdict(finding, self.proxy(finding, reading))]
         if finding.is_open:
             shown = finding.fits or finding.fits_alone
-            parts.append(self._macros.dates(finding, _days(claim, shown), len(shown)))
+            parts.append(self._macros.dates(finding, _days(claim, shown, self.dates), len(shown)))
         if claim.note:
             parts.append(claim.note)
-        return _one_line(" ".join(parts))
+        return _one_line(with_years_closed(" ".join(parts)))
 
     def proxy(self, finding: Finding, reading: Reading) -> str:
         """What stands in for the data that the article means."""
@@ -98,14 +103,14 @@ class Reasons:
         return found.short_name if is_company else f"the {found.short_name}"
 
 
-def published_text(claim: Claim) -> str:
+def published_text(claim: Claim, dates: DateOrder = "day first") -> str:
     """Write the published value with its hedge and unit."""
     value = claim.published
     hedge = "" if claim.precision in {"exact", "flat", "on track"} else f"{claim.precision} "
     if claim.precision == "flat":
         return "flat"
     if isinstance(value, dt.date):
-        return day_text(value)
+        return day_text(value, dates)
     if claim.unit is PublishedUnit.MONTH:
         return f"{dt.date.fromisoformat(f'{value}-01'):%B %Y}"
     if claim.unit in NUMERIC:
@@ -114,7 +119,7 @@ def published_text(claim: Claim) -> str:
     return "so stated" if value is True else str(value)
 
 
-def our_text(finding: Finding) -> str:
+def our_text(finding: Finding, dates: DateOrder = "day first") -> str:
     """Write our value, numbers to two places."""
     if finding.reading is None:
         return NONE
@@ -122,7 +127,7 @@ def our_text(finding: Finding) -> str:
     value = measured.value
     if isinstance(value, dt.date):
         form = {PublishedUnit.YEAR: "%Y", PublishedUnit.MONTH: "%B %Y"}.get(claim.unit)
-        return f"{value:{form}}" if form else day_text(value)
+        return f"{value:{form}}" if form else day_text(value, dates)
     if claim.unit is PublishedUnit.DIRECTION:
         return "rising" if value > 0 else "falling" if value < 0 else "unchanged"
     if claim.unit is PublishedUnit.HOLDS:
@@ -135,28 +140,28 @@ def our_text(finding: Finding) -> str:
     return f"{text}{SUFFIX.get(claim.unit, '')}{after}"
 
 
-def session_text(finding: Finding) -> str:
+def session_text(finding: Finding, dates: DateOrder = "day first") -> str:
     """Write the sessions that our value lies between."""
-    return "" if finding.reading is None else _span(finding.reading)
+    return "" if finding.reading is None else _span(finding.reading, dates)
 
 
-def _days(claim: Claim, readings: tuple[Reading, ...]) -> str:
+def _days(claim: Claim, readings: tuple[Reading, ...], dates: DateOrder) -> str:
     """Name the sessions of readings; a base that the article states is not repeated."""
     if claim.base != "open":
-        return ", ".join(day_text(reading.measured.as_of) for reading in readings)
+        return ", ".join(day_text(reading.measured.as_of, dates) for reading in readings)
     by_base = groupby(readings, key=lambda reading: reading.measured.base)
     return "; ".join(
-        f"from {day_text(base)} to "
-        + ", ".join(day_text(reading.measured.as_of) for reading in members)
+        f"from {day_text(base, dates)} to "
+        + ", ".join(day_text(reading.measured.as_of, dates) for reading in members)
         for base, members in by_base
         if base is not None
     )
 
 
-def _span(reading: Reading) -> str:
+def _span(reading: Reading, dates: DateOrder) -> str:
     measured = reading.measured
-    as_of = day_text(measured.as_of)
-    return as_of if measured.base is None else f"{day_text(measured.base)} to {as_of}"
+    as_of = day_text(measured.as_of, dates)
+    return as_of if measured.base is None else f"{day_text(measured.base, dates)} to {as_of}"
 
 
 def _capital(text: str) -> str:

@@ -28,6 +28,9 @@ OTHER_SHARE, OTHER_POINTS = 0.001, 0.02
 OTHER_MOVE = 0.002
 MOST_OTHER = 0.5
 FEWEST_COMMON = 3
+# No index has changed as much within as many years: the Dow Jones of 1929 fell to a ninth in three.
+MOST_TIMES, WITHIN_YEARS = 10.0, 3.0
+INDICES = {SeriesKind.INDEX_PRICE_RETURN, SeriesKind.INDEX_TOTAL_RETURN}
 # Of what is stored a table must hold as much, and end no more days before it.
 LEAST_SHARE, MOST_DAYS_BEHIND = 0.5, 7
 # Stored sessions that a table may lack; they are kept.
@@ -112,10 +115,35 @@ def why_other(stored: pd.Series[float], arrived: pd.Series[float], series: Serie
         is_other = (before - after).abs() > OTHER_POINTS
     else:
         is_other = (after / before - 1).abs() > OTHER_SHARE
-    if len(is_other) < FEWEST_COMMON or is_other.mean() <= MOST_OTHER:
+    if len(is_other) < FEWEST_COMMON:
+        return _other_level(stored, arrived) if series.kind in INDICES else None
+    if is_other.mean() <= MOST_OTHER:
         return None
     day = is_other[is_other].index[-1]
     return (
         f"{int(is_other.sum())} of {len(is_other)} common days differ, such as {as_date(day)}: "
         f"{after[day]:g} where {before[day]:g} is stored"
+    )
+
+
+def _other_level(stored: pd.Series[float], arrived: pd.Series[float]) -> str | None:
+    """Say that an index stands where it cannot have come from what is stored nearby, or None.
+
+    A table that is set to 100 on its first day has no day in common with what would give it away.
+    """
+    places = np.clip(stored.index.searchsorted(arrived.index), 1, max(len(stored) - 1, 1))
+    if len(stored) < 2 or arrived.empty:
+        return None
+    before, after = stored.index[places - 1], stored.index[places]
+    is_before = (arrived.index - before) < (after - arrived.index)
+    nearest = before.where(is_before, after)
+    years = np.abs((arrived.index - nearest).days.to_numpy()) / 365.25
+    closest = int(np.argmin(years))
+    day, other = arrived.index[closest], nearest[closest]
+    times = arrived.iloc[closest] / stored[other]
+    if years[closest] > WITHIN_YEARS or 1 / MOST_TIMES <= times <= MOST_TIMES:
+        return None
+    return (
+        f"it stands at {arrived.iloc[closest]:g} on {as_date(day)}, where {stored[other]:g} is "
+        f"stored for {as_date(other)}"
     )

@@ -121,6 +121,12 @@ def _without_clock(text: str) -> str | None:
     return text[: match.start()].strip(" ,")
 
 
+def is_evening(text: str) -> bool:
+    """Whether a text is a moment that may belong to the next day where the exchange is."""
+    match = CLOCK.search(text.strip()) if len(text) <= LONGEST else None
+    return match is not None and bool(readings(text[: match.start()])) and not readings(text)
+
+
 def _of_numbers(first: str, middle: str, last: str) -> Readings:
     found: Readings = {}
     if len(first) in {3, 4}:

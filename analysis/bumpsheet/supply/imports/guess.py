@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.supply.imports.asked import UnclearError
 from bumpsheet.supply.imports.columns import choose_columns
+from bumpsheet.supply.imports.dates import is_evening
 from bumpsheet.supply.imports.grid import letters
 from bumpsheet.supply.imports.layout import find_layout, has_numbers
 from bumpsheet.supply.imports.mapping import Mapping, signature
@@ -68,6 +69,12 @@ def find_table(grids: Sequence[Grid], asked: Asked) -> tuple[Grid, Layout, bool]
     found = [item for grid in grids if (item := _table(grid, asked)) is not None]
     if not found:
         width = max(grid.width for grid in grids)
+        if any(is_evening(text) for grid in grids for text in _first_fields(grid)):
+            raise BumpsheetError(
+                asked.file,
+                "times in the evening of universal time, which may be the next day elsewhere",
+                remedy="export days, or times of the exchange's own zone",
+            )
         problem = "one column only" if width < 2 else "no column of dates was found"
         raise BumpsheetError(
             asked.file, problem, remedy="export a table that has a date and a close in each row"
@@ -76,6 +83,14 @@ def find_table(grids: Sequence[Grid], asked: Asked) -> tuple[Grid, Layout, bool]
         names = [grid.name for grid, _, _ in found]
         raise UnclearError(asked.file, "tables on several sheets", "sheet", tuple(names))
     return found[0]
+
+
+def _first_fields(grid: Grid) -> list[str]:
+    """The fields of a few rows in the middle, where titles and notes are far."""
+    middle = grid.height // 2
+    return [
+        text for row in range(middle, min(middle + FEWEST, grid.height)) for text in grid.row(row)
+    ]
 
 
 def _table(grid: Grid, asked: Asked) -> tuple[Grid, Layout, bool] | None:

@@ -10,7 +10,8 @@ import pandas as pd
 from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.store import Store, read_values
-from bumpsheet.supply.changes import why_other
+from bumpsheet.supply.changes import INDICES, why_other
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,8 @@ FEWEST = 5
 MOST_APART = 3
 # True tables hold a few days without a session, or lack a few sessions.
 MOST_OFF = 0.1
+# Where charts begin that compare several series.
+REBASED = 100
 
 
 def refuse_other_rhythm(
@@ -58,6 +61,26 @@ def refuse_other_rhythm(
             f"{len(lacking)} sessions have no row",
             remedy="export it in the time zone of the exchange, or say --dates",
         )  # fmt: skip
+
+
+def refuse_rebased(item: Understood, series: Series, where: str) -> None:
+    """Refuse an index that is set to 100 on its first day, as charts show it.
+
+    Raises
+    ------
+    BumpsheetError
+        If the first value is exactly 100, and the others have decimals.
+    """
+    table = item.table.sort_values("date")
+    values = table["value"].to_numpy(float)
+    is_set = len(values) >= FEWEST and values[0] == REBASED and (values[1:] % 1 > 0).any()
+    if series.kind in INDICES and is_set:
+        raise BumpsheetError(
+            where,
+            "set to 100 on its first day",
+            value=str(as_date(table["date"].iloc[0])),
+            remedy="export levels; if the index was 100 that day, --replace takes it nevertheless",
+        )
 
 
 def refuse_other_than_sample(sample: Path, item: Understood, series: Series, where: str) -> None:

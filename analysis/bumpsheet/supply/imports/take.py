@@ -14,7 +14,7 @@ from bumpsheet.market.inputs.supplied import Origin as About
 from bumpsheet.market.store import Store
 from bumpsheet.market.table import read_csv, read_table
 from bumpsheet.supply.arrivals import Arrived, take_in, take_in_file
-from bumpsheet.supply.imports.sane import refuse_other_than_sample
+from bumpsheet.supply.imports.sane import refuse_other_than_sample, refuse_rebased
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,7 +54,9 @@ def take_series(
         assert series is not None, "the mapping was checked"
         try:
             if not replaces:
-                refuse_other_than_sample(sample, item, series, f"{series.id} of {asked.file}")
+                where = f"{series.id} of {asked.file}"
+                refuse_rebased(item, series, where)
+                refuse_other_than_sample(sample, item, series, where)
             arrived.append(
                 take_in(
                     store, series, item.table, origin,
