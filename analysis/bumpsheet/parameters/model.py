@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from bumpsheet.catalogue.conduct import Audience
 from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.handwritten.fields import Day, Label, Line, Name, Text, Title, all_different
 from bumpsheet.handwritten.read import Strict
@@ -42,22 +42,6 @@ def _written_as_event(value: Any) -> Any:
 
 def _event_form(value: Any) -> str:
     return "id" if isinstance(value, str) else "inline"
-
-
-class Audience(StrEnum):
-    """Whom a newsletter addresses: decides what it may show and what it must say.
-
-    The pages of the site address the public, whatever a report says here.
-    """
-
-    INTERNAL = "internal"
-    RETAIL = "retail"
-    PROFESSIONAL = "professional"
-
-    @property
-    def is_client(self) -> bool:
-        """Whether it leaves the house."""
-        return self is not Audience.INTERNAL
 
 
 class InlineEvent(Strict):

@@ -1,0 +1,110 @@
+"""Phrases of ``data/conduct.yml`` in running text: words with alternatives, and numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bumpsheet.facts.numbers import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+NUMBER = "#"
+# Between two words of a phrase: what ends a clause or a paragraph divides them.
+DIVIDES = re.compile(r"[.,;:!?()\u2013\u2014]|\n\s*\n")
+ENDS = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word or number of a text, in small letters, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it counts something."""
+        return self.text[0].isdigit() or self.text in WORDS[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase in a text: the places of its first word and of its last."""
+
+    first: int
+    last: int
+
+
+Phrase = tuple[frozenset[str], ...]
+
+
+def words_of(text: str) -> list[Word]:
+    """All words and numbers of a text."""
+    return [
+        Word(found[0].casefold().replace("’", "'"), found.start(), found.end())
+        for found in WORD.finditer(text)
+    ]
+
+
+def phrase_of(written: str) -> Phrase:
+    """Read a phrase: ``will rise/fall`` or ``over # cases``."""
+    return tuple(frozenset(part.casefold().split("/")) for part in written.split())
+
+
+def phrases_in(
+    text: str, words: Sequence[Word], phrases: Iterable[Phrase], *, dividing: re.Pattern[str] | None
+) -> Iterator[Found]:
+    """Where phrases stand in a text, each place once.
+
+    Parameters
+    ----------
+    dividing : pattern, optional
+        What may not stand between two words of a phrase.
+    """
+    known = list(phrases)
+    place = 0
+    while place < len(words):
+        lengths = [len(one) for one in known if _begins(one, words, place)]
+        length = next(
+            (
+                number
+                for number in sorted(lengths, reverse=True)
+                if not dividing or not _is_divided(text, words[place : place + number], dividing)
+            ),
+            0,
+        )
+        if length:
+            yield Found(place, place + length - 1)
+        place += max(length, 1)
+
+
+def _begins(phrase: Phrase, words: Sequence[Word], place: int) -> bool:
+    if place + len(phrase) > len(words):
+        return False
+    return all(
+        (NUMBER in options and word.is_number) or word.text in options
+        for options, word in zip(phrase, words[place : place + len(phrase)], strict=True)
+    )
+
+
+def _is_divided(text: str, words: Sequence[Word], dividing: re.Pattern[str]) -> bool:
+    return any(dividing.search(text, one.end, other.start) for one, other in pairwise(words))
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone: pages break lines and space letters as they like."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def place_in(text: str, position: int) -> tuple[int, int]:
+    """Line and column of a position, both from 1."""
+    line = text.count("\n", 0, position) + 1
+    return line, position - (text.rfind("\n", 0, position) + 1) + 1

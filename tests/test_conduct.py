@@ -1,0 +1,343 @@
+"""The rules of ``data/conduct.yml`` on a built newsletter: each fails where its line is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bumpsheet.catalogue.conduct import Audience, Conduct, Jurisdiction, load_conduct
+from bumpsheet.catalogue.providers import load_providers
+from bumpsheet.catalogue.series import load_series
+from bumpsheet.conduct.check import check_letter
+from bumpsheet.conduct.letter import Letter, Written, pdf_text
+from bumpsheet.conduct.licences import Licence, Licences, load_licences
+from bumpsheet.conduct.promises import promises_in
+from bumpsheet.conduct.shown import Readers, WrittenDown, shown_data
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.facts.files import load_findings
+from bumpsheet.market.manifest import Arrival
+from bumpsheet.pages.files import disclosure_text
+from bumpsheet.pages.statements import charts_in, figures_in, roles_in, statements
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.facts.findings import Findings
+    from bumpsheet.project import Project
+
+REPORT = "us-election-2016"
+TODAY = dt.date(2026, 6, 1)
+ALL = (
+    "RUT",
+    "SPX",
+    "NDX",
+    "exchange closes",
+    "BlackRock",
+    "Kenneth R. French data library",
+    "Cboe",
+)
+HELD = Licences(licences=(Licence(covers=ALL, statement="Licensed to Example LLP."),))
+SENDER = ("Example Advisers LLP", "Firm reference number 000000")
+
+
+@pytest.fixture(scope="module")
+def conduct(project: Project) -> Conduct:
+    return load_conduct(project.data / "conduct.yml")
+
+
+@pytest.fixture(scope="module")
+def findings(built_small: Project) -> Findings:
+    return load_findings(built_small.report_folder(REPORT))
+
+
+def letter_to(
+    built: Project,
+    findings: Findings,
+    conduct: Conduct,
+    readers: Readers,
+    jurisdiction: Jurisdiction = Jurisdiction.US,
+) -> Letter:
+    """The pages of the site's newsletter, with the disclosures that such readers are given."""
+    source = (built.report_folder(REPORT) / "newsletter.qmd").read_text("utf-8")
+    series = load_series(built.data / "series.yml")
+    written_down = WrittenDown(series, load_providers(built.data / "providers.yml"), conduct)
+    told, drawn = figures_in(source, findings), roles_in(charts_in(source))
+    shown = shown_data(findings, told, drawn, written_down, readers)
+    said = statements(
+        built.templates,
+        "month first",
+        about=findings.about,
+        audience=readers.audience,
+        shown=shown,
+        conduct=conduct,
+    )
+    pages = pdf_text((built.site / "reports" / REPORT / "newsletter.pdf").read_bytes())
+    words = disclosure_text(built, readers.audience, None, jurisdiction)
+    return Letter(
+        where="newsletter.pdf",
+        text="\n\n".join([pages, words, said, *SENDER]),
+        base=findings.about.base,
+        as_of=findings.about.as_of,
+        readers=readers,
+        jurisdictions=(jurisdiction,),
+        shown=shown,
+        identification=SENDER,
+    )
+
+
+@pytest.fixture(scope="module")
+def to_retail(built_small: Project, findings: Findings, conduct: Conduct) -> Letter:
+    return letter_to(built_small, findings, conduct, Readers(Audience.RETAIL, HELD, TODAY))
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("jurisdiction", list(Jurisdiction))
+def test_a_shipped_report_says_all_that_it_must_to_every_audience(
+    built_small: Project,
+    findings: Findings,
+    conduct: Conduct,
+    audience: Audience,
+    jurisdiction: Jurisdiction,
+) -> None:
+    readers = Readers(audience, HELD, TODAY)
+    letter = letter_to(built_small, findings, conduct, readers, jurisdiction)
+    assert check_letter(letter, conduct) == ()
+
+
+# What is taken out of the finished text, and what the finding then names.
+WITHOUT = [
+    ("as-of-date", r"[Aa]s\s+of", "as of which day"),
+    ("period", r"November.8,.2016", "between which days"),
+    ("source", r"S&P Dow Jones Indices|S\\&P Dow Jones Indices", "S&P 500 price index"),
+    ("source", "exchange closes", "SPDR S&P Regional Banking ETF"),
+    ("licence", r"Public domain", "10-year US Treasury yield"),
+    ("licence", r"Licensed to Example LLP", "Russell 2000 price index"),
+    ("return-kind", r"price returns, without dividends", "Price indices"),
+    ("return-kind", r"total returns, with distributions", "Funds"),
+    ("index-definition", r"500 large US companies", "S&P 500 price index"),
+    ("unmanaged", r"cannot be\s+invested in", "unmanaged"),
+    ("past-performance-us", r"[Pp]ast\s+performance\s+does", "future results"),
+    ("adviser", "Example Advisers LLP", "Example Advisers LLP"),
+    ("adviser", "Firm reference number", "Firm reference number"),
+]
+
+
+@pytest.mark.parametrize(("rule", "pattern", "named"), WITHOUT)
+def test_a_line_that_is_missing_is_named(
+    to_retail: Letter, conduct: Conduct, rule: str, pattern: str, named: str
+) -> None:
+    text, times = re.subn(pattern, "", to_retail.text)
+    assert times
+    found = check_letter(replace(to_retail, text=text), conduct)
+    assert rule in {one.rule for one in found}
+    assert any(named in one.missing for one in found if one.rule == rule)
+    for one in found:
+        assert one.remedy
+        assert "\n" not in str(one)
+
+
+def test_the_british_warning_is_asked_for_in_britain(to_retail: Letter, conduct: Conduct) -> None:
+    british = replace(to_retail, jurisdictions=(Jurisdiction.UK,))
+    assert [one.rule for one in check_letter(british, conduct)] == ["past-performance-uk"]
+
+
+def test_closes_of_the_sample_are_not_for_clients(
+    built_small: Project, findings: Findings, conduct: Conduct
+) -> None:
+    """Index levels belong to their publishers; the Federal Reserve's data are everybody's."""
+    readers = Readers(Audience.RETAIL, Licences(), TODAY)
+    letter = letter_to(built_small, findings, conduct, readers)
+    found = check_letter(letter, conduct)
+    assert {one.rule for one in found} == {"data-terms"}
+    told = "\n".join(map(str, found))
+    for name in ("Russell 2000 price index", "S&P 500 price index", "for RUT into licences.yml"):
+        assert name in told
+    assert "Treasury" not in told
+    internal = replace(letter, readers=replace(readers, audience=Audience.INTERNAL))
+    assert check_letter(internal, conduct) == ()
+
+
+def test_a_licence_ends_and_has_its_readers(
+    built_small: Project, findings: Findings, conduct: Conduct, tmp_path: Path
+) -> None:
+    (tmp_path / "licences.yml").write_text(
+        "licences:\n"
+        "  - {covers: [SPX, NDX, exchange closes, BlackRock], statement: By agreement.}\n"
+        "  - {covers: [FTSE Russell], statement: FTSE., until: 2026-05-31, audiences: [retail]}\n",
+        encoding="utf-8",
+    )
+    held = load_licences(tmp_path)
+
+    def refused(audience: Audience, today: dt.date) -> str:
+        letter = letter_to(built_small, findings, conduct, Readers(audience, held, today))
+        return "\n".join(str(one) for one in check_letter(letter, conduct))
+
+    assert refused(Audience.RETAIL, dt.date(2026, 5, 31)) == ""
+    assert "ended on 2026-05-31" in refused(Audience.RETAIL, dt.date(2026, 6, 1))
+    assert "is not for professional readers" in refused(Audience.PROFESSIONAL, dt.date(2026, 5, 31))
+
+
+def test_terms_with_which_data_came_go_before_those_of_their_publisher(
+    built_small: Project, findings: Findings, conduct: Conduct
+) -> None:
+    providers = load_providers(built_small.data / "providers.yml")
+    raw = "0" * 64
+
+    def refused(terms: str) -> list[str]:
+        arrival = Arrival(
+            name="DGS10", file="series/DGS10.csv", provider="x", address="x", raw=raw, raw_bytes=1,
+            retrieved=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), media_type="text/csv", table=raw,
+            rows=1, terms=terms,
+        )  # fmt: skip
+        came = tuple(
+            replace(fact, sources=tuple(replace(one, raw=raw) for one in fact.sources))
+            if fact.series == "DGS10"
+            else fact
+            for fact in findings
+        )
+        other = replace(findings, facts=came, arrivals=(arrival,))
+        letter = letter_to(built_small, other, conduct, Readers(Audience.RETAIL, HELD, TODAY))
+        return [one.missing for one in check_letter(letter, conduct)]
+
+    terms = {name.value: words for name, words in providers.terms.items()}
+    assert refused(terms["free"]) == refused(terms["attribution"]) == []
+    assert any("10-year US Treasury yield" in one for one in refused(terms["personal"]))
+
+
+UNCOUNTED = [
+    "Small caps gained 4% on average.",
+    "The median was 3%, and 12 cases followed. Later the mean gain was 2%.",
+]
+COUNTED = [
+    "Over the 12 cases small caps gained 4% on average.",
+    "They gained 4% on average (n = 12).",
+    "In seven elections the median was 3%.",
+    "78% closed above their 50-day average.",
+    "The Dow Jones Industrial Average rose.",
+    "This does not mean that it rose.",
+]
+
+
+@pytest.mark.parametrize("sentence", [*UNCOUNTED, *COUNTED])
+def test_an_average_tells_of_how_many(
+    to_retail: Letter, conduct: Conduct, project: Project, sentence: str
+) -> None:
+    dow = load_series(project.data / "series.yml").find("DJI")
+    assert dow is not None
+    other = replace(to_retail.shown[0], id=dow.id, name=dow.name, series=None)
+    text = f"{to_retail.text}\n\n{sentence}"
+    found = check_letter(replace(to_retail, text=text, shown=(*to_retail.shown, other)), conduct)
+    assert ("sample-size" in {one.rule for one in found}) is (sentence in UNCOUNTED)
+
+
+FOLLOWED = "What followed earlier cases: next 5 sessions, +1.2%."
+LABEL = "Hypothetical, no guarantee; n = 5, range -2% to +4%, cases do not overlap."
+
+
+def test_what_followed_is_off_for_retail_and_labelled_for_others(
+    to_retail: Letter, conduct: Conduct
+) -> None:
+    def told(audience: Audience, *more: str) -> list[str]:
+        readers = replace(to_retail.readers, audience=audience)
+        letter = replace(to_retail, readers=readers, text="\n\n".join([to_retail.text, *more]))
+        return [one.missing for one in check_letter(letter, conduct) if one.rule == "hypothetical"]
+
+    assert len(told(Audience.RETAIL, FOLLOWED, LABEL)) == 1
+    for audience in (Audience.PROFESSIONAL, Audience.INTERNAL):
+        assert told(audience, FOLLOWED, LABEL) == []
+        assert len(told(audience, FOLLOWED)) == 5
+        for part in ("Hypothetical", "no guarantee", "n = 5", "range", "overlap"):
+            assert len(told(audience, FOLLOWED, LABEL.replace(part, ""))) == 1
+
+
+PROMISES = [
+    "Gains are guaranteed.",
+    "Small caps will rise.",
+    "Small caps **will** rise.",
+    "This is a risk-free trade.",
+    "You can't lose.",
+    "You can’t lose.",
+    "Small caps are bound to outperform.",
+    "It is not only cheap, it will double.",
+    "Nobody doubts it: the index will\nrally.",
+    "The best time to buy is now.",
+    "An opportunity of a lifetime.",
+    "Without a doubt, this one wins.",
+]
+FACTS = [
+    "The largest rise since 2016.",
+    "The best month since December 2023; the worst was June.",
+    "There is no guarantee.",
+    "Past performance does not guarantee future results.",
+    "Nobody knows whether small caps will rise.",
+    "Will small caps rise?",
+    "The Federal Reserve will meet on 18 December.",
+    "We will return to this, and more reports will follow.",
+    "Nothing here is guaranteed.",
+    "As `will rise` stands in the code.",
+    "Small caps can fall.",
+]
+
+
+@pytest.mark.parametrize("text", PROMISES)
+def test_promises_are_found(conduct: Conduct, text: str) -> None:
+    assert promised(conduct, text)
+
+
+@pytest.mark.parametrize("text", FACTS)
+def test_facts_and_denials_are_none(conduct: Conduct, text: str) -> None:
+    assert promised(conduct, text) == []
+
+
+def promised(conduct: Conduct, text: str) -> list[tuple[str, str]]:
+    rule = next(one for one in conduct.rules if one.id == "promises")
+    return list(promises_in(Written("reports/x.md", text), rule.words))
+
+
+@given(
+    before=some.lists(some.sampled_from([*FACTS, "", "A *quiet* week.", "Größe ➜ é."]), max_size=6),
+    indent=some.integers(0, 20),
+)
+def test_a_promise_is_found_where_it_stands(
+    project: Project, before: list[str], indent: int
+) -> None:
+    lines = [*before, "a" * indent + " Small caps will rise."]
+    places = promised(load_conduct(project.data / "conduct.yml"), "\n".join(lines))
+    column = lines[-1].index("will") + 1
+    assert places == [(f"reports/x.md, line {len(lines)}, column {column}", "will rise")]
+
+
+def test_what_we_generate_promises_nothing(built_small: Project, conduct: Conduct) -> None:
+    for page in ("newsletter.qmd", "index.qmd"):
+        text = (built_small.report_folder(REPORT) / page).read_text("utf-8")
+        assert promised(conduct, text) == []
+
+
+def test_every_rule_says_why_and_whom_it_follows(conduct: Conduct) -> None:
+    assert "not legal advice" in conduct.notice
+    assert set(conduct.jurisdictions) == set(Jurisdiction)
+    tried = {rule for rule, *_ in WITHOUT} | {
+        "past-performance-uk", "sample-size", "data-terms", "hypothetical", "promises",
+    }  # fmt: skip
+    assert {rule.id for rule in conduct.rules} == tried
+    parts = r"(\([a-zA-Z0-9]+\))"
+    form = re.compile(
+        rf"SEC 206\(4\)-1{parts}+|FINRA 2210{parts}+|COBS 4\.\d+A?\.\d+R?{parts}?"
+        "|terms of the publisher of the data"
+    )
+    for rule in conduct.rules:
+        assert all(form.fullmatch(one) for lines in rule.follows.values() for one in lines), rule.id
+
+
+def test_a_rule_without_what_its_check_needs_is_refused(project: Project, tmp_path: Path) -> None:
+    text = (project.data / "conduct.yml").read_text("utf-8")
+    wrong = tmp_path / "conduct.yml"
+    wrong.write_text(text.replace('    one_of: ["{source}"]\n', ""), encoding="utf-8")
+    with pytest.raises(BumpsheetError, match="the rule source has no one_of; add it"):
+        load_conduct(wrong)
