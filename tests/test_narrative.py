@@ -241,6 +241,18 @@ def test_the_lead_is_in_the_summary(project: Project, name: str) -> None:
     assert 4 <= len(sentences) <= 12
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_stands_as_plain_text_has_no_markup(project: Project, name: str) -> None:
+    study = STUDIES[name]
+    story = story_of(project, collect(study), study.catalogues)
+    captions = [
+        text for caption in story.captions.values() for text in dataclasses.astuple(caption)
+    ]
+    keys = [text for key in story.key_figures for text in (key.label, key.value, key.detail)]
+    for text in [story.title, *keys, *captions]:
+        assert not re.search(r"\]\s*[({]|\\", text), text
+
+
 def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
     study = STUDIES["us-election-2016"]
     collected = collect(study)

@@ -204,7 +204,7 @@ class _Teller:
             label, fact_id, detail = (part.strip() for part in line.split("|"))
             fact = by_id[fact_id]
             value = numbers.signed_text(fact) + (MARK if fact.doubts else "")
-            found.append(KeyFigure(label, value, detail, fact_id))
+            found.append(KeyFigure(label, value, _plain(detail), fact_id))
         return tuple(found)
 
 
