@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,14 +13,15 @@ import pytest
 
 from bumpsheet.layout import site_pages
 from bumpsheet.pipeline.site import build_site
+from bumpsheet.project import Project
 from bumpsheet.render.publish import publish
 from bumpsheet.render.quarto import QuartoRenderer, find_quarto
+from bumpsheet.render.quarto_run import run_quarto
 from conftest import add_environment, contents, copy_project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from bumpsheet.project import Project
 
 pytestmark = pytest.mark.usefixtures("sample_only")
 REPORTS = ("us-election-2016", "cpi-july-2024")
@@ -39,6 +42,9 @@ import yaml
 root, output = pathlib.Path.cwd(), pathlib.Path(sys.argv[3])
 assert os.environ["BUMPSHEET_STEPS"] == "off"
 assert "--sandbox" in sys.argv, "Quarto hands it on to Pandoc"
+assert not os.listdir(os.environ["TYPST_PACKAGE_PATH"])
+assert not os.listdir(os.environ["TYPST_PACKAGE_CACHE_PATH"])
+assert os.environ["https_proxy"] == os.environ["HTTPS_PROXY"] == "http://127.0.0.1:9"
 assert os.environ["QUARTO_PROFILE"] == "bumpsheet-rest"
 rules = yaml.safe_load((root / "_quarto-bumpsheet-rest.yml").read_text())["project"]["render"]
 with (root / "calls").open("a") as calls:
@@ -76,8 +82,6 @@ def pretended(tmp_path: Path) -> QuartoRenderer:
 @pytest.fixture
 def plain(tmp_path: Path) -> Project:
     """A project with pages that say nothing."""
-    from bumpsheet.project import Project  # noqa: PLC0415
-
     root = tmp_path / "plain"
     for folder in ("", "method", "sources", "about", *(f"reports/r{n}" for n in range(5))):
         (root / folder).mkdir(parents=True, exist_ok=True)
@@ -174,6 +178,39 @@ def test_a_page_that_quarto_cannot_render_keeps_its_old_version(
     (failure,) = publish(two, QuartoRenderer(executable))
     assert failure.page == f"reports/{REPORTS[1]}/index.qmd"
     assert "YAML" in failure.message
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """The proxy that the environment names: it hears whether anybody asks for something."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.01)
+        for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{server.getsockname()[1]}")
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("code", "complaint"),
+    [
+        ('#import "@preview/cetz:0.3.4"', "package|download|network|cetz"),
+        ('#read("/etc/hostname")', "not found"),
+        ('#read("../../../../../../../../etc/hostname")', "not found|escape|outside|root"),
+    ],
+)
+def test_typst_has_no_network_and_reads_nothing_outside(
+    plain: Project, executable: str, proxy: socket.socket, code: str, complaint: str
+) -> None:
+    (plain.root / "_quarto.yml").write_text(
+        "project: {type: website, render: [/reports/*/index.qmd]}\n"
+    )
+    page = plain.report_folder("r1") / "index.qmd"
+    page.write_text(f"---\nformat: typst\n---\n\n```{{=typst}}\n{code}\n```\n")
+    done = run_quarto(executable, plain, [page], plain.root / ".site-staging")
+    assert re.search(complaint, done.reasons.get(page, done.reason)), done
+    assert not list(plain.root.rglob("*.pdf"))
+    with pytest.raises(TimeoutError):
+        proxy.accept()
 
 
 def bare_render(project: Project, executable: str) -> subprocess.CompletedProcess[str]:

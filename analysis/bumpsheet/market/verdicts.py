@@ -62,7 +62,7 @@ def spiking(
         borne_out: tuple[str, ...] = ()
         if len(known) == 1 and own is not None and relatives:
             (spike,) = apart.values()
-            is_far = _is_far(spike, 1 + len(relatives), rules.spike)
+            is_far = spike["times"] > rules.spike.times and spike["share"] > rules.spike.share
             if is_far and bears_out(own, relatives, (day, float(spike["percent"])), rules):
                 borne_out = tuple(relatives)
         says = {

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 PROFILE = "bumpsheet-rest"
 # Tells the steps that Quarto runs before and after it renders that there is nothing to do.
 STEPS = "BUMPSHEET_STEPS"
+# Nobody listens there: whatever asks for a package or a picture is refused at once.
+NO_PROXY_LISTENS = "http://127.0.0.1:9"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 PROGRESS = re.compile(r"^\[ *\d+/\d+\] (.+)$")
 
@@ -52,22 +55,40 @@ def run_quarto(executable: str, project: Project, group: Sequence[Path], output:
     command = [executable, "render", "--output-dir", project.relative(output), "--no-clean"]
     # Handed on to Pandoc, which then reads nothing but the page: no other file, no network.
     command.append("--sandbox")
+    own = {"QUARTO_PROFILE": ",".join(profiles), STEPS: "off"}
     try:
         profile.write_text(yaml.safe_dump({"project": {"render": left_out}}), encoding="utf-8")
-        done = subprocess.run(
-            command,
-            cwd=project.root,
-            env=os.environ | {"QUARTO_PROFILE": ",".join(profiles), STEPS: "off"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory() as nothing:
+            done = subprocess.run(
+                command,
+                cwd=project.root,
+                env=os.environ | _confined(nothing) | own,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
     finally:
         profile.unlink(missing_ok=True)
         for page in group:
             _remove_leftovers(page)
         shutil.rmtree(project.root / "site_libs", ignore_errors=True)
     return _read(project, group, done)
+
+
+def _confined(nothing: str) -> dict[str, str]:
+    """Settings with which the Typst of Quarto finds no package; ``nothing`` is an empty folder.
+
+    Quarto names the project as the root, so that Typst reads no file outside. What a page imports
+    would be taken from folders of the user's, or from the network.
+    """
+    proxies = ("http_proxy", "https_proxy", "all_proxy")
+    return {
+        "TYPST_PACKAGE_PATH": nothing,
+        "TYPST_PACKAGE_CACHE_PATH": nothing,
+        **{name: NO_PROXY_LISTENS for proxy in proxies for name in (proxy, proxy.upper())},
+        "no_proxy": "",
+        "NO_PROXY": "",
+    }
 
 
 def _read(project: Project, group: Sequence[Path], done: subprocess.CompletedProcess[str]) -> Run:
