@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bumpsheet.catalogue.conduct import Audience, Conduct, Jurisdiction, load_conduct
+from bumpsheet.catalogue.licences import Licence, Licences, load_licences
 from bumpsheet.catalogue.providers import load_providers
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.conduct.check import check_letter
 from bumpsheet.conduct.letter import Letter, Written, pdf_text
-from bumpsheet.conduct.licences import Licence, Licences, load_licences
 from bumpsheet.conduct.promises import promises_in
 from bumpsheet.conduct.shown import Readers, WrittenDown, shown_data
 from bumpsheet.errors import BumpsheetError

@@ -76,6 +76,7 @@ class Roles(BaseModel):
     light: Colours
     dark: Colours
     masthead: Masthead = "rule"
+    jurisdiction: Literal["us", "uk"] | None = None
     page: PageSize | None = None
     dates: DateOrder | None = None
     spelling: Language | None = None

@@ -114,6 +114,7 @@ def load_brand(project: Project, name: str = HOUSE_BRAND) -> Brand:
         heading_font=content.typography.headings.family,
         heading_weight=content.typography.headings.weight,
         masthead=roles.masthead,
+        jurisdiction=roles.jurisdiction,
         page=roles.page,
         dates=roles.dates,
         language=roles.spelling,
@@ -122,6 +123,7 @@ def load_brand(project: Project, name: str = HOUSE_BRAND) -> Brand:
         dark_logo=picture(logo.dark if logo else None, "logo"),
         letterhead=picture(roles.letterhead, "defaults.bumpsheet.letterhead"),
         disclosures=_disclosures(project, name),
+        folder=path.parent,
     )
 
 

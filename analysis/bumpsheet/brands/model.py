@@ -40,6 +40,9 @@ class Brand:
     page, dates, language : str, optional
         Page size (``us-letter`` or ``a4``), order of dates and spelling; those of the report's
         market where the brand leaves them open.
+    jurisdiction : str, optional
+        Under whose rules it sends newsletters, ``us`` or ``uk``; those of the report's market
+        where the brand leaves it open.
     contact : Contact, optional
         Whom to ask.
     logo, dark_logo : Picture, optional
@@ -48,6 +51,8 @@ class Brand:
         Stands above the first page in place of name, logo and tagline.
     disclosures : Path
         Folder of its own disclosure texts, which may be missing.
+    folder : Path
+        Where its file lies, and its licences.
     """
 
     id: str
@@ -60,6 +65,7 @@ class Brand:
     heading_font: str
     heading_weight: int
     masthead: Masthead
+    jurisdiction: str | None
     page: str | None
     dates: DateOrder | None
     language: Language | None
@@ -68,6 +74,7 @@ class Brand:
     dark_logo: Picture | None
     letterhead: Picture | None
     disclosures: Path
+    folder: Path
 
     @property
     def file(self) -> str:

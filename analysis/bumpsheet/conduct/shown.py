@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from bumpsheet.catalogue.licences import allows
 from bumpsheet.catalogue.providers import Terms
-from bumpsheet.conduct.licences import allows
 from bumpsheet.facts.subjects import Fund, PolicyRate, Portfolio, Sector, Stock, StockSet
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bumpsheet.catalogue.conduct import Audience, Conduct
+    from bumpsheet.catalogue.licences import Licences
     from bumpsheet.catalogue.providers import ProviderCatalogue, SuppliedFile
     from bumpsheet.catalogue.series import Series, SeriesCatalogue
-    from bumpsheet.conduct.licences import Licences
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
     from bumpsheet.facts.subjects import Source, Subject

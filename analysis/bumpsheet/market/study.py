@@ -20,6 +20,7 @@ from bumpsheet.market.request import Request
 from bumpsheet.market.roles import load_roles
 from bumpsheet.parameters.load import resolve_event
 from bumpsheet.trading.calendars import window_start
+from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -93,6 +94,15 @@ class Study:
     data_version: str
     last_report: EarlierReport | None = None
     known_on: dt.date | None = None
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of the values of each series, and of what else was found, by name."""
+        companions = self.inputs.get(COMPANIONS)
+        beside = tuple(companions.series.values()) if companions else ()
+        held = {one.series.id: one.closes for one in (*beside, *self.histories.values())}
+        series = {name: digest_of(values_as_bytes(closes)) for name, closes in held.items()}
+        others = {f"input {name}": one.digest() for name, one in self.inputs.found.items()}
+        return series | {name: digest for name, digest in others.items() if digest}
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """How the data came into the store, where it records that; by name."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.trading.written import DateOrder
 
+# As the analyst's words quote a figure.
+QUOTED = re.compile(r"\bfact\(\s*[\"']([a-z0-9-]+)[\"']")
 DRAWING = re.compile(r"charts/([a-z][a-z0-9-]*?)(?:-narrow)?\.svg")
 
 
@@ -35,8 +37,14 @@ class OneLicence:
 
 
 def figures_in(source: str, findings: Findings) -> tuple[Fact, ...]:
-    """Facts of which the source of a newsletter shows the number, in the order of the findings."""
-    told = set(LINKED.findall(source))
+    """Facts of which a source shows the number, in the order of the findings.
+
+    Parameters
+    ----------
+    source : str
+        Of a newsletter, or of the analyst's words.
+    """
+    told = {*LINKED.findall(source), *QUOTED.findall(source)}
     return tuple(fact for fact in findings if fact.id in told)
 
 

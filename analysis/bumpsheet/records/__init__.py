@@ -1,0 +1,1 @@
+"""What was sent, and what it was made from: a manifest beside each newsletter."""
