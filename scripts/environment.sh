@@ -39,7 +39,11 @@ environment() {
     return
   fi
   echo "setting up .venv from $lock"
-  is_usable "$here" || "$python" -m venv --clear "$here/.venv"
+  if ! is_usable "$here"; then
+    # What a link leads to is not ours to empty.
+    if [ -L .venv ]; then rm .venv; fi
+    "$python" -m venv --clear "$here/.venv"
+  fi
   if [ ! -w "${HOME:-/nonexistent}" ]; then
     export UV_NO_CACHE=1 PIP_NO_CACHE_DIR=1
   fi

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
+STRICT = "set -euo pipefail"
+
+
 @pytest.fixture
 def checkout(project: Project, tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
@@ -51,6 +54,26 @@ def test_one_without_pip_or_python_is_not(checkout: Path) -> None:
     for folder in (checkout / ".venv").glob("lib/python*/site-packages/pip"):
         shutil.rmtree(folder)
     assert not is_usable(checkout)
+
+
+def test_what_a_link_leads_to_is_not_emptied(checkout: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    (checkout / ".venv").rename(theirs)
+    (checkout / ".venv").symlink_to(theirs)
+    for name in ("pyproject.toml", "requirements.lock"):
+        (checkout / name).touch()
+    (theirs / ".place").write_text("their own\n")
+    before = contents(theirs)
+    # It ends with the installation, for which there is nothing here.
+    subprocess.run(
+        ["bash", "-c", f"{STRICT}; source scripts/environment.sh; environment requirements.lock"],
+        cwd=checkout,
+        env={"PATH": "/usr/bin:/bin", "PYTHON": sys.executable},
+        capture_output=True,
+        check=False,
+    )
+    assert contents(theirs) == before
+    assert not (checkout / ".venv").is_symlink()
 
 
 def test_one_whose_python_is_gone_is_not(checkout: Path) -> None:

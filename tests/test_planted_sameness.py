@@ -157,3 +157,15 @@ def test_other_indices_bear_a_single_fund_out(project: Project, store: Path, at_
             opened(project, store)
     else:
         assert opened(project, store)[1] == set()
+
+
+def test_a_series_that_is_wrong_as_a_whole_is_held_against_the_sample_too(
+    project: Project, store: Path
+) -> None:
+    """Mostly a session late, not at the end: the sample knows better all along."""
+    late = pd.read_csv(store / "SPX.csv", parse_dates=["date"]).set_index("date")["value"]
+    late[:"2024-06-28"] = late.shift(1)[:"2024-06-28"]
+    late["2024-07-01":] *= np.where(np.arange(len(late["2024-07-01":])) % 2, 1.003, 0.997)
+    write(store, "SPX", late.dropna())
+    with pytest.raises(BumpsheetError, match=r"SPX\.csv: value, "):
+        open_study(project, "us-election-2024", store)

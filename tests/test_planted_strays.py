@@ -65,6 +65,15 @@ def filled(values: pd.Series[float]) -> pd.Series[float]:
     return wrong
 
 
+def repeated(values: pd.Series[float]) -> pd.Series[float]:
+    """As a file into which a month was copied twice."""
+    wrong = values.copy()
+    last = wrong.loc["2024-11-07":AS_OF]
+    place = int(wrong.index.get_loc(last.index[0]))
+    wrong[last.index] = values.iloc[place - len(last) : place].to_numpy()
+    return wrong
+
+
 STRAYS: list[tuple[str, str, Values]] = [
     ("a fund at the base", "XLF", only(1.08, BASE)),
     ("a fund on the first session", "XLE", only(0.9, DAY_ZERO)),
@@ -76,6 +85,8 @@ STRAYS: list[tuple[str, str, Values]] = [
     ("the short yield stale", "DGS2", frozen("2024-11-12", "2024-11-19")),
     ("the short yield late since the event", "DGS2", lagged(DAY_ZERO)),
     ("volatility late since the event", "VIX", lagged(DAY_ZERO)),
+    ("the short yield of a month before", "DGS2", repeated),
+    ("a fund of a month before", "XLF", repeated),
     ("volatility late for a week", "VIX", lagged("2024-11-20")),
 ]
 
@@ -96,6 +107,8 @@ REFUSED: list[tuple[str, str, Values, str]] = [
     ("a yield stale at the end", "DGS10", frozen("2024-11-21", AS_OF), "2024-11-21 to .*repeats"),
     ("small caps at the base", "RUT", only(1.045, BASE), f"{BASE}: not the value that follows"),
     ("growth at the base", "NDX", only(0.96, BASE), f"{BASE}: not the value that follows"),
+    ("a yield of a month before", "DGS10", repeated, "2024-11-.*values of sessions before"),
+    ("small caps of a month before", "RUT", repeated, "2024-11-.*"),
     ("small caps stale", "RUT", frozen("2024-11-13", "2024-11-18"), "2024-11-13 to .*repeats"),
 ]
 
@@ -174,7 +187,7 @@ def test_every_true_value_of_the_full_store_is_believed(project: Project, market
     from bumpsheet.market.against import side_by_side  # noqa: PLC0415
     from bumpsheet.market.astray import astray, moves_of  # noqa: PLC0415
     from bumpsheet.market.relatives import behind_since, late_since  # noqa: PLC0415
-    from bumpsheet.market.sameness import standing  # noqa: PLC0415
+    from bumpsheet.market.sameness import again, standing  # noqa: PLC0415
 
     catalogues = load_catalogues(project)
     rules, sessions = catalogues.input_rules.comparison, catalogues.sessions("XNYS").index
@@ -195,6 +208,7 @@ def test_every_true_value_of_the_full_store_is_believed(project: Project, market
     ):  # fmt: skip
         own, other, is_yield = closes(name), closes(relative), name.startswith("DGS")
         assert not standing(own, rules.standing), name
+        assert not again(own, rules.again), name
         moves = (moves_of(values, is_yield=is_yield) for values in (own, other))
         found = astray(next(moves), {"other": next(moves)}, [moves_of(large)], own.index[0],
                        rules.astray)  # fmt: skip

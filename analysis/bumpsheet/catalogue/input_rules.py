@@ -139,6 +139,13 @@ class StandingRule(Strict):
     sessions: int
 
 
+class AgainRule(Strict):
+    """When a stretch stands twice: so many ``changes``, as they were up to so many sessions ago."""
+
+    sessions: int
+    changes: int
+
+
 class LateRule(Strict):
     """When values stand a session late from one on that repeats, by correlations."""
 
@@ -198,6 +205,7 @@ class ComparisonRules(Strict):
     shift: ShiftRule
     lone: LoneRule
     standing: StandingRule
+    again: AgainRule
     late: LateRule
     astray: AstrayRule
     relatives: RelativesRule

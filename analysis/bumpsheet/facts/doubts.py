@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Closes that stand wrong for a session; of the others a whole history is the worse for them.
 SINGLE = {"suspicious", "spike"}
 LASTING = {"implausible", "level", "shift", "lone"}
-LASTING |= {"other", "copy", "differs", "rounded", "dividends", "stands"}
+LASTING |= {"other", "copy", "differs", "rounded", "dividends", "stands", "again"}
 
 
 # Families whose figures are found by looking through every close since the event.

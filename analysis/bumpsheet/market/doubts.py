@@ -18,7 +18,14 @@ from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.market.against import Shift, side_by_side
 from bumpsheet.market.astray import moves_of
 from bumpsheet.market.plausible import implausible_moves
-from bumpsheet.market.sameness import contradicted, is_confirmed, is_copy, is_rounded, standing
+from bumpsheet.market.sameness import (
+    again,
+    contradicted,
+    is_confirmed,
+    is_copy,
+    is_rounded,
+    standing,
+)
 from bumpsheet.market.verdicts import (
     becoming_late,
     following,
@@ -56,11 +63,12 @@ class Fault(StrEnum):
     ROUNDED = "rounded"
     DIVIDENDS = "dividends"
     STANDS = "stands"
+    AGAIN = "again"
 
 
 # What is wrong with a whole stretch.
 SPANS = {Fault.LEVEL, Fault.SHIFT, Fault.OTHER, Fault.COPY, Fault.DIFFERS}
-SPANS |= {Fault.ROUNDED, Fault.DIVIDENDS, Fault.STANDS}
+SPANS |= {Fault.ROUNDED, Fault.DIVIDENDS, Fault.STANDS, Fault.AGAIN}
 # Small enough for the returns since the event to stand, with a mark.
 SMALL = {Fault.ROUNDED, Fault.DIVIDENDS}
 
@@ -141,6 +149,8 @@ def doubts_of(
     if series.kind is not SeriesKind.STOCK:
         for first, last in standing(closes, spec.standing):
             found.append(_span(Fault.STANDS, history, Shift(first, last, 0), ()))
+        for first, last in again(closes, spec.again):
+            found.append(_span(Fault.AGAIN, history, Shift(first, last, 0), ()))
     # What is impossible in itself needs no witness, and would only confuse them.
     impossible = pd.DatetimeIndex([pd.Timestamp(doubt.first) for doubt in found if doubt.is_single])
     believed = closes.drop(impossible)
@@ -148,9 +158,10 @@ def doubts_of(
         name: side_by_side(believed, values, is_yield=series.is_yield)
         for name, values in witnesses.sources.items()
     }
-    wrong = _as_a_whole(history, tables, witnesses, spec)
-    if wrong is not None:
-        return [*found, wrong]
+    wrong = _as_a_whole(history, tables, spec)
+    if wrong:
+        # Single closes tell nothing then, but for those that the sample has better.
+        return _with_sample(history, [*found, *wrong], witnesses, spec)
     paid = series.dividends
     funds = keeping_up(tables, witnesses.adjusted, paid, spec) if paid is not None else ()
     if funds:
@@ -169,19 +180,14 @@ def doubts_of(
 
 
 def _as_a_whole(
-    history: History,
-    tables: Mapping[str, pd.DataFrame],
-    witnesses: Witnesses,
-    spec: ComparisonRules,
-) -> Doubt | None:
+    history: History, tables: Mapping[str, pd.DataFrame], spec: ComparisonRules
+) -> list[Doubt]:
     """What is wrong with all closes or a long stretch of them, so that single ones tell nothing."""
-    moved = shifting(tables, spec)
-    if moved is not None:
-        return _span(Fault.SHIFT, history, *moved)
-    others = strangers(tables, spec)
+    moved, others = shifting(tables, spec), strangers(tables, spec)
+    found = [] if moved is None else [_span(Fault.SHIFT, history, *moved)]
     if others:
-        return _span(Fault.OTHER, history, _whole(history.closes), others)
-    return None
+        found.append(_span(Fault.OTHER, history, _whole(history.closes), others))
+    return found
 
 
 def _with_sample(

@@ -9,7 +9,7 @@ from typing import Literal
 Kind = Literal[
     "off_sessions", "missing", "gap", "suspicious",
     "implausible", "spike", "level", "shift", "lone", "other", "copy", "differs",
-    "rounded", "dividends", "stands", "unfit_source", "short",
+    "rounded", "dividends", "stands", "again", "unfit_source", "short",
 ]  # fmt: skip
 
 
@@ -31,7 +31,7 @@ class Imperfection:
     kind : str
         ``off_sessions``, ``missing`` or ``gap``: rows that are too many or too few; ``suspicious``,
         ``implausible``, ``spike``, ``level``, ``shift``, ``lone``, ``other``, ``copy``,
-        ``differs``, ``rounded``, ``dividends`` or ``stands``: closes that are doubted;
+        ``differs``, ``rounded``, ``dividends``, ``stands`` or ``again``: closes that are doubted;
         ``unfit_source``: a second source that cannot be used; ``short``: a store that does not
         reach, so that another one, the second of the witnesses, serves the report.
     series_id, series_name : str

@@ -24,6 +24,7 @@ PROBLEMS = {
     Fault.OTHER: "moves unlike {witnesses}, as another series would",
     Fault.COPY: "the same moves as {witnesses}, to the last digit",
     Fault.STANDS: "repeats the value before, session after session",
+    Fault.AGAIN: "the values of sessions before, one after the other",
     Fault.DIFFERS: "other values than {witnesses} has",
 }
 

@@ -16,7 +16,7 @@ import pandas as pd
 FEWEST_REPEATS = 3
 
 if TYPE_CHECKING:
-    from bumpsheet.catalogue.input_rules import ComparisonRules, ExactRule, StandingRule
+    from bumpsheet.catalogue.input_rules import AgainRule, ComparisonRules, ExactRule, StandingRule
     from bumpsheet.catalogue.series import Series
 
 
@@ -88,6 +88,25 @@ def standing(
         if chance < rule.chance:
             found.append((first, last))
     return found
+
+
+def again(values: pd.Series[float], rule: AgainRule) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Stretches that stand in the series a second time, value for value.
+
+    Returns
+    -------
+    list of (pandas.Timestamp, pandas.Timestamp)
+        First and last session that repeats one of the quarter before; where values hardly change,
+        as yields near zero, they may.
+    """
+    held, found = values.to_numpy(), []
+    for lag in range(2, min(rule.sessions, len(held) - 1)):
+        is_same = np.concatenate([np.zeros(lag), held[lag:] == held[:-lag], [0]])
+        edges = np.flatnonzero(np.diff(is_same))
+        for start, end in zip(edges[::2] + 1, edges[1::2] + 1, strict=True):
+            if np.count_nonzero(np.diff(held[start:end])) >= rule.changes:
+                found.append((values.index[start], values.index[end - 1]))
+    return sorted(found)
 
 
 def frozen(values: pd.Series[float], repeats: int) -> list[tuple[pd.Timestamp, pd.Timestamp]]:

@@ -18,7 +18,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.against import is_other, levels, shifted, side_by_side, spikes
 from bumpsheet.market.beside import closes_of
 from bumpsheet.market.relatives import behind_since, correlations, late_since
-from bumpsheet.market.sameness import contradicted, frozen, standing
+from bumpsheet.market.sameness import again, contradicted, frozen, standing
 from bumpsheet.market.store import read_values
 from bumpsheet.trading.dates import as_date
 
@@ -73,6 +73,9 @@ def _in_itself(values: pd.Series[float], series: Series, request: Request) -> Fa
     still = [last for _, last in standing(values, rules.comparison.standing) if last >= start]
     if still:
         return still[-1], "repeats the value before, session after session"
+    twice = [last for _, last in again(values, rules.comparison.again) if last >= start]
+    if twice:
+        return twice[-1], "the values of sessions before, one after the other"
     if series.is_yield:
         return None
     latest = values.iloc[-rules.comparison.around :]
