@@ -21,7 +21,7 @@ from bumpsheet.facts import files
 from bumpsheet.pages.analyst import AnalystWords, analyst_words
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pipeline.site import build_site
-from bumpsheet.render.builtin import check_imports
+from bumpsheet.render.typeset import check_imports
 from conftest import copy_project
 
 if TYPE_CHECKING:
@@ -334,7 +334,9 @@ MADE = {
     "title", "text", "disclosures", "story.headline", "story.standfirst", "story.summary",
     "section.title", "section.finding", "section.body", "note", "words.html", "words.typst",
     "texts.public", "texts.client",
-    "functions(module)", "functions(notes[family])", "about.market.language", "lang", "lead_chart",
+    "functions(module)", "letter.front()", "letter.opening()", "letter.summary()", "letter.foot()",
+    "letter.analyst()", "letter.first_section(true)", "letter.first_section(false)",
+    "letter.fillers()", "letter.drawing(lead_chart)", "drawing(id)", "functions(notes[family])", "about.market.language", "lang", "lead_chart",
     "update.opening", "update.more",
 }  # fmt: skip
 # Filters that leave nothing that acts.
@@ -345,7 +347,7 @@ ESCAPING = {
 # Values that are checked when they are read, or are ours: identifiers, names of reports, numbers.
 PLAIN = re.compile(
     r"(about\.(name|data_version|as_of\.(year|month|day))|kind|key|value|role|root|id|family"
-    r"|section\.family|update\.name|colour\[1:\]|font_path|article\.(id|report)"
+    r"|section\.family|update\.name|layout|pages|row\.place|font_path|article\.(id|report)"
     r"|(universe|words|inputs|hedges|near|rule)\.[\w.]+"
     r"|sessions_shown|titles\[family\]|\"%g\" \| format\([\w.]+\)"
     r"|[\w.\[\]]+ \| (length|percent|counted)|head\(.*\)|closing\(disclosures\)"

@@ -107,4 +107,4 @@ def test_a_third_page_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "long.pdf"
     writer.write(path)
     with pytest.raises(BumpsheetError, match="3 pages, at most 2"):
-        check_length(path.read_bytes(), tmp_path / "my-report" / "newsletter.qmd")
+        check_length(path.read_bytes(), "my-report", 2)

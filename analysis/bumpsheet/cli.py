@@ -13,6 +13,7 @@ from bumpsheet.brand_cli import brand as brand_app
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.events_cli import events, new
+from bumpsheet.newsletter_cli import newsletter
 from bumpsheet.terminal import (
     Data,
     build_and_tell,
@@ -37,6 +38,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(brand_app, name="brand")
 app.command()(events)
 app.command()(new)
+app.command()(newsletter)
 
 Names = Annotated[
     list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")

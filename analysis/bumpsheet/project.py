@@ -57,6 +57,11 @@ class Project:
         return self.root / "press"
 
     @property
+    def dist(self) -> Path:
+        """Newsletters for clients, ``REPORT/BRAND/`` each; no part of the site."""
+        return self.root / "dist"
+
+    @property
     def site(self) -> Path:
         """The published site."""
         return self.root / "_site"
@@ -76,6 +81,10 @@ class Project:
     def report_folder(self, name: str) -> Path:
         """Generated folder of the report called ``name``."""
         return self.reports / name
+
+    def client_folder(self, name: str, brand: str) -> Path:
+        """Where the newsletters of the report called ``name`` in a brand go."""
+        return self.dist / name / brand
 
     def report_names(self) -> list[str]:
         """Names of all parameter files, sorted; locks and copies of editors are none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bumpsheet.brands.load import load_brand
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.facts.doubts import with_doubts
 from bumpsheet.facts.findings import About, Findings, RoleNote, in_order
@@ -12,6 +13,7 @@ from bumpsheet.facts.maker import Maker
 from bumpsheet.facts.subjects import Difference, OneSeries, Ratio
 from bumpsheet.families.registry import FAMILIES
 from bumpsheet.families.unusual import TABLE, most_unusual, occurrences
+from bumpsheet.families.usage import market_for
 from bumpsheet.market.decisions import with_later_events
 from bumpsheet.market.latest import latest_session
 from bumpsheet.market.location import data_folder
@@ -69,7 +71,8 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         # What changed since the last report is a figure like any other.
         spec = spec.model_copy(update={"since": (*spec.since, last.as_of)})
     study = read_study(name, spec, catalogues, stores, wanted(spec, catalogues))
-    return replace(study, last_report=last)
+    market = market_for(study.market, load_brand(project, spec.brand))
+    return replace(study, last_report=last, market=market)
 
 
 def shown_families(spec: ReportSpec) -> dict[str, Family]:

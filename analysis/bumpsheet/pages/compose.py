@@ -15,13 +15,14 @@ from bumpsheet.families.drawing import series_sources
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.absences import worded
 from bumpsheet.narrative.tell import tell
-from bumpsheet.narrative.update import tell_update
+from bumpsheet.narrative.update import Update, tell_update
 from bumpsheet.pages.address import load_address
-from bumpsheet.pages.analyst import analyst_words
+from bumpsheet.pages.analyst import AnalystWords, analyst_words
 from bumpsheet.pages.chart_table import chart_table
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.files import disclosure_text
 from bumpsheet.pages.images import write_images
+from bumpsheet.pages.newsletter import LEAD_CHART, newsletter_source, write_brand_data
 from bumpsheet.pages.pictures import copy_pictures
 from bumpsheet.pages.structured import structured_report
 from bumpsheet.pages.summary import summary_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from bumpsheet.brands.model import Brand
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
@@ -39,23 +41,6 @@ if TYPE_CHECKING:
     from bumpsheet.market.manifest import Arrival
     from bumpsheet.narrative.model import Medium, Story
     from bumpsheet.project import Project
-
-# It stands at the top of the report and on its card.
-LEAD_CHART = "paths"
-MEDIA: tuple[Medium, ...] = ("html", "pdf")
-# The newsletter has room for three; the first ones that the report has are taken.
-NEWSLETTER_CHARTS = (
-    LEAD_CHART,
-    "unusual-move",
-    "unusual-return",
-    "yield",
-    "gains",
-    "excess",
-    "drawdown",
-)
-
-# As many fit on two pages beside three charts and the analyst's words.
-BRIEFS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,82 +71,123 @@ def compose_report(
     """
     findings, charts = results.findings, results.charts
     about = findings.about
-    story_html, story_pdf = (
-        tell(findings, charts, catalogues, project.templates, medium) for medium in MEDIA
-    )
-    update_html, update_pdf = (
-        tell_update(
-            findings, earlier, catalogues, project.templates, medium, told=story_html.leading
-        )
-        if earlier
-        else None
-        for medium in MEDIA
-    )
+    story = tell(findings, charts, catalogues, project.templates, "html")
+    update = _updated(project, findings, earlier, catalogues, medium="html", story=story)
     environment = page_environment(project.templates, about.market.dates)
-    words = analyst_words(
-        project.words_path(about.name),
-        project.pictures(about.name),
-        f"reports/{about.name}",
-        sorted((project.templates / "filters").glob("*.lua")),
-        {fact.id: fact for fact in findings},
-    )
+    words = _words(project, findings)
     brand = load_brand(project, about.spec.brand)
     house, address = load_brand(project), load_address(project)
-    description = _description(story_html)
+    description = _description(story)
     fonts = prepare_fonts(brand, project.cache).folder
-    common = {
-        "about": about,
-        "kind": catalogues.kinds[about.event.kind],
-        "charts": charts,
-        "lead_chart": LEAD_CHART,
-        "brand": brand,
-        "house": house,
-        "sources": series_sources(findings, ROLES),
+    common = shown(project, results, catalogues, brand) | {
+        "story": story,
+        "update": update,
         "words": words,
-        "disclosures": disclosure_text(project, brand=brand),
+        "house": house,
+        "lead_chart": LEAD_CHART,
     }
     page = environment.get_template("pages/report.qmd.j2").render(
         common,
-        story=story_html,
-        update=update_html,
         description=description,
         traces=_traces(findings),
         arrivals=_by_raw(findings.arrivals),
         tables={name: chart_table(chart, about.market.dates) for name, chart in charts.items()},
         permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
-        structured=structured_report(about, story_html, house, address, description),
+        structured=structured_report(about, story, house, address, description),
     )
-    newsletter = environment.get_template("pages/newsletter.qmd.j2").render(
-        common,
-        story=story_pdf,
-        update=update_pdf,
-        chosen=[name for name in NEWSLETTER_CHARTS if name in charts][:3],
-        briefs=_briefs(story_pdf),
-        font_path=os.path.relpath(fonts, project.report_folder(about.name)),
+    newsletter = newsletter_source(
+        environment,
+        common | printed(project, results, catalogues, earlier, words),
+        "newsletter",
+        os.path.relpath(fonts, project.report_folder(about.name)),
     )
+    write_brand_data(brand, about.market, folder)
     copy_pictures(words.pictures if words else (), project.pictures(about.name), folder)
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
-    write_images(environment, common | {"story": story_html}, folder, fonts)
+    write_images(environment, common, folder, fonts)
     absent = [asdict(absence) for absence in worded(findings.absences, project.templates)]
     write_figures(findings, absent, folder)
     where = f"reports/{about.name}.md"
-    remarks = near_figures(words.source, where, findings, story_html) if words else []
-    summary = summary_of(findings, charts, story_html)
+    remarks = near_figures(words.source, where, findings, story) if words else []
+    summary = summary_of(findings, charts, story)
     summary |= {"description": description, "remarks": remarks}
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
     )
 
 
-def _briefs(story: Story) -> list[tuple[str, str]]:
-    """Title and opening of the most notable sections that the newsletter does not print in full."""
-    others = [section for section in story.sections if section.family != "returns"]
-    openings = [
-        (section.finding or section.title, section.body.partition("\n")[0]) for section in others
-    ]
-    said = [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
-    return said[:BRIEFS]
+def shown(
+    project: Project,
+    results: Results,
+    catalogues: Catalogues,
+    brand: Brand,
+    disclosures: str | None = None,
+) -> dict[str, Any]:
+    """What pages and newsletters of a report show alike, but for its words.
+
+    Parameters
+    ----------
+    disclosures : str, optional
+        Those for the public by default.
+    """
+    about = results.findings.about
+    return {
+        "about": about,
+        "kind": catalogues.kinds[about.event.kind],
+        "charts": results.charts,
+        "brand": brand,
+        "sources": series_sources(results.findings, ROLES),
+        "disclosures": disclosures or disclosure_text(project, brand=brand),
+    }
+
+
+def printed(
+    project: Project,
+    results: Results,
+    catalogues: Catalogues,
+    earlier: Findings | None,
+    words: AnalystWords | None = None,
+) -> dict[str, Any]:
+    """The words of a newsletter: its story, what changed since the last report, the analyst's own.
+
+    Parameters
+    ----------
+    words : AnalystWords, optional
+        Where they are known; they are read otherwise.
+    """
+    findings = results.findings
+    story = tell(findings, results.charts, catalogues, project.templates, "pdf")
+    return {
+        "story": story,
+        "update": _updated(project, findings, earlier, catalogues, medium="pdf", story=story),
+        "words": words or _words(project, findings),
+    }
+
+
+def _updated(
+    project: Project,
+    findings: Findings,
+    earlier: Findings | None,
+    catalogues: Catalogues,
+    *,
+    medium: Medium,
+    story: Story,
+) -> Update | None:
+    if earlier is None:
+        return None
+    return tell_update(findings, earlier, catalogues, project.templates, medium, told=story.leading)
+
+
+def _words(project: Project, findings: Findings) -> AnalystWords | None:
+    name = findings.about.name
+    return analyst_words(
+        project.words_path(name),
+        project.pictures(name),
+        f"reports/{name}",
+        sorted((project.templates / "filters").glob("*.lua")),
+        {fact.id: fact for fact in findings},
+    )
 
 
 def _description(story: Story) -> str:

@@ -44,10 +44,6 @@ class Renderer(Protocol):
         ...
 
 
-# Pages of a newsletter.
-MOST_PAGES = 2
-
-
 def copy_resources(project: Project, output: Path, resources: Iterable[Path]) -> None:
     """Copy files that are published as they are."""
     for path in resources:
@@ -62,20 +58,20 @@ def rendered(project: Project, page: Path, output: Path) -> Path:
     return (output / page.relative_to(project.root)).with_suffix(suffix)
 
 
-def check_length(content: bytes, page: Path) -> None:
+def check_length(content: bytes, report: str, most: int) -> None:
     """Refuse a newsletter that does not fit.
 
     Raises
     ------
     BumpsheetError
-        If the PDF has more than two pages.
+        If the PDF has more than so many pages.
     """
     import pypdf  # noqa: PLC0415 - large, and most builds make no newsletter
 
     count = len(pypdf.PdfReader(BytesIO(content)).pages)
-    if count > MOST_PAGES:
+    if count > most:
         raise BumpsheetError(
-            page.parent.name,
-            f"the newsletter has {count} pages, at most {MOST_PAGES} are allowed: shorten "
-            f"reports/{page.parent.name}.md or use fewer horizons",
+            report,
+            f"the newsletter has {count} pages, at most {most} are allowed: shorten "
+            f"reports/{report}.md or use fewer horizons",
         )

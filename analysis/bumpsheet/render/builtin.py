@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,9 +13,10 @@ import pypandoc
 import typst
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.layout import METADATA, PICTURES, site_resources
+from bumpsheet.layout import METADATA, PAGES, PICTURES, site_resources
 from bumpsheet.pandoc import run_pandoc
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
+from bumpsheet.render.typeset import pdf_of, typst_of
 from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.project import Project
-
-# What Quarto calls these standards, Typst does too.
-PDF_STANDARDS = ["ua-1", "a-2a"]
-PACKAGE = re.compile(r"\b(?:import|include)\s*\(?\s*\"(@[^\"]*)")
 
 
 class BuiltinRenderer:
@@ -73,36 +69,10 @@ def _filters(project: Project) -> list[Path]:
 
 
 def _pdf(project: Project, page: Path) -> bytes:
-    source = page.with_name(f".{page.stem}.typ")
-    template = project.templates / "typst" / "newsletter.typ"
-    try:
-        source.write_bytes(_pandoc(page, "typst", template))
-        check_imports(source.read_text(encoding="utf-8"), page.name)
-        content: bytes = typst.compile(
-            str(source),
-            # Typst reads nothing above this folder.
-            root=str(page.parent),
-            font_paths=[str(_fonts(project, page))],
-            ignore_system_fonts=True,
-            pdf_standards=PDF_STANDARDS,
-        )
-    finally:
-        source.unlink(missing_ok=True)
-    check_length(content, page)
+    source = typst_of(page.read_text(encoding="utf-8"), project.templates, page.name)
+    content = pdf_of(source, page.parent, _fonts(project, page), page.stem)
+    check_length(content, page.parent.name, PAGES[page.stem])
     return content
-
-
-def check_imports(source: str, where: str) -> None:
-    """Refuse packages: Typst would fetch and run them without asking.
-
-    Raises
-    ------
-    BumpsheetError
-        If the source names one.
-    """
-    found = PACKAGE.search(source)
-    if found:
-        raise BumpsheetError(where, f"imports the Typst package {found[1]}: write its code here")
 
 
 def _pandoc(page: Path, target: str, template: Path, *options: str) -> bytes:
@@ -124,6 +94,7 @@ def _cache_path(project: Project, page: Path, suffix: str) -> Path:
     inputs = [page, *sorted(path for path in folder.glob("*") if path.is_file())]
     if suffix == ".pdf":
         inputs += sorted((page.parent / "charts").glob("*.svg"))
+        inputs += sorted(page.parent.glob("brand[.-]*"))
         inputs += sorted((page.parent / PICTURES).glob("*"))
     else:
         inputs += [page.with_name(METADATA), *_filters(project)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.layout import TOP, site_pages, top_files
+from bumpsheet.layout import PAGES, TOP, site_pages, top_files
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
 from bumpsheet.render.quarto_run import run_quarto
 from bumpsheet.render.search import index_for_search
@@ -84,7 +84,7 @@ def tidy_output(project: Project, pages: Sequence[Path], output: Path) -> dict[P
         path = rendered(project, page, output)
         if path.suffix == ".pdf" and path.is_file():
             try:
-                check_length(path.read_bytes(), page)
+                check_length(path.read_bytes(), page.parent.name, PAGES[page.stem])
             except BumpsheetError as error:
                 too_long[page] = error.problem
     return too_long

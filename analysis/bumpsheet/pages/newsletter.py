@@ -1,0 +1,133 @@
+"""The source of a newsletter: what stands in which layout, and the brand as data beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Any
+
+from bumpsheet.layout import BRAND_DATA, PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    import jinja2
+
+    from bumpsheet.brands.model import Brand
+    from bumpsheet.brands.pictures import Picture
+    from bumpsheet.catalogue.markets import Market
+    from bumpsheet.narrative.model import Story
+
+# It stands at the top of the report, on its card and on the first page.
+LEAD_CHART = "paths"
+# The section that every newsletter prints whole: all others refer to it.
+FIRST = "returns"
+IN_A_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sections in brief, or charts, that stand side by side.
+
+    Parameters
+    ----------
+    place : int
+        In the order of reading; those before it are the page's own.
+    briefs : tuple of (str, str)
+        What each found, and the opening of its text.
+    charts : tuple of str
+        Ids.
+    """
+
+    place: int
+    briefs: tuple[tuple[str, str], ...] = ()
+    charts: tuple[str, ...] = ()
+
+
+def newsletter_source(
+    environment: jinja2.Environment, context: Mapping[str, Any], layout: str, fonts: str
+) -> str:
+    """Write the Quarto source of one layout.
+
+    Parameters
+    ----------
+    context : mapping
+        What the pages of a report need, with its ``story`` for print.
+    layout : str
+        One of ``PAGES``.
+    fonts : str
+        Folder of the brand's TTF files, relative to where the source will lie.
+    """
+    return environment.get_template(f"pages/{layout}.qmd.j2").render(
+        context,
+        layout=layout,
+        lead_chart=LEAD_CHART,
+        first=FIRST,
+        pages=PAGES[layout],
+        rows=list(rows(context["story"], context["charts"])),
+        font_path=fonts,
+    )
+
+
+def write_brand_data(brand: Brand, market: Market, folder: Path) -> None:
+    """Write ``brand.json`` and the brand's pictures, which the template of newsletters reads."""
+
+    def put(name: str, picture: Picture | None) -> dict[str, str] | None:
+        if picture is None:
+            return None
+        (folder / f"{name}{picture.suffix}").write_bytes(picture.content)
+        return {"path": f"{name}{picture.suffix}", "alt": picture.alternative}
+
+    contact = brand.contact
+    content = {
+        "name": brand.name,
+        "publisher": brand.publisher,
+        "tagline": brand.tagline,
+        "colours": brand.light.by_role(),
+        "text_font": brand.text_font,
+        "heading_font": brand.heading_font,
+        "heading_weight": brand.heading_weight,
+        "masthead": brand.masthead,
+        "page": market.paper,
+        "region": market.region,
+        "logo": put("brand-logo", brand.logo),
+        # A band is dark, whatever the paper.
+        "band_logo": put("brand-logo-dark", brand.dark_logo),
+        "letterhead": put("brand-letterhead", brand.letterhead),
+        "contact": {"adviser": contact.adviser, "lines": contact.lines()} if contact else None,
+    }
+    (folder / BRAND_DATA).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def rows(story: Story, charts: Collection[str]) -> Iterator[Row]:
+    """Rows of briefs and of charts in turn, the most notable sections first."""
+    briefs = [Row(0, briefs=tuple(pair)) for pair in _in_rows(_briefs(story))]
+    drawn = [Row(0, charts=tuple(pair)) for pair in _in_rows(_charts(story, charts))]
+    mixed = chain.from_iterable(zip_longest(briefs, drawn))
+    for place, row in enumerate((row for row in mixed if row is not None), 10):
+        yield Row(place, row.briefs, row.charts)
+
+
+def _briefs(story: Story) -> list[tuple[str, str]]:
+    """What the sections that are not printed in full found, and the openings of their texts."""
+    others = [section for section in story.sections if section.family != FIRST]
+    openings = [
+        (section.finding or section.title, section.body.partition("\n")[0]) for section in others
+    ]
+    return [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
+
+
+def _charts(story: Story, charts: Collection[str]) -> list[str]:
+    """The charts but for the lead: the first of each section before the second of any."""
+    shown = [
+        [chart for chart in section.charts if chart in charts and chart != LEAD_CHART]
+        for section in story.sections
+    ]
+    turns = chain.from_iterable(zip_longest(*shown))
+    return [chart for chart in turns if chart is not None]
+
+
+def _in_rows(items: list[Any]) -> list[list[Any]]:
+    return [items[start : start + IN_A_ROW] for start in range(0, len(items), IN_A_ROW)]

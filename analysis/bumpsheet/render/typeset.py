@@ -1,0 +1,84 @@
+"""From the source of a newsletter to its PDF: Pandoc, then Typst."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import typst
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.pandoc import run_pandoc
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What Quarto calls these standards, Typst does too.
+PDF_STANDARDS = ["ua-1", "a-2a"]
+PACKAGE = re.compile(r"\b(?:import|include)\s*\(?\s*\"(@[^\"]*)")
+
+
+def typst_of(source: str, templates: Path, where: str) -> str:
+    """Turn the Quarto source of a newsletter into Typst.
+
+    Parameters
+    ----------
+    templates : Path
+        The project's templates.
+    where : str
+        What the source is called in messages.
+
+    Raises
+    ------
+    BumpsheetError
+        If Pandoc refuses it, or it imports a package.
+    """
+    template = templates / "typst" / "newsletter.typ"
+    forms = ("--from", "markdown", "--to", "typst", "--standalone", "--template", str(template))
+    try:
+        made = run_pandoc(forms, text=source).decode()
+    except subprocess.CalledProcessError as error:
+        raise BumpsheetError(where, f"Pandoc: {error.stderr}") from error
+    check_imports(made, where)
+    return made
+
+
+def check_imports(source: str, where: str) -> None:
+    """Refuse packages: Typst would fetch and run them without asking.
+
+    Raises
+    ------
+    BumpsheetError
+        If the source names one.
+    """
+    found = PACKAGE.search(source)
+    if found:
+        raise BumpsheetError(where, f"imports the Typst package {found[1]}: write its code here")
+
+
+def pdf_of(source: str, folder: Path, fonts: Path, name: str) -> bytes:
+    """Set a newsletter.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds its brand and its charts; Typst reads nothing above it.
+    fonts : Path
+        Folder of the brand's TTF files.
+    name : str
+        Of the source, for as long as it is set.
+    """
+    path = folder / f".{name}.typ"
+    try:
+        path.write_text(source, encoding="utf-8")
+        content: bytes = typst.compile(
+            str(path),
+            root=str(folder),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            pdf_standards=PDF_STANDARDS,
+        )
+    finally:
+        path.unlink(missing_ok=True)
+    return content
