@@ -9,12 +9,13 @@ import numpy as np
 from pypdf.generic import ContentStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from numpy.typing import NDArray
 
-Matrix = "NDArray[np.float64]"
-POINTS = {b"m": 1, b"l": 1, b"c": 3, b"v": 2, b"y": 2}
+LINES = {b"m", b"l", b"c", b"v", b"y"}
+# An array of 3 by 3.
+Matrix = Any
+STATE = {b"q", b"Q", b"cm", b"BT"}
 COLOURS = {b"scn", b"SCN", b"rg", b"RG", b"sc", b"SC"}
 
 
@@ -34,58 +35,74 @@ class Marks:
 
 
 def marks(page: Any) -> Marks:
-    """All that a page draws, but for its footer and other artifacts."""
+    """All that a page draws."""
     found = Marks([], [], set())
-    _follow(page, page["/Resources"], np.eye(3), found)
+    _Reader(found, page["/Resources"], np.eye(3)).read(page.get_contents())
     return found
 
 
-def _matrix(numbers: Any) -> NDArray[np.float64]:
+def _matrix(numbers: Any) -> Matrix:
     a, b, c, d, e, f = (float(number) for number in numbers)
     return np.array([[a, b, 0], [c, d, 0], [e, f, 1]])
 
 
-def _follow(content: Any, resources: Any, at: NDArray[np.float64], found: Marks) -> None:
-    stream = content.get_contents() if "/Contents" in content else content
-    stack = []
-    text = line = np.eye(3)
+class _Reader:
+    """Follows the operators of one stream."""
 
-    def put(points: Any, kind: list[tuple[float, float]], by: NDArray[np.float64]) -> None:
-        for x, y in points:
-            place = np.array([x, y, 1.0]) @ by
-            kind.append((float(place[0]), float(place[1])))
+    def __init__(self, found: Marks, resources: Any, at: Matrix) -> None:
+        self.found, self.resources, self.at = found, resources, at
+        self.stack: list[Matrix] = []
+        self.text = self.line = np.eye(3)
 
-    for operands, operator in ContentStream(stream, None).operations:
+    def read(self, stream: Any) -> None:
+        steps = {b"Do": self.inner, b"re": self.box, b"Tm": self.place, b"Td": self.move}
+        for operands, operator in ContentStream(stream, None).operations:
+            if operator in STATE:
+                self.state(operator, operands)
+            elif operator in LINES:
+                numbers = [float(number) for number in operands]
+                self.put(zip(numbers[::2], numbers[1::2], strict=True))
+            elif operator in (b"Tj", b"TJ"):
+                self.found.texts.append(self.at_page((0, 0), self.text @ self.at))
+            elif operator in COLOURS and len(operands) == 3:
+                parts = (round(float(part) * 255) for part in operands)
+                self.found.colours.add("#" + "".join(f"{part:02x}" for part in parts))
+            elif operator in steps:
+                steps[operator](operands)
+
+    def state(self, operator: bytes, operands: Any) -> None:
         if operator == b"q":
-            stack.append(at)
+            self.stack.append(self.at)
         elif operator == b"Q":
-            at = stack.pop()
+            self.at = self.stack.pop()
         elif operator == b"cm":
-            at = _matrix(operands) @ at
-        elif operator in POINTS:
-            put(_pairs(operands), found.points, at)
-        elif operator == b"re":
-            x, y, width, height = (float(number) for number in operands)
-            put([(x, y), (x + width, y + height)], found.points, at)
-        elif operator == b"BT":
-            text = line = np.eye(3)
-        elif operator == b"Tm":
-            text = line = _matrix(operands)
-        elif operator in (b"Td", b"TD"):
-            text = line = _matrix([1, 0, 0, 1, *operands]) @ line
-        elif operator in (b"Tj", b"TJ"):
-            put([(0, 0)], found.texts, text @ at)
-        elif operator in COLOURS and len(operands) == 3:
-            found.colours.add("#" + "".join(f"{round(float(part) * 255):02x}" for part in operands))
-        elif operator == b"Do":
-            inner = resources["/XObject"][operands[0]].get_object()
-            if inner["/Subtype"] == "/Form":
-                moved = _matrix(inner.get("/Matrix", [1, 0, 0, 1, 0, 0])) @ at
-                _follow(inner, inner.get("/Resources", resources), moved, found)
-            else:
-                put([(0, 0), (1, 1)], found.points, at)
+            self.at = _matrix(operands) @ self.at
+        else:
+            self.text = self.line = np.eye(3)
 
+    def place(self, operands: Any) -> None:
+        self.text = self.line = _matrix(operands)
 
-def _pairs(operands: Any) -> Iterator[tuple[float, float]]:
-    numbers = [float(number) for number in operands]
-    return zip(numbers[::2], numbers[1::2], strict=True)
+    def move(self, operands: Any) -> None:
+        self.text = self.line = _matrix([1, 0, 0, 1, *operands]) @ self.line
+
+    def box(self, operands: Any) -> None:
+        x, y, width, height = (float(number) for number in operands)
+        self.put([(x, y), (x + width, y + height)])
+
+    def inner(self, operands: Any) -> None:
+        """Read a drawing within the drawing; of a picture of pixels only the corners count."""
+        drawing = self.resources["/XObject"][operands[0]].get_object()
+        if drawing["/Subtype"] != "/Form":
+            self.put([(0, 0), (1, 1)])
+            return
+        at = _matrix(drawing.get("/Matrix", [1, 0, 0, 1, 0, 0])) @ self.at
+        _Reader(self.found, drawing.get("/Resources", self.resources), at).read(drawing)
+
+    def put(self, points: Iterable[tuple[float, float]]) -> None:
+        self.found.points += [self.at_page(point, self.at) for point in points]
+
+    @staticmethod
+    def at_page(point: tuple[float, float], at: Matrix) -> tuple[float, float]:
+        x, y, _ = np.array([*point, 1.0]) @ at
+        return float(x), float(y)

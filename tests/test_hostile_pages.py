@@ -333,10 +333,11 @@ def _printed(markdown: str) -> str:
 MADE = {
     "title", "text", "disclosures", "story.headline", "story.standfirst", "story.summary",
     "section.title", "section.finding", "section.body", "note", "words.html", "words.typst",
-    "texts.public", "texts.client",
+    "texts.public", "texts.internal", "texts.professional", "texts.retail",
     "functions(module)", "letter.front()", "letter.opening()", "letter.summary()", "letter.foot()",
     "letter.analyst()", "letter.first_section(true)", "letter.first_section(false)",
-    "letter.fillers()", "letter.drawing(lead_chart)", "drawing(id)", "functions(notes[family])", "about.market.language", "lang", "lead_chart",
+    "letter.fillers()", "letter.drawing(lead_chart)", "drawing(id)",
+    "functions(notes[family])", "about.market.language", "lang", "lead_chart",
     "update.opening", "update.more",
 }  # fmt: skip
 # Filters that leave nothing that acts.

@@ -1,0 +1,177 @@
+"""Newsletters of one event in many brands: colours, fonts, standards, pages that are full."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pypdf
+import pytest
+
+from bumpsheet.brands.load import load_brand
+from bumpsheet.charts.recolour import STAND_IN, in_colours
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.families.collect import collect, open_study
+from bumpsheet.families.drawing import draw_charts
+from bumpsheet.layout import PAGES
+from bumpsheet.pipeline.newsletters import make_newsletters
+from conftest import contents, copy_project
+from drawn import marks
+from test_newsletter import structure, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.brands.model import Brand
+    from bumpsheet.project import Project
+
+REPORT = "us-election-2016"
+BRANDS = ("private-bank", "fintech", "bumpsheet")
+# Hexadecimal colours in whatever case.
+HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
+@pytest.fixture(scope="module")
+def client(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with one report in every brand and layout."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BUMPSHEET_DATA", "")
+        copy = copy_project(project, tmp_path_factory.mktemp("client"), (REPORT,))
+        made = make_newsletters(copy, REPORT, BRANDS, tuple(PAGES))
+    assert len(made) == len(BRANDS) * len(PAGES)
+    return copy
+
+
+def pdf(project: Project, brand: str, layout: str = "newsletter") -> Path:
+    return project.root / "dist" / REPORT / brand / f"{layout}.pdf"
+
+
+def colours_of(brand: Brand) -> set[str]:
+    return set(brand.light.by_role().values())
+
+
+def colours_in(path: Path) -> set[str]:
+    return {colour for page in pypdf.PdfReader(path).pages for colour in marks(page).colours}
+
+
+@pytest.mark.parametrize("layout", PAGES)
+@pytest.mark.parametrize("name", BRANDS)
+def test_colours_are_the_brand_s_and_no_other_s(client: Project, name: str, layout: str) -> None:
+    brand = load_brand(client, name)
+    found = colours_in(pdf(client, name, layout))
+    assert {brand.light.ink, brand.light.small, brand.light.accent} <= found
+    # White may be a logo's.
+    assert found <= colours_of(brand) | {"#ffffff"}
+
+
+def test_brands_have_no_colour_in_common(project: Project) -> None:
+    every = [colours_of(load_brand(project, name)) for name in BRANDS]
+    assert len(set.union(*every)) == sum(map(len, every)), (
+        "the tests here could not tell them apart"
+    )
+
+
+def test_only_brand_files_know_the_house_colours(project: Project) -> None:
+    house = load_brand(project)
+    colours = {*house.light.by_role().values(), *house.dark.by_role().values()}
+    for top in (project.root / "analysis", project.templates):
+        for path in top.rglob("*"):
+            if path.suffix in {".py", ".j2", ".typ", ".js", ".html", ".css", ".lua", ".svg"}:
+                found = {colour.lower() for colour in HEX.findall(path.read_text("utf-8"))}
+                assert not found & colours, path
+
+
+@pytest.mark.parametrize("name", BRANDS)
+def test_fonts_are_the_brand_s(client: Project, name: str) -> None:
+    brand = load_brand(client, name)
+    names = set()
+    for page in pypdf.PdfReader(pdf(client, name)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            names.add(inner["/BaseFont"].split("+")[-1].split("-")[0])
+    assert names == {font.replace(" ", "") for font in (brand.text_font, brand.heading_font)}
+
+
+@pytest.mark.parametrize("layout", PAGES)
+@pytest.mark.parametrize("name", BRANDS)
+def test_standards_pages_and_size(client: Project, name: str, layout: str) -> None:
+    path = pdf(client, name, layout)
+    assert path.stat().st_size < 400_000
+    reader = pypdf.PdfReader(path)
+    assert len(reader.pages) == PAGES[layout]
+    metadata = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert re.search(r"<pdfuaid:part>1<", metadata)
+    assert re.search(r"<pdfaid:part>2<.*<pdfaid:conformance>A<", metadata, re.DOTALL)
+    elements = list(structure(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    figures = [element for element in elements if element.get("/S") == "/Figure"]
+    assert len(figures) >= 2
+    assert all(str(figure.get("/Alt") or "").strip() for figure in figures)
+    outline = [item.title for item in reader.outline if not isinstance(item, list)]
+    assert len(outline) == 1, "one headline, with all else below it"
+
+
+def test_each_brand_writes_in_its_own_way(client: Project) -> None:
+    bank, fintech = text_of(pdf(client, "private-bank")), text_of(pdf(client, "fintech"))
+    assert "As of 18 November 2016" in bank
+    assert "As of November 18, 2016" in fintech
+    assert "November 18" not in bank
+    assert "Aldwyn & Thorne LLP" in bank
+    assert "Firm reference number 000000" in bank
+    for name, size, language in (
+        ("private-bank", (595, 842), "en-GB"),
+        ("fintech", (612, 792), "en-US"),
+    ):
+        reader = pypdf.PdfReader(pdf(client, name))
+        box = reader.pages[0].mediabox
+        assert (round(box.width), round(box.height)) == size
+        assert reader.trailer["/Root"]["/Lang"] == language
+        assert reader.metadata is not None
+        assert reader.metadata.author == load_brand(client, name).publisher
+
+
+def test_numbers_are_the_same_in_every_brand(client: Project) -> None:
+    number = re.compile(r"[+−]\d+\.\d+(?:%| pp)")
+    found = {name: set(number.findall(text_of(pdf(client, name, "brief")))) for name in BRANDS}
+    assert len(found["bumpsheet"]) > 10
+    assert found["bumpsheet"] == found["fintech"] == found["private-bank"]
+
+
+def test_the_same_again_gives_the_same_bytes(
+    client: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
+    before = contents(client.dist)
+    shutil.rmtree(client.dist / REPORT / "fintech")
+    make_newsletters(client, REPORT, ("fintech",), tuple(PAGES))
+    assert contents(client.dist) == before
+
+
+def test_an_exchange_of_colours_is_the_drawing_in_the_brand(
+    client: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace  # noqa: PLC0415
+
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
+    collected = collect(open_study(client, REPORT))
+    brand = load_brand(client, "fintech")
+    stand_in = draw_charts(collected, replace(brand, light=STAND_IN), client.cache)
+    direct = draw_charts(collected, brand, client.cache)
+    for one, other in zip(stand_in, direct, strict=True):
+        assert in_colours(one.svg, brand.light) == other.svg, one.id
+        assert in_colours(one.narrow, brand.light) == other.narrow, one.id
+
+
+@pytest.mark.parametrize(
+    ("brands", "layouts", "message"),
+    [
+        (("fintek",), ("newsletter",), r"--brand: no such brand .*did you mean fintech\?"),
+        (("../x",), ("newsletter",), "--brand: not usable"),
+        ((), ("breif",), r"--layout: no such layout .*did you mean brief\?"),
+    ],
+)
+def test_a_mistake_is_named_before_anything_is_made(
+    project: Project, brands: tuple[str, ...], layouts: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(BumpsheetError, match=message):
+        make_newsletters(project, REPORT, brands, layouts)
