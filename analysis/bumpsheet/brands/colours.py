@@ -10,7 +10,7 @@ SHORT, LONG = 4, 7
 
 
 def _as_written(value: Any) -> Any:
-    """Take #0A58A6 and #fff for what they are."""
+    """Take #1A2B3C and #fff for what they are."""
     if not isinstance(value, str) or not value.startswith("#"):
         return value
     digits = value[1:].lower()
