@@ -65,6 +65,27 @@ class FadeRule(Strict):
     least_gain: float
 
 
+class LeadRule(Strict):
+    """What leads where several angles could; ``leads`` in ``data/words.yml``.
+
+    Parameters
+    ----------
+    turn, gap, still : float
+        Weights of angles that no superlative speaks for.
+    superlative, by_year : float
+        Weight of a superlative, and what each year since the last comparable adds.
+    recent_days : int
+        A day or a month may lead for so many days after it ended.
+    """
+
+    turn: float = Field(ge=0, le=1)
+    gap: float = Field(ge=0, le=1)
+    still: float = Field(ge=0, le=1)
+    superlative: float = Field(ge=0, le=1)
+    by_year: float = Field(ge=0, le=1)
+    recent_days: int = Field(ge=0)
+
+
 class NewsRule(Strict):
     """When "since" is news: more than so many sessions back, or none in so many days of data.
 
@@ -98,6 +119,7 @@ class Words(Strict):
     leading_excess: float
     leading_turn: float
     leading_stillness: float
+    leads: LeadRule
     summary_sentences: int
     told: dict[str, float]
     clear_errors: float

@@ -11,15 +11,12 @@ from bumpsheet.facts.windows import UP, Sessions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bumpsheet.catalogue.words import LeadRule
     from bumpsheet.facts.model import Fact
     from bumpsheet.narrative.words import Wording
 
-# Angles that no superlative speaks for stand between the rare and the usual.
-TURN, GAP, STILL, LEVEL = 0.4, 0.3, 0.05, 0.0
-# A session or a month may lead for so many days after it ended.
-RECENT_DAYS = 10
-# What earns a superlative counts by the years since the last comparable.
-SUPERLATIVE, BY_YEAR = 0.2, 0.1
+# Where nothing else leads.
+LEVEL = 0.0
 
 
 def angle_of(wording: Wording) -> str:
@@ -59,24 +56,24 @@ def _angles(wording: Wording) -> Iterator[tuple[float, str]]:
     get, words = wording.findings.get, wording.words
     streak = get("current_streak", window=UP)
     if streak and numbers.number(streak) >= words.leading_streak:
-        yield max(wording.notable(streak), GAP), "streak"
+        yield max(wording.notable(streak), words.leads.gap), "streak"
     day = day_of(wording)
     if day:
-        yield aged(day), "day"
+        yield aged(day, words.leads), "day"
     stretch = turned(wording)
     if stretch and wording.is_rare(stretch):
-        yield aged(stretch), "stretch"
+        yield aged(stretch, words.leads), "stretch"
     month = month_of(wording)
     if month and wording.is_rare(month):
-        yield aged(month), "month"
+        yield aged(month, words.leads), "month"
     yield from _ends(wording)
     yield from _gaps(wording)
     yield LEVEL, "level"
 
 
-def aged(fact: Fact) -> float:
+def aged(fact: Fact, rule: LeadRule) -> float:
     """How notable a superlative is, from 0 to 1."""
-    return min(1.0, SUPERLATIVE + BY_YEAR * (age(fact) or 0.0))
+    return min(1.0, rule.superlative + rule.by_year * (age(fact) or 0.0))
 
 
 def day_of(wording: Wording) -> Fact | None:
@@ -89,7 +86,7 @@ def day_of(wording: Wording) -> Fact | None:
         and wording.is_news(day)
         and (_is_recent(wording, day) or (day is first and wording.is_rare(day)))
     ]
-    return max(days, key=aged, default=None)
+    return max(days, key=lambda day: aged(day, wording.words.leads), default=None)
 
 
 def _is_up(wording: Wording) -> bool:
@@ -104,7 +101,7 @@ def _largest(wording: Wording, sessions: int) -> Fact | None:
 
 
 def _is_recent(wording: Wording, fact: Fact) -> bool:
-    return (wording.findings.about.as_of - fact.as_of).days <= RECENT_DAYS
+    return (wording.findings.about.as_of - fact.as_of).days <= wording.words.leads.recent_days
 
 
 def turned(wording: Wording) -> Fact | None:
@@ -121,11 +118,11 @@ def month_of(wording: Wording) -> Fact | None:
 
 def _ends(wording: Wording) -> Iterator[tuple[float, str]]:
     """A high or a low at the last close."""
-    as_of = wording.findings.about.as_of
+    as_of, rule = wording.findings.about.as_of, wording.words.leads
     for figure, name in (("peak_since_event", "high"), ("trough_since_event", "low")):
         found = wording.findings.get(figure)
         if found and found.as_of == as_of and wording.is_news(found):
-            yield aged(found), name
+            yield aged(found, rule), name
 
 
 def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
@@ -138,11 +135,11 @@ def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
     }
     small, gap = values["small"], values.get("excess", 0.0)
     if small >= words.leading_turn and values.get("growth", 0.0) <= -words.leading_turn:
-        yield TURN, "turn"
+        yield words.leads.turn, "turn"
     if abs(gap) >= words.leading_excess:
-        yield GAP, "lead" if gap > 0 else "lag"
+        yield words.leads.gap, "lead" if gap > 0 else "lag"
     if max(abs(small), abs(gap)) < words.leading_stillness:
-        yield STILL, "still"
+        yield words.leads.still, "still"
 
 
 def _has_faded(wording: Wording) -> bool:
