@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bumpsheet.brands.load import load_brand
+from bumpsheet.brands.model import HOUSE_BRAND
 from bumpsheet.layout import METADATA, SHARED, site_pages
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.pages.environment import attribute_markdown, day
@@ -58,6 +59,8 @@ def write_chrome(
         report = by_name.get(folder.name) if folder.parent == project.reports else None
         own = _place(project, folder, address) | _card(report or lead, address)
         if report is not None:
+            dress = assets.dress_of(report.get("brand", HOUSE_BRAND))
+            own |= {"style-sheet": dress.style, "font-sheet": dress.fonts}
             own["neighbours"] = _neighbours(kinds, reports, report)
             own |= _series(timelines, report)
         content = yaml.safe_dump(_as_text(common | own), allow_unicode=True, width=1000)

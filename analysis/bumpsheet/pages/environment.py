@@ -6,6 +6,7 @@ HTML escapes by itself: in the templates of ``html/`` and in the blocks of HTML 
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import html
 import json
@@ -22,6 +23,8 @@ from bumpsheet.trading.written import DateOrder, day_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bumpsheet.brands.pictures import Picture
 
 
 # A block of finished HTML in a page of Markdown.
@@ -67,6 +70,7 @@ def page_environment(templates: Path, dates: DateOrder = "day first") -> jinja2.
         yaml_typst=_yaml_typst,
         script_json=_script_json,
         percent=lambda share: f"{share * 100:g}",
+        data_address=_data_address,
         counted=lambda count: counted_text(int(count)),
     )
     return environment
@@ -116,6 +120,12 @@ def _yaml_typst(text: str) -> str:
     """A string of Typst, as Markdown that Pandoc's templates print unchanged, in YAML."""
     inside = _typst_text(text.replace("`", "'"))
     return json.dumps(f"`{inside}`{{=typst}}", ensure_ascii=False)
+
+
+def _data_address(picture: Picture) -> str:
+    """A picture as an address that holds it."""
+    kind = {".svg": "image/svg+xml", ".png": "image/png"}[picture.suffix]
+    return f"data:{kind};base64,{base64.b64encode(picture.content).decode()}"
 
 
 def _script_json(content: Any) -> Markup:

@@ -32,6 +32,7 @@ def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) ->
         "kind": about.event.kind,
         "market": about.spec.market,
         "dates": about.market.dates,
+        "brand": about.spec.brand,
         "pair": " against ".join(pair),
         "event": about.event.label,
         "event_id": about.event.id,

@@ -121,8 +121,8 @@ def _prepare(project: Project, names: Sequence[str], data: Path | None) -> tuple
         # All workers need the fonts: made here, they are made once.
         prepare_fonts(load_brand(project), project.cache)
         tasks = [*submit(pool, project, wanted, folder), submit_press(pool, project, folder)]
-        assets = write_assets(project)
         done = tuple(outcomes(tasks, project, folder))
+        assets = write_assets(project)
         compose_shared(pool, project, folder, assets)
     return done
 
