@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # In the order in which a newcomer would read them; each goes on in the folder of the one before.
-WALK = ("tutorial", "how-to/import", "how-to/market", "how-to/brand", "how-to/publish")
+WALK = (
+    "tutorial",
+    "how-to/import",
+    "how-to/market",
+    "how-to/brand",
+    "how-to/audience",
+    "how-to/publish",
+)
 GROUP = typer.main.get_group(app)
 
 

@@ -13,7 +13,7 @@ from bumpsheet.brand_cli import brand as brand_app
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.events_cli import events, new
-from bumpsheet.newsletter_cli import newsletter
+from bumpsheet.newsletter_cli import check, newsletter, rebuild
 from bumpsheet.terminal import (
     Data,
     build_and_tell,
@@ -39,6 +39,8 @@ app.add_typer(brand_app, name="brand")
 app.command()(events)
 app.command()(new)
 app.command()(newsletter)
+app.command()(check)
+app.command()(rebuild)
 
 Names = Annotated[
     list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import pypdf
 
+from bumpsheet.errors import BumpsheetError
+
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from bumpsheet.catalogue.conduct import Jurisdiction
     from bumpsheet.conduct.shown import Readers, Shown
@@ -39,6 +42,16 @@ class Finding:
     def __str__(self) -> str:
         """In one line."""
         return f"{self.where}: {self.rule}: {self.missing}; {self.remedy}"
+
+
+class RefusedError(BumpsheetError):
+    """Newsletters that may not be sent, with all that keeps them from it."""
+
+    def __init__(self, where: str, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        told = f"{count} finding{'' if count == 1 else 's'}, of which the first is: {findings[0]}"
+        super().__init__(where, f"may not be sent: {told}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # As the analyst's words quote a figure.
 QUOTED = re.compile(r"\bfact\(\s*[\"']([a-z0-9-]+)[\"']")
-DRAWING = re.compile(r"charts/([a-z][a-z0-9-]*?)(?:-narrow)?\.svg")
+DRAWING = re.compile(r'\bdrawing\("([a-z][a-z0-9-]*)"')
 
 
 @dataclass(frozen=True, slots=True)

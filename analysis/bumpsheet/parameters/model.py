@@ -124,6 +124,8 @@ class ReportSpec(Strict):
     audience : Audience
         Whom a newsletter addresses; decides what it may show and what it must say. One for
         colleagues says that it is not for clients.
+    approver : str, optional
+        Who approves newsletters; stands in their manifests.
     sections : dict
         Families switched off by ``false``; all are on by default that make sense in the market.
     """
@@ -152,6 +154,7 @@ class ReportSpec(Strict):
     pinned: bool = False
     brand: Name = "bumpsheet"
     audience: Audience = Audience.INTERNAL
+    approver: Name | None = None
     sections: dict[Family, bool] = Field(default_factory=dict)
 
     @field_validator("sections")

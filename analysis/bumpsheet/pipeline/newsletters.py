@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.brands.load import check_brand, load_brand
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.charts.recolour import STAND_IN, in_colours
+from bumpsheet.conduct.letter import RefusedError
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import Collected, collect, open_study
 from bumpsheet.families.drawing import draw_charts
@@ -24,26 +25,31 @@ from bumpsheet.fonts import prepare_fonts
 from bumpsheet.handwritten.explain import one_of
 from bumpsheet.layout import PAGES
 from bumpsheet.market.location import data_folder
+from bumpsheet.pages.client import Desk
 from bumpsheet.pages.compose import Results, printed, shown
 from bumpsheet.pages.environment import page_environment
-from bumpsheet.pages.files import disclosure_text
 from bumpsheet.pages.newsletter import newsletter_source, write_brand_data
 from bumpsheet.pages.pictures import copy_pictures
 from bumpsheet.pipeline.earlier import earlier_findings
+from bumpsheet.pipeline.sent import Clerk, Made, Sheet
+from bumpsheet.records.manifest import keep
 from bumpsheet.render.base import check_length
 from bumpsheet.render.typeset import pdf_of, typst_of
-from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bumpsheet.brands.model import Brand
     from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.conduct import Audience
     from bumpsheet.catalogue.markets import Market
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
+    from bumpsheet.pages.client import Disclosed
     from bumpsheet.project import Project
 
+# Stands for the disclosures until it is known what a page shows.
+SMALL_PRINT = "\N{OBJECT REPLACEMENT CHARACTER}"
 # Brands of one usage, and among them of one font, share what this key names.
 Usage = tuple[str, str, str]
 
@@ -102,6 +108,9 @@ def make_newsletters(
     brands: Sequence[str] = (),
     layouts: Sequence[str] = ("newsletter",),
     data: Path | None = None,
+    *,
+    audience: Audience | None = None,
+    approver: str | None = None,
 ) -> list[Path]:
     """Make the newsletters of report ``name`` for these brands, or for its own.
 
@@ -111,18 +120,47 @@ def make_newsletters(
         Of ``PAGES``.
     data : Path, optional
         Folder of the user's store; ``BUMPSHEET_DATA`` or the project's ``store/`` by default.
+    audience : Audience, optional
+        Whom they address; that of the report by default.
+    approver : str, optional
+        Who approved them; the one of the report by default.
 
     Returns
     -------
     list of Path
-        ``dist/REPORT/BRAND/LAYOUT.pdf``, by brand and layout as they were asked for.
+        ``dist/REPORT/BRAND/LAYOUT.pdf``, by brand and layout as they were asked for. Beside each
+        lies its manifest.
 
     Raises
     ------
+    RefusedError
+        If one of them breaks a rule of ``data/conduct.yml``: then none is written.
     BumpsheetError
         If a brand, a layout, a parameter or the data have a mistake, or a newsletter does not fit.
         What was made before stays as it was, whole.
     """
+    made = set_newsletters(
+        project, name, brands, layouts, data, audience=audience, approver=approver
+    )
+    refused = [finding for one in made for finding in one.findings]
+    if refused:
+        raise RefusedError(name, refused)
+    for one in made:
+        keep(one.path, one.content, one.manifest)
+    return [one.path for one in made]
+
+
+def set_newsletters(
+    project: Project,
+    name: str,
+    brands: Sequence[str] = (),
+    layouts: Sequence[str] = ("newsletter",),
+    data: Path | None = None,
+    *,
+    audience: Audience | None = None,
+    approver: str | None = None,
+) -> list[Made]:
+    """Make newsletters as :func:`make_newsletters` does, and write none of them."""
     for layout in layouts:
         if layout not in PAGES:
             raise BumpsheetError(
@@ -135,12 +173,15 @@ def make_newsletters(
     loaded = [load_brand(project, brand) for brand in dict.fromkeys(brands or [study.spec.brand])]
     collected = collect(study)
     earlier = earlier_findings(project, collected.findings.about.last_report, folder)
-    press = _Press(project, collected, load_catalogues(project), earlier)
+    desk = Desk.of(project, load_catalogues(project), audience or study.spec.audience)
+    clerk = Clerk.of(desk, study, approver)
+    press = _Press(project, collected, desk.catalogues, earlier)
     # What is shared is made here, in one thread; setting the pages is Typst's, which takes several.
-    prepared = [_prepared(press, brand, tuple(dict.fromkeys(layouts))) for brand in loaded]
+    wanted = tuple(dict.fromkeys(layouts))
+    prepared = [_prepared(press, clerk, brand, wanted) for brand in loaded]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         made = list(pool.map(_set, prepared))
-    return [path for paths in made for path in paths]
+    return [one for of_brand in made for one in of_brand]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,28 +192,41 @@ class _Order:
     brand: Brand
     told: _Told
     fonts: Path
-    sources: dict[str, str]
+    pages: dict[str, _Page]
+    clerk: Clerk
 
 
-def _prepared(press: _Press, brand: Brand, layouts: Sequence[str]) -> _Order:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The source of one layout, as Quarto reads it and as Typst does, and its small print."""
+
+    source: str
+    typst: str
+    disclosed: Disclosed
+
+
+def _prepared(press: _Press, clerk: Clerk, brand: Brand, layouts: Sequence[str]) -> _Order:
     told, project = press.told_for(brand), press.project
     findings = told.results.findings
     about = findings.about
-    text = disclosure_text(project, about.spec.audience, brand, about.spec.market)
-    context = shown(project, told.results, press.catalogues, brand, text) | told.words
+    context = shown(project, told.results, press.catalogues, brand, SMALL_PRINT) | told.words
     environment = page_environment(project.templates, about.market.dates)
-    sources = {
-        layout: press.typst_for(
-            newsletter_source(environment, context, layout, ""), f"{about.name}, {layout}"
-        )
-        for layout in layouts
-    }
-    return _Order(project, brand, told, prepare_fonts(brand, project.cache).folder, sources)
+    pages = {}
+    for layout in layouts:
+        # The small print follows from what the page shows.
+        plain = newsletter_source(environment, context, layout, "")
+        key_figures = told.words["story"].key_figures
+        disclosed = clerk.desk.disclosed(told.results, brand, plain, key_figures)
+        source = plain.replace(SMALL_PRINT, disclosed.text)
+        typst = press.typst_for(source, f"{about.name}, {layout}")
+        pages[layout] = _Page(source, typst, disclosed)
+    fonts = prepare_fonts(brand, project.cache).folder
+    return _Order(project, brand, told, fonts, pages, clerk)
 
 
-def _set(order: _Order) -> list[Path]:
-    project, about, words = order.project, order.told.results.findings.about, order.told.words
-    made = {}
+def _set(order: _Order) -> list[Made]:
+    project, findings, words = order.project, order.told.results.findings, order.told.words
+    about, made = findings.about, []
     project.cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=project.cache, prefix="newsletter-") as name:
         folder = Path(name)
@@ -180,13 +234,13 @@ def _set(order: _Order) -> list[Path]:
         _write_charts(order.told.results.charts, order.brand, folder / "charts")
         analyst = words["words"]
         copy_pictures(analyst.pictures if analyst else (), project.pictures(about.name), folder)
-        for layout, source in order.sources.items():
-            content = pdf_of(source, folder, order.fonts, layout)
+        for layout, page in order.pages.items():
+            content = pdf_of(page.typst, folder, order.fonts, layout)
             check_length(content, about.name, PAGES[layout])
-            made[project.client_folder(about.name, order.brand.id) / f"{layout}.pdf"] = content
-    for path, content in made.items():
-        write_whole(path, content)
-    return list(made)
+            path = project.client_folder(about.name, order.brand.id) / f"{layout}.pdf"
+            sheet = Sheet(path, content, page.source)
+            made.append(order.clerk.made(findings, order.brand, page.disclosed, sheet))
+    return made
 
 
 def _write_charts(charts: dict[str, Chart], brand: Brand, folder: Path) -> None:

@@ -27,16 +27,23 @@ CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
 DRAWING_AND_SETTING = ("typst", "vl-convert-python", "altair", "pandas", "pypdf", "jinja2")
 
 
-def sources_of(project: Project, reports: Iterable[str], brand: Brand) -> dict[str, str]:
+def sources_of(
+    project: Project, reports: Iterable[str], brand: Brand, known: dict[Path, str]
+) -> dict[str, str]:
     """SHA-256 of each file that a newsletter is made from, by its path in the project.
 
     Parameters
     ----------
     reports : iterable of str
         The report, and those on the same event that came before.
+    known : dict of Path to str
+        Digests of files that another newsletter was made from; the others are added.
     """
     found = sorted(set(_files(project, reports, brand)))
-    return {project.relative(path): digest_of(path.read_bytes()) for path in found}
+    for path in found:
+        if path not in known:
+            known[path] = digest_of(path.read_bytes())
+    return {project.relative(path): known[path] for path in found}
 
 
 def _files(project: Project, reports: Iterable[str], brand: Brand) -> Iterator[Path]:
