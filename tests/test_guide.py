@@ -160,7 +160,7 @@ def test_forms_and_defaults_are_those_of_the_model() -> None:
     assert keys["horizons"].form == "list of: whole number, above 0 to 2520, at most 8"
     assert keys["horizons"].default == "5, 10, 21, 63"
     assert keys["streak_threshold"].default == "1.0"
-    assert keys["audience"].form == "`internal`, `retail` or `professional`"
+    assert keys["audience"].form == "`internal` or `retail` or `professional`"
     assert keys["as_of"].default == ""
     assert keys["market"].default == "that of the event"
 
