@@ -38,6 +38,11 @@ environment() {
   if [ "$(cat "$stamp" 2>/dev/null)" = "$digest" ] && is_at_home "$here" && has_package; then
     return
   fi
+  if [ ! -w . ] || { [ -d .venv ] && [ ! -w .venv ]; }; then
+    echo "error: $here/.venv does not serve, and there is no right to make it anew; give it, or copy" \
+      "the project to a folder of your own" >&2
+    return 1
+  fi
   echo "setting up .venv from $lock"
   if ! is_usable "$here"; then
     # What a link leads to is not ours to empty.

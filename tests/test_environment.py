@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
-STRICT = "set -euo pipefail"
+SET_UP = "set -euo pipefail; source scripts/environment.sh; environment requirements.lock"
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_what_a_link_leads_to_is_not_emptied(checkout: Path, tmp_path: Path) -> 
     before = contents(theirs)
     # It ends with the installation, for which there is nothing here.
     subprocess.run(
-        ["bash", "-c", f"{STRICT}; source scripts/environment.sh; environment requirements.lock"],
+        ["bash", "-c", SET_UP],
         cwd=checkout,
         env={"PATH": "/usr/bin:/bin", "PYTHON": sys.executable},
         capture_output=True,
@@ -74,6 +74,29 @@ def test_what_a_link_leads_to_is_not_emptied(checkout: Path, tmp_path: Path) -> 
     )
     assert contents(theirs) == before
     assert not (checkout / ".venv").is_symlink()
+
+
+def test_without_the_right_to_make_one_a_line_says_so(checkout: Path) -> None:
+    ordinary = ("setpriv", "--bounding-set=-dac_override") if os.geteuid() == 0 else ()
+    if ordinary and shutil.which("setpriv") is None:
+        pytest.skip("the superuser may write anything")
+    for name in ("pyproject.toml", "requirements.lock"):
+        (checkout / name).touch()
+    before = contents(checkout / ".venv")
+    checkout.chmod(0o555)
+    done = subprocess.run(
+        [*ordinary, "bash", "-c", SET_UP],
+        cwd=checkout,
+        env={"PATH": "/usr/bin:/bin", "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    checkout.chmod(0o755)
+    assert done.returncode != 0
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert contents(checkout / ".venv") == before
 
 
 def test_one_whose_python_is_gone_is_not(checkout: Path) -> None:
