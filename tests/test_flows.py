@@ -180,8 +180,8 @@ HEADER = "date,nav,exdiv,shares\n"
         ("date,nav,shares\n2016-11-08T00:00:00Z,1,1\n", "not a date"),
         (HEADER + "2016-11-08,1,,inf\n", "shares, line 2: not a number"),
         (HEADER + "2016-11-08,1,,1\n2016-11-08,1,,1\n", "date, line 3: dates twice"),
-        (HEADER + "2016-11-08,-1,,50000\n", "not known before"),
-        (HEADER + "2016-11-08,100,,50000\n2016-11-18,100,,100000\n", "for every session"),
+        (HEADER + "2016-11-08,-1,,50000\n", "do not reach back"),
+        (HEADER + "2016-11-08,100,,50000\n2016-11-18,100,,100000\n", "on every session"),
     ],
 )
 def test_unfit_or_short_data_leave_the_family_out(
@@ -245,7 +245,7 @@ def test_flows_of_another_time_are_none_of_this_event(project: Project, report: 
     book = collect(open_study(project, report)).findings
     assert not book.family("flows")
     (absence,) = (a for a in worded(book.absences, project.templates) if a.family == "flows")
-    assert absence.what == "Flow since the event"
+    assert absence.what == "Total flow"
 
 
 def test_a_week_that_is_not_known_may_have_been_the_best(

@@ -261,14 +261,21 @@ def test_returns_come_first_and_then_the_more_notable(project: Project) -> None:
     story = story_of(project, collected, study.catalogues)
     families = [section.family for section in story.sections]
     assert families[0] == "returns"
-    own = [
-        max(
-            (wording.notable(f) for f in book.family(family) if f.series not in {"SPX", "NDX"}),
-            default=0.0,
-        )
-        for family in families[1:]
-    ]
-    assert own == sorted(own, reverse=True)
+    for dull in (False, True):
+        own = [
+            max(
+                (
+                    wording.notable(f)
+                    for f in book.family(section.family)
+                    if f.series not in {"SPX", "NDX"}
+                ),
+                default=0.0,
+            )
+            for section in story.sections[1:]
+            if section.is_dull == dull
+        ]
+        assert own
+        assert own == sorted(own, reverse=True)
     assert len(set(families)) == len(families)
 
 

@@ -185,7 +185,9 @@ def test_without_data_the_figures_are_absent_with_a_reason(project: Project) -> 
     book = collect(open_study(project, "us-election-2020")).findings
     absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
     for what in ("Currency", "Expected volatility", "Ten-year less two-year yield"):
-        assert "no store has it without a gap from 2020-11-03 to 2020-11-30" in absent[what]
+        assert (
+            "our data do not have it on every session from 2020-11-03 to 2020-11-30" in absent[what]
+        )
     assert "252 sessions" in absent["Sensitivity to the yield over 252 sessions"]
     assert book.family("rates")
 
@@ -218,6 +220,6 @@ def test_unfit_or_gappy_companions_leave_only_themselves_out(
     book = collect(open_study(project, "us-election-2020", tmp_path)).findings
     absent = {item.what: item.reason for item in worded(book.absences, project.templates)}
     is_gappy = content.endswith("14\n2020-11-30,12\n")
-    assert ("no store" if is_gappy else "unfit (VIX.csv") in absent["Expected volatility"]
+    assert ("do not have it" if is_gappy else "unfit (VIX.csv") in absent["Expected volatility"]
     assert not book.every("volatility_level")
     assert book.family("rates")

@@ -39,7 +39,9 @@ def test_returns_of_november_2016_from_the_sample(project: Project) -> None:
     assert len(found) == len(SECTORS) + 2
     reasons = {item.what: item.reason for item in worded(book.absences, project.templates)}
     assert "do not reach 21 sessions back" in reasons["Change of rank of the sectors"]
-    assert "no store has it" in reasons["Fund for communication services"], "it began in 2018"
+    assert "our data do not have it" in reasons["Fund for communication services"], (
+        "it began in 2018"
+    )
 
 
 def test_change_of_rank_by_hand(project: Project, market: Path) -> None:
@@ -108,7 +110,7 @@ def test_the_sample_knows_the_weights_of_2024(project: Project, report: str) -> 
     assert {str(fact.as_of) for fact in facts} == {"2024-09-27"}
     study = open_study(project, report)
     body = next(
-        section.body
+        section.body + section.more
         for section in story_of(project, collect(study), study.catalogues).sections
         if section.family == "sectors"
     )

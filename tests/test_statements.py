@@ -24,6 +24,7 @@ from bumpsheet.narrative.words import Wording
 from bumpsheet.project import Project, find_project
 from bumpsheet.trading.calendars import load_sessions
 from conftest import SOURCES
+from prose_checker import remarks
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from bumpsheet.market.study import Study
     from bumpsheet.narrative.model import Story
 
-CHARTS = ("paths", "excess", "moves", "gains", "drawdown", "kept")
+CHARTS = (
+    "paths", "excess", "moves", "gains", "drawdown", "kept", "yield", "rotation", "size",
+)  # fmt: skip
 # Sessions after day 0 at which every event of the catalogue is told.
 LATER = (0, 5, 63)
 SINCE = re.compile(r'\[([^\]]*)\]\{\.since data-day="([^"]+)"\}')
@@ -63,19 +66,25 @@ class Told:
 
     @property
     def markdown(self) -> str:
-        bodies = (section.body for section in self.story.sections)
+        bodies = (f"{section.body}\n{section.more}" for section in self.story.sections)
         return "\n".join([self.story.standfirst, self.story.summary, *bodies])
 
     def finding(self, family: str) -> str:
         return "".join(plain(s.finding) for s in self.story.sections if s.family == family)
 
     def section(self, family: str) -> str:
-        bodies = [s.body for s in self.story.sections if s.family == family]
+        bodies = [f"{s.body}\n{s.more}" for s in self.story.sections if s.family == family]
         return plain(bodies[0]) if bodies else ""
 
     @property
+    def captions(self) -> list[str]:
+        """All words around the charts."""
+        parts = ((one.title, one.subtitle, one.alt) for one in self.story.captions.values())
+        return [text.replace("\N{NO-BREAK SPACE}", " ") for part in parts for text in part]
+
+    @property
     def text(self) -> str:
-        bodies = (section.body for section in self.story.sections)
+        bodies = (f"{section.body}\n{section.more}" for section in self.story.sections)
         details = (key.detail for key in self.story.key_figures)
         findings = (section.finding for section in self.story.sections)
         head = [self.story.title, self.story.standfirst, self.story.summary]
@@ -659,3 +668,90 @@ def test_prose_has_words_instead_of_signs(reports: list[Told]) -> None:
         for sentence in sentences(report.markdown):
             text = plain(sentence)
             assert not re.search(r"(?<!\w)[+\N{MINUS SIGN}]\d", text), (report.name, text)
+
+
+def test_a_prose_checker_has_nothing_to_remark(reports: list[Told]) -> None:
+    for report in reports:
+        notes = [plain(note) for note in (*report.story.notes, *report.story.absent)]
+        # Tables are no prose.
+        lines = [line for line in report.text.splitlines() if not line.startswith("|")]
+        text = "\n\n".join([*lines, *report.captions, *notes])
+        assert not remarks(text), report.name
+
+
+def test_the_prose_checker_would_remark() -> None:
+    assert any("illusions" in remark for remark in remarks("The index rose rose on Friday."))
+    assert any("ellipsis" in remark for remark in remarks("And so on..."))
+
+
+MOST_LETTERS = 80  # two lines of a phone
+
+
+def test_titles_of_charts_are_short_and_told_once(reports: list[Told]) -> None:
+    findings = 0
+    for report in reports:
+        for section in report.story.sections:
+            titles = [report.story.captions[c].title for c in section.charts]
+            for title in titles:
+                assert len(title) <= MOST_LETTERS, (report.name, title)
+            heads = [plain(section.finding).lower(), *(title.lower() for title in titles)]
+            heads = [head for head in heads if head]
+            assert len(set(heads)) == len(heads), (report.name, heads)
+            findings += sum(bool(re.search(r"\d", title)) for title in titles)
+    assert findings > 2 * len(reports)
+
+
+def test_what_is_drawn_stands_below_what_was_found(reports: list[Told]) -> None:
+    drawn = {"paths": "and", "excess": "minus", "drawdown": "below its 52-week high"}
+    for report in reports:
+        for chart, words in drawn.items():
+            caption = report.story.captions[chart]
+            assert words in caption.title + caption.subtitle, (report.name, caption)
+            assert caption.alt, report.name
+
+
+def test_captions_are_as_round_as_prose(reports: list[Told]) -> None:
+    """Yields alone have two places; and none has a sign for a word."""
+    for report in reports:
+        for chart, caption in report.story.captions.items():
+            text = f"{caption.title} {caption.subtitle} {caption.alt}"
+            assert not re.search(r"[+\N{MINUS SIGN}]\d|\bpp\b", text), (report.name, text)
+            if chart != "yield":
+                assert not re.search(r"\d\.\d\d", text), (report.name, text)
+        for key in report.story.key_figures:
+            is_level = "yield" in key.label
+            assert is_level or not re.search(r"\d\.\d\d", key.value), (report.name, key)
+
+
+# Of families whose rule is one number: the figure, its role, and the size from which it is news.
+LIVELY_FROM = {
+    "rotation": ("excess_over_growth_since_event", "small over growth", 2),
+    "fade": ("share_given_back", "small", 10),
+}
+
+
+def test_dull_families_are_a_line_at_the_end(reports: list[Told]) -> None:
+    seen = dict.fromkeys(LIVELY_FROM, 0)
+    for report in reports:
+        sections = report.story.sections
+        dulls = [section.is_dull for section in sections]
+        assert dulls == sorted(dulls), report.name
+        assert sections[0].family == "returns", report.name
+        assert not sections[0].is_dull, report.name
+        for section in (section for section in sections if section.is_dull):
+            lines = [line for line in section.body.splitlines() if line and line[0] != "\u2020"]
+            assert len(lines) <= 1, (report.name, section.body)
+            assert not section.finding, report.name
+            assert "|" not in section.body, report.name
+            if section.family in LIVELY_FROM:
+                figure, role, size = LIVELY_FROM[section.family]
+                fact = report.findings.get(figure, role)
+                assert fact is None or abs(number(fact)) < size, (report.name, fact)
+                seen[section.family] += 1
+    assert all(seen.values()), seen
+
+
+def test_verbs_of_headlines_agree(reports: list[Told]) -> None:
+    for report in reports:
+        for text in (report.story.title, report.story.standfirst):
+            assert not re.search(r"\b(ups|downs)\b", text), (report.name, text)

@@ -160,13 +160,12 @@ GAP, STREAK = "return-since-event-rut-spx", "current-streak-up-rut"
 @pytest.mark.parametrize(
     ("then", "since", "now", "words"),
     [
-        (7.0, -4.0, 2.72, ["was up 7", "has since lost 4", "is now up 2.7"]),
-        (7.0, 4.0, 11.28, ["was up 7", "has since gained 4", "is now up 11."]),
-        (7.0, -9.0, -2.63, ["was up 7", "has since lost 9", "is now down 2.6"]),
-        (-3.0, 1.0, -2.03, ["was down 3", "has since gained 1", "is now down 2"]),
-        (3.0, -2.912621359223301, 0.0, ["was up 3", "has since lost 2.9", "back where it was"]),
-        (0.0, 2.0, 2.0, ["was flat", "has since gained 2", "is now up 2"]),
-        (2.0, 0.0, 2.0, ["was up 2", "It stands where it stood then"]),
+        (7.0, -4.0, 2.72, ["has lost 4% since our report", "when it was up 7% since the election"]),
+        (7.0, 4.0, 11.28, ["has gained a further 4% since our report", "when it was up 7%"]),
+        (-3.0, 1.0, -2.03, ["has gained 1% since our report", "when it was down 3%"]),
+        (-3.0, -1.0, -3.97, ["has lost a further 1% since our report", "when it was down 3%"]),
+        (0.0, 2.0, 2.0, ["has gained 2% since our report", "when it had not moved since"]),
+        (2.0, 0.0, 2.0, ["stands where it stood in our report"]),
     ],
 )
 def test_the_opening_says_then_and_now(
@@ -175,12 +174,13 @@ def test_the_opening_says_then_and_now(
     found = told({RETURN: {"value": then}}, {RETURN: {"value": now}, SINCE: {"value": since}})
     for text in words:
         assert text in found.opening
-    assert "When we last reported, on November\N{NO-BREAK SPACE}29" in found.opening
+    assert "our report of November\N{NO-BREAK SPACE}29" in found.opening
     assert "the event" not in found.opening
 
 
 def test_without_a_close_that_day_the_opening_still_says_both(told: Callable[..., Update]) -> None:
-    assert re.search(r"was up 7\.\d+% .*It is now up 2\.\d+%\.", told(None, {SINCE: None}).opening)
+    opening = told(None, {SINCE: None}).opening
+    assert re.search(r"^In our report of .* was up 7\.\d+% .*; it is now up 2\.\d+%\.", opening)
 
 
 def test_nothing_is_told_where_one_report_states_no_return(
@@ -202,7 +202,8 @@ def test_a_state_is_told_where_it_changed(told: Callable[..., Update]) -> None:
 @pytest.mark.parametrize(
     ("then", "now", "words"),
     [(3.37, -3.43, "led .* then and trails"), (-4.0, 4.0, "trailed .* then and leads"),
-     (5.0, 9.0, "has grown from 5.* to 9"), (-9.0, -5.0, "has shrunk from 9.* to 5"),
+     (5.0, 9.0, "lead over .* has widened to 9 .*from 5"),
+     (-9.0, -5.0, "lag .* has narrowed to 5 .*from 9"),
      (3.4, 3.5, None)],
 )  # fmt: skip
 def test_the_gap_is_told_where_it_moved(
@@ -210,7 +211,7 @@ def test_the_gap_is_told_where_it_moved(
 ) -> None:
     found = told({GAP: {"value": then}}, {GAP: {"value": now}}).more
     if words is None:
-        assert not re.search("S&P 500 (by|has (grown|shrunk))", found)
+        assert not re.search("S&P 500 (by|has (widened|narrowed))", found)
     else:
         assert re.search(words, found)
 
@@ -220,38 +221,45 @@ def test_a_run_that_was_told_has_ended_or_goes_on(
 ) -> None:
     begun = {"base": dt.date(2024, 11, 14)}
     eleven = {STREAK: begun | {"value": 11}}
-    assert "The run of 11 straight gains that we reported has ended." in told(eleven).more
+    assert "The winning run of 11 days that we reported has ended." in told(eleven).more
     longer = told(eleven, {STREAK: begun | {"value": 47}}).more
-    assert "The run of straight gains has grown from 11 to 47." in longer
+    assert "The winning run has grown to 47 days from 11." in longer
     # Two sessions were no run to tell of.
     (short,) = (fact for fact in both[0] if fact.id == STREAK)
     assert number(short) == 2
-    assert "straight gains" not in told().more
+    assert "winning run" not in told().more
 
 
 def test_a_high_that_was_passed_holds_no_longer(told: Callable[..., Update]) -> None:
     found = told().more
-    assert "The S&P 500 has passed the high that we reported: it closed at" in found
+    assert "The S&P 500 has since closed higher, at" in found
     assert "a record" in found
-    assert "10-year Treasury yield has passed the high" in found
+    assert "10-year Treasury yield has since risen higher, to" in found
     # The high of small caps in November is that of January still.
-    assert "The Russell 2000 has passed" not in found
+    assert "The Russell 2000 has since closed higher" not in found
     lower = told(None, {"peak-since-event-spx": {"value": 6000.0}}).more
-    assert "The S&P 500 has passed" not in lower
+    assert "The S&P 500 has since closed" not in lower
 
 
 def test_what_is_new_is_the_most_notable_after_the_last_report(
     told: Callable[..., Update], both: tuple[Findings, Findings]
 ) -> None:
-    wanted = r"lost 4\.\d+% on December.18, the largest one-day fall since 2022"
+    wanted = r"lost 4\.\d+% on December.18, its biggest one-day fall since 2022"
     assert re.search(wanted, told().more)
     before = {"as_of": both[0].about.as_of}
     ids = [fact.id for fact in both[1] if re.match("largest-loss-since-event-1-|worst-", fact.id)]
     run = {"longest-streak-since-event-up-rut": {"sessions_since": 200, "outdone": False}}
-    found = told(None, dict.fromkeys(ids, before) | run).more
+    found = told(None, dict.fromkeys(ids, before) | run | {SINCE: {"value": 4.0}}).more
     assert "fall since" not in found
     assert "worst" not in found
     assert "days in a row" in found
+
+
+@pytest.mark.parametrize(("moved", "told_of"), [(-4.0, True), (4.0, False)])
+def test_what_is_new_lies_in_the_direction_of_the_move(
+    told: Callable[..., Update], moved: float, *, told_of: bool
+) -> None:
+    assert ("biggest one-day fall" in told(None, {SINCE: {"value": moved}}).more) == told_of
 
 
 def test_numbers_lead_to_their_traces_here_and_there(
@@ -309,8 +317,8 @@ def test_building_the_later_report_builds_both_and_all_links_lead_somewhere(
     first, later = (pair.site / "reports" / name / "index.html" for name in (FIRST, LATER))
     assert f"../../reports/{LATER}/index.html" in Links(first).targets
     assert "A later report" not in later.read_text(encoding="utf-8")
-    assert "When we last reported" in later.read_text(encoding="utf-8")
-    assert "When we last reported" not in first.read_text(encoding="utf-8")
+    assert "since our report of" in later.read_text(encoding="utf-8")
+    assert "our report of" not in first.read_text(encoding="utf-8")
     at = [timeline.read_text(encoding="utf-8").index(f"reports/{n}/") for n in (FIRST, LATER)]
     assert at == sorted(at)
 
@@ -335,12 +343,12 @@ def test_the_later_report_is_due_with_the_earlier_and_never_the_other_way(
     first = pair.spec_path(FIRST)
     first.write_text(first.read_text("utf-8").replace("2024-11-29", "2024-11-15"), "utf-8")
     assert statuses() == {FIRST: "built", LATER: "built"}
-    assert "on November\N{NO-BREAK SPACE}15, the" in page(LATER)
+    assert "since our report of November\N{NO-BREAK SPACE}15, when" in page(LATER)
     # Alone it opens as any other, and the page of the event goes.
     assert list(pair.root.glob("events/*/index.qmd"))
     first.unlink()
     assert statuses() == {LATER: "built"}
-    assert "When we last reported" not in page(LATER)
+    assert "our report of" not in page(LATER)
     assert not list(pair.root.glob("events/*/*"))
     beside = (pair.report_folder(LATER) / "_metadata.yml").read_text(encoding="utf-8")
     assert "series" not in yaml.safe_load(beside)

@@ -84,7 +84,7 @@ def test_known_answers(project: Project, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("sample_only")
 def test_without_a_supplier_the_family_is_absent(project: Project) -> None:
     book = collect(open_study(project, "us-election-2024")).findings
-    assert "no store supplies them" in reasons(book)
+    assert "none were supplied" in reasons(book)
     assert not book.family("valuation")
 
 
@@ -140,4 +140,4 @@ def test_two_ratios_that_cannot_be_compared(
 def test_what_is_supplied_alone_is_told_alone(project: Project, tmp_path: Path) -> None:
     supply(tmp_path, "largest_company_value", "usd", ("2024-11-29", 3.6e12))
     assert "The largest single company was worth" in section(project, tmp_path).body
-    assert "Value of all small caps: no store supplies it" in reasons(collected(project, tmp_path))
+    assert "Value of all small caps: none was supplied" in reasons(collected(project, tmp_path))

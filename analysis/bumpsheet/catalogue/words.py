@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -70,7 +70,7 @@ class LeadRule(Strict):
 
     Parameters
     ----------
-    turn, gap, still : float
+    turn, rebound, gap, still : float
         Weights of angles that no superlative speaks for.
     superlative, by_year : float
         Weight of a superlative, and what each year since the last comparable adds.
@@ -79,11 +79,19 @@ class LeadRule(Strict):
     """
 
     turn: float = Field(ge=0, le=1)
+    rebound: float = Field(ge=0, le=1)
     gap: float = Field(ge=0, le=1)
     still: float = Field(ge=0, le=1)
     superlative: float = Field(ge=0, le=1)
     by_year: float = Field(ge=0, le=1)
     recent_days: int = Field(ge=0)
+
+
+class ReboundRule(Strict):
+    """When a loss was made up: its size at the lowest close, and how much of it, in percent."""
+
+    loss: float
+    made_up: float
 
 
 class NewsRule(Strict):
@@ -98,6 +106,10 @@ class NewsRule(Strict):
     days: int
     years: float
     top: float
+
+
+# When a figure makes its family lively: where it is news, from a size on, or outside two numbers.
+Lively = Literal["news"] | float | tuple[float, float]
 
 
 class Words(Strict):
@@ -119,9 +131,11 @@ class Words(Strict):
     leading_excess: float
     leading_turn: float
     leading_stillness: float
+    rebound: ReboundRule
     leads: LeadRule
     summary_sentences: int
     told: dict[str, float]
+    lively: dict[str, dict[str, Lively]]
     clear_errors: float
     listed_days: int
 

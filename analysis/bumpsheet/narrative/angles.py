@@ -29,8 +29,8 @@ def angle_of(wording: Wording) -> str:
     Returns
     -------
     str
-        fade, first, record, streak, day, stretch, month, high, low, turn, lead, lag, still or
-        level; unknown where the return since the event is.
+        fade, first, record, streak, day, stretch, month, high, low, turn, rebound, lead, lag,
+        still or level; unknown where the return since the event is.
     """
     if wording.findings.get("return_since_event") is None:
         return "unknown"
@@ -136,10 +136,23 @@ def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
     small, gap = values["small"], values.get("excess", 0.0)
     if small >= words.leading_turn and values.get("growth", 0.0) <= -words.leading_turn:
         yield words.leads.turn, "turn"
+    if _has_rebounded(wording):
+        yield words.leads.rebound, "rebound"
     if abs(gap) >= words.leading_excess:
         yield words.leads.gap, "lead" if gap > 0 else "lag"
     if max(abs(small), abs(gap)) < words.leading_stillness:
         yield words.leads.still, "still"
+
+
+def _has_rebounded(wording: Wording) -> bool:
+    """Whether a loss of some size was mostly made up; a gain since the event is more than that."""
+    low = wording.findings.get("trough_return_since_event")
+    now = wording.findings.get("return_since_event")
+    if low is None or now is None:
+        return False
+    loss, left = -numbers.number(low), -numbers.number(now)
+    rule = wording.words.rebound
+    return loss >= rule.loss and left > 0 and left <= loss * (1 - rule.made_up / 100)
 
 
 def _has_faded(wording: Wording) -> bool:

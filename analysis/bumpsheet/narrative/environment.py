@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from bumpsheet.trading.written import DateOrder
 
 
+# What the text tells beside the figures that it touches.
+BESIDE = {"survivors_only"}
 # Beside every figure that rests on a close which is not believed.
 MARK = "†"
 
@@ -83,6 +85,7 @@ def _filters(
         "times": lambda fact: linked(fact, wording.multiple(fact)),
         "moved": lambda fact: wording.moved(fact).word,
         "headline_verb": lambda fact: wording.moved(fact).headline,
+        "headlined": lambda fact: _third_person(wording.moved(fact).headline or ""),
         "kept": wording.kept,
         "move": partial(_move, wording, linked),
         "beside": wording.beside,
@@ -92,6 +95,7 @@ def _filters(
         "Capital": numbers.capital,
         "plain": numbers.plain_text,
         "plain_size": numbers.size_text,
+        "plain_spoken": wording.size,
         "counted": count_text,
         "thousands": "{:,}".format,
         "short": "{:g}".format,
@@ -135,10 +139,14 @@ def _names(
         "starts": {role: note.start for role, note in roles.items()},
         "stores": {role: note.store for role, note in roles.items()},
         "holds_records": {role: note.holds_records for role, note in roles.items()},
-        "imperfections": findings.imperfections,
+        "touching": [item for item in findings.imperfections if _touches(item, findings)],
+        "untouched": [item for item in findings.imperfections if not _touches(item, findings)],
         "resting_on": partial(_resting_on, findings),
+        "lacking": {absence.what for absence in findings.absences},
         "absences": worded(
-            findings.absences, templates, partial(day_text, order=about.market.dates)
+            [absence for absence in findings.absences if absence.what not in BESIDE],
+            templates,
+            partial(day_text, order=about.market.dates),
         ),
         "listed_days": catalogues.words.listed_days,
         "first_known": _first_session(findings, catalogues),
@@ -170,6 +178,12 @@ def _move(wording: Wording, linked: Callable[[Fact, str], str], fact: Fact) -> s
     return f"{verb.word} {size}"
 
 
+def _third_person(verb: str) -> str:
+    """The form of a headline's verb after one index: "edges up"."""
+    first, space, rest = verb.partition(" ")
+    return f"{first}s{space}{rest}"
+
+
 def _first_session(findings: Findings, catalogues: Catalogues) -> str:
     """What the first session after the event is called: not all knew the outcome."""
     event = findings.about.event
@@ -198,6 +212,16 @@ def _linked(medium: Medium, fact: Fact, text: str) -> str:
     mark = MARK if fact.doubts else ""
     target = f"(#fact-{fact.id})" if medium == "html" else ""
     return f'[{text}{mark}]{target}{{.fact data-fact="{fact.id}"}}'
+
+
+def _touches(told: Imperfection, findings: Findings) -> bool:
+    """Whether a figure of the report is measured from or across what is wrong, or counts it."""
+    return any(
+        (doubt.kind, doubt.series_name) == (told.kind, told.series_name)
+        for fact in findings
+        for doubt in fact.doubts
+        if doubt.rests != Rests.COMPARED
+    )
 
 
 def _resting_on(findings: Findings, told: Imperfection) -> list[str]:

@@ -31,7 +31,9 @@ class Section:
     ----------
     title, finding : str
         The name of the family, and what it found, which heads the section; Markdown, empty where
-        it is dull.
+        nothing does.
+    is_dull : bool
+        Nothing of it is news: ``body`` is a line at most, and all else stands in ``more``.
     """
 
     family: str
@@ -39,11 +41,22 @@ class Section:
     body: str
     charts: tuple[str, ...]
     finding: str = ""
+    is_dull: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The words around a chart; ``alt`` says in text what the picture shows."""
+    """The words around a chart, plain text.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        What the chart found, and what is drawn; where it found nothing that no heading has told,
+        the title says what is drawn.
+    alt : str
+        What the picture shows.
+    """
 
     title: str
     subtitle: str
@@ -61,7 +74,9 @@ class Story:
     headline, standfirst, summary : str
         Markdown, with every number tied to its fact; the summary's paragraphs apart.
     notes : tuple of str
-        Data notes: spans, gaps, what is missing and why.
+        About the data: what touches the figures of this report, and then the rest.
+    absent : tuple of str
+        What the report does not show, and why.
     state : str
         Of the bump of small caps: none, building, holding, fading or gone.
     """
@@ -75,6 +90,7 @@ class Story:
     notes: tuple[str, ...]
     state: str = "none"
     standfirst: str = ""
+    absent: tuple[str, ...] = ()
 
     @property
     def leading(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ Tables, traces and data files keep every digit; a reader of sentences wants the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.figures import Sign, Unit
@@ -36,6 +37,8 @@ YEAR_ALONE_MONTHS = 30
 # Within so many days the year of a day goes without saying.
 PLAIN_DAYS = 300
 MILLION = 1e6
+# Units whose numbers are rounder in text than in tables; a yield's change is in basis points there.
+SIGNED_UNITS = {Unit.PERCENT, Unit.PERCENTAGE_POINTS}
 # What decisions are told as, by their size in basis points.
 STEPS = {
     25: "a quarter-point",
@@ -79,6 +82,13 @@ def spoken_size(fact: Fact, entry: FigureEntry) -> str:
         point = "point" if size == 1 else "points"
         return f"{_trimmed(size, fact, entry)}\N{NO-BREAK SPACE}{point}"
     return _trimmed(size, fact, entry)
+
+
+def signed_size(fact: Fact, entry: FigureEntry) -> str:
+    """Write a number with its sign and the places of running text; what has none stays as it is."""
+    if fact.unit not in SIGNED_UNITS:
+        return numbers.signed_text(fact)
+    return numbers.signed_text(replace(fact, digits=places(fact, entry)))
 
 
 def _trimmed(size: Decimal, fact: Fact, entry: FigureEntry) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.facts import numbers
 from bumpsheet.families.collect import shown_families
 from bumpsheet.narrative.choice import chosen
+from bumpsheet.narrative.dull import is_dull
 from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import LINKED, Caption, KeyFigure, Section, Story
@@ -15,7 +16,7 @@ from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.written import with_years_closed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
@@ -49,22 +50,20 @@ def tell(
     standfirst = teller.text("standfirst.md.j2")
     summary = teller.summary()
     drawn = {
-        family: [chart.id for chart in entry.charts if chart.id in charts]
+        family: tuple(chart.id for chart in entry.charts if chart.id in charts)
         for family, entry in teller.families.items()
     }
+    sections = tuple(teller.sections(drawn))
     return Story(
         title=title or _plain(headline),
         headline=escape_markdown(title) if title else headline,
         standfirst=standfirst,
         summary=summary,
         key_figures=teller.key_figures(),
-        sections=tuple(teller.sections(drawn)),
-        captions={
-            chart: teller.caption(family, chart)
-            for family, members in drawn.items()
-            for chart in members
-        },
-        notes=tuple(teller.text("notes.md.j2").split("\n")),
+        sections=sections,
+        captions=teller.captions,
+        notes=tuple(filter(None, teller.text("notes.md.j2").split("\n"))),
+        absent=tuple(filter(None, teller.text("absent.md.j2").split("\n"))),
         state=teller.wording.state,
     )
 
@@ -83,8 +82,12 @@ class _Teller:
         self.wording = Wording(catalogues.words, findings, catalogues.figures)
         self.families = shown_families(findings.about.spec)
         self.told: set[str] = set()
+        # What headings and titles of charts have told.
+        self.headed: set[str] = set()
+        self.captions: dict[str, Caption] = {}
         self.environment = narrative_environment(findings, catalogues, templates, medium)
         self.environment.tests["fresh"] = lambda fact: fact.id not in self.told
+        self.environment.tests["headed"] = lambda fact: fact.id in self.headed
         self.names = {
             name: dict(family.names(findings, catalogues))
             for name, family in self.families.items()
@@ -165,22 +168,56 @@ class _Teller:
         lines = [re.sub(r" {2,}", " ", line).strip() for line in rendered.splitlines()]
         return with_years_closed(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
 
-    def sections(self, drawn: Mapping[str, Sequence[str]]) -> Iterator[Section]:
-        """The sections that have something to say or to show."""
-        for family in self.ordered_families():
-            section = self.section(family, tuple(drawn[family]))
-            if section.body or section.charts:
+    def sections(self, drawn: Mapping[str, tuple[str, ...]]) -> Iterator[Section]:
+        """The sections that have something to say or to show, dull ones last."""
+        told = [self.section(family, drawn[family]) for family in self.ordered_families()]
+        for section in sorted(told, key=lambda section: section.is_dull):
+            if section.body or section.more or section.charts:
                 yield section
 
     def section(self, family: str, charts: tuple[str, ...]) -> Section:
-        """Write one family's section; its first line is its name, "#" begins what it found."""
-        text = self.text(f"{family}/section.md.j2", **self.names[family])
-        title, _, body = text.partition("\n")
-        finding, body = _finding(body.strip())
-        body = self.once(body)
+        """Write one family's section; its first line is its name, "#" begins what it found.
+
+        It is written twice: heading and charts stand above the text, which repeats none of their
+        numbers.
+        """
+        title, finding, _ = self.parts(family)
+        dull = is_dull(family, self.wording) or self.is_silent(family)
+        finding = "" if dull else finding
+        # A dull section begins with its line, and a newsletter has other headings and few charts.
+        is_below = dull or self.medium == "pdf"
+        if not is_below:
+            self.head(finding)
+            self.caption(family, charts)
+        body = self.once(self.parts(family)[2])
+        if is_below:
+            self.caption(family, charts)
         most = MOST_DOUBTS if self.medium == "pdf" else 0
         doubts = self.text("doubts.md.j2", doubted=self.doubted(family), most=most)
-        return Section(family, title, f"{body}\n\n{doubts}".strip(), charts, finding)
+        more = ""
+        if dull:
+            body, more = _first_sentence(body)
+        return Section(
+            family, title, f"{body}\n\n{doubts}".strip(), charts, finding, is_dull=dull, more=more
+        )
+
+    def is_silent(self, family: str) -> bool:
+        """Whether a family tells nothing that the page has not told."""
+        _, finding, body = self.parts(family)
+        is_prose = any(line and not line.startswith((":::", "|")) for line in body.split("\n"))
+        return family != "returns" and not finding and not is_prose
+
+    def parts(self, family: str) -> tuple[str, str, str]:
+        """Name, finding and text of a section."""
+        text = self.text(f"{family}/section.md.j2", **self.names[family])
+        title, _, body = text.partition("\n")
+        return title, *_finding(body.strip())
+
+    def head(self, heading: str) -> None:
+        """Remember the numbers of a heading."""
+        found = set(LINKED.findall(heading))
+        self.headed |= found
+        self.told |= found
 
     def doubted(self, family: str) -> dict[Doubted, list[str]]:
         """Labels of a family's facts by the closes they rest on that are not believed."""
@@ -190,11 +227,27 @@ class _Teller:
                 found.setdefault(doubt, []).append(fact.label)
         return found
 
-    def caption(self, family: str, chart: str) -> Caption:
-        """Write title, subtitle and alternative text of a chart, a line each, without links."""
+    def caption(self, family: str, charts: Iterable[str]) -> None:
+        """Write the captions of a family's charts."""
+        for chart in charts:
+            finding, caption = self.captioned(family, chart)
+            self.captions[chart] = caption
+            self.head(finding)
+
+    def captioned(self, family: str, chart: str) -> tuple[str, Caption]:
+        """What a chart found, Markdown, and its title, subtitle and alternative text as plain text.
+
+        The template begins with what the chart found, after "#"; then come what is drawn, how it is
+        measured, and what it shows, a line each. A finding of which all numbers stand in headings
+        is left out.
+        """
         text = self.text(f"{family}/charts/{chart}.md.j2", **self.names.get(family, {}))
-        lines = _plain(text).split("\n")
-        return Caption(lines[0], lines[1], " ".join(lines[2:]))
+        finding, rest = _finding(text)
+        drawn, measured, *shown = filter(None, _plain(rest).split("\n"))
+        told, alt = set(LINKED.findall(finding)), " ".join(shown)
+        if not finding or (told and told <= self.headed):
+            return "", Caption(drawn, numbers.capital(measured), alt)
+        return finding, Caption(_plain(finding), f"{drawn}, {measured}", alt)
 
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """Write the strip: each line of the template is label, fact, detail."""
@@ -203,7 +256,7 @@ class _Teller:
         for line in filter(None, self.text("key_figures.md.j2").splitlines()):
             label, fact_id, detail = (part.strip() for part in line.split("|"))
             fact = by_id[fact_id]
-            value = numbers.signed_text(fact) + (MARK if fact.doubts else "")
+            value = self.wording.signed(fact) + (MARK if fact.doubts else "")
             found.append(KeyFigure(label, value, _plain(detail), fact_id))
         return tuple(found)
 
@@ -214,6 +267,12 @@ def _finding(body: str) -> tuple[str, str]:
     if not first.startswith("# "):
         return "", body
     return first.removeprefix("# ").strip(), rest.strip()
+
+
+def _first_sentence(body: str) -> tuple[str, str]:
+    """Part the first sentence of a text from the rest; none where it begins with a table."""
+    first, _, rest = body.partition("\n")
+    return ("", body) if first.startswith((":::", "|")) else (first, rest.strip())
 
 
 def _plain(markdown: str) -> str:

@@ -181,7 +181,11 @@ class _Changes:
                 yield role, then, now
 
     def new(self) -> list[Fact]:
-        """What began and ended after the last report and is news, the most notable first."""
+        """What began and ended after the last report and is news, the most notable first.
+
+        After a rise since then gains are told, after a fall losses.
+        """
+        moved = numbers.number(self.since) if self.since else 0.0
         listed = (
             (sign, self.findings.get(figure, window=window)) for figure, window, sign in SINCE_THEN
         )
@@ -191,6 +195,7 @@ class _Changes:
             if fact is not None
             and fact.id not in self.told
             and numbers.number(fact) * sign > 0
+            and sign * moved >= 0
             and self._is_new(fact)
             and (fact.base is None or fact.base >= self.earlier.about.as_of)
             and self.after.is_news(fact)

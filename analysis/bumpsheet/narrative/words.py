@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts import numbers
 from bumpsheet.facts.notability import age, notability
-from bumpsheet.narrative.prose import spoken, spoken_size, step_text
+from bumpsheet.narrative.prose import signed_size, spoken, spoken_size, step_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,10 @@ class Wording:
     def size(self, fact: Fact) -> str:
         """Write a number without its sign."""
         return spoken_size(fact, self.figures[fact.figure].entry)
+
+    def signed(self, fact: Fact) -> str:
+        """Write a number with its sign, as round as running text has it: "+10.1%", "-0.4 pp"."""
+        return signed_size(fact, self.figures[fact.figure].entry)
 
     def step(self, fact: Fact) -> str:
         """Write the size of a decision."""

@@ -111,11 +111,12 @@ def rows(story: Story, charts: Collection[str]) -> Iterator[Row]:
 
 
 def _briefs(story: Story) -> list[tuple[str, str]]:
-    """What the sections that are not printed in full found, and the openings of their texts."""
-    others = [section for section in story.sections if section.family != FIRST]
-    openings = [
-        (section.finding or section.title, section.body.partition("\n")[0]) for section in others
-    ]
+    """Names of the sections with news that are not printed in full, and openings of their texts.
+
+    The name of a family fits whatever it tells; its finding may be told of another number.
+    """
+    others = [s for s in story.sections if s.family != FIRST and not s.is_dull]
+    openings = [(section.title, section.body.partition("\n")[0]) for section in others]
     return [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
 
 
@@ -124,6 +125,7 @@ def _charts(story: Story, charts: Collection[str]) -> list[str]:
     shown = [
         [chart for chart in section.charts if chart in charts and chart != LEAD_CHART]
         for section in story.sections
+        if not section.is_dull
     ]
     turns = chain.from_iterable(zip_longest(*shown))
     return [chart for chart in turns if chart is not None]

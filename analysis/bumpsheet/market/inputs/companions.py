@@ -77,7 +77,7 @@ def load_companions(request: Request, _: Inputs) -> Companions:
             continue
         if history is None:
             reasons[series.id] = (
-                f"no store has it without a gap from {request.base} to {request.as_of}"
+                f"our data do not have it on every session from {request.base} to {request.as_of}"
             )
         else:
             found[series.id] = history

@@ -101,7 +101,7 @@ def load_fund_shares(request: Request, _: Inputs) -> FundShares:
         if (path := store.file(f"{fund.id}_nav_shares.csv")) is not None
     ]
     if not found:
-        raise MissingDataError(f"no store has the shares outstanding of {fund.name}")
+        raise MissingDataError(f"our data have no share counts of {fund.name}")
     # Even where none reaches the event, values from before give wrong closes of the index away.
     reaching = (item for item in found if item[2].index.max() >= pd.Timestamp(request.base))
     path, store, frame = next(reaching, found[0])
@@ -149,7 +149,7 @@ def _checked(
     clean = known[~(ticks | values)]
     if clean.empty:
         raise MissingDataError(
-            f"the shares outstanding of {fund.name} are not known before {request.as_of}"
+            f"our share counts of {fund.name} do not reach back to {request.as_of}"
         )
     span = request.sessions.between(as_date(known.index[0]), as_date(known.index[-1]))
     return FundShares(

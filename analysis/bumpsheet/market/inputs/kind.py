@@ -93,7 +93,7 @@ def single_stocks(request: Request) -> Stocks:
         If it says nothing: what a store holds is then of another market.
     """
     if request.market.stocks is None:
-        raise MissingDataError("the report's market names no data of single stocks")
+        raise MissingDataError("we have no data of single stocks of this market")
     return request.market.stocks
 
 

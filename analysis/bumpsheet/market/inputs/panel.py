@@ -108,7 +108,7 @@ def load_panel(request: Request, inputs: Inputs) -> Panel:
             if _covers(path, request):
                 return _named(read_panel(path, request, store), inputs, request, path)
     raise MissingDataError(
-        f"no store has closes of single stocks from {request.base} to {request.as_of}"
+        f"our data have no closes of single stocks from {request.base} to {request.as_of}"
     )
 
 
@@ -190,10 +190,10 @@ def read_panel(path: Path, request: Request, store: Store) -> Panel:
     except (pa.ArrowException, OSError) as error:
         raise BumpsheetError(path.name, "cannot be read", remedy="check it") from error
     if not len(table):
-        raise MissingDataError(f"the {store.label} has no closes of single stocks for the event")
+        raise MissingDataError("our data have no closes of single stocks for these sessions")
     days, tickers, tables = _matrices(table, request, path)
     if pd.Timestamp(request.base) not in days or pd.Timestamp(request.as_of) not in days:
-        raise MissingDataError(f"the {store.label} has no closes of single stocks for the event")
+        raise MissingDataError("our data have no closes of single stocks for these sessions")
     rules = request.catalogues.universe
     _refuse_as_a_whole(pd.DataFrame(tables["close"], index=days), tables, request, path)
     closes, spiked = _without_bad_ticks(tables["close"], rules)

@@ -114,7 +114,7 @@ def load_portfolios(request: Request, _: Inputs) -> Portfolios:
         begins = _begins_month(returns, request)
         return Portfolios(returns, begins, market, reason, SOURCE, store.label, store.arrival(path))
     raise MissingDataError(
-        f"no store has returns of size portfolios from {request.base} to {request.as_of}"
+        f"our data have no returns by size from {request.base} to {request.as_of}"
     )
 
 

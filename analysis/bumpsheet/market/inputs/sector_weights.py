@@ -88,7 +88,7 @@ def load_sector_weights(request: Request, _: Inputs) -> SectorWeights:
             values, arrival = _read(known[latest], rules), store.arrival(known[latest])
             return SectorWeights(fund.name, latest, values, source, store.label, arrival)
     raise MissingDataError(
-        f"no store has weights of its sectors from the {days} days up to {request.as_of}"
+        f"our data have no weights of its sectors from the {days} days up to {request.as_of}"
     )
 
 

@@ -98,7 +98,7 @@ def load_supplied(request: Request, _: Inputs) -> Supplied:
         except BumpsheetError as error:
             reasons[kind] = f"the data are unfit ({error})"
     if not any(_files(kind, request) for kind in rules):
-        raise MissingDataError("no public source has them and no store supplies them")
+        raise MissingDataError("no public source has them, and none were supplied")
     return Supplied(found, reasons)
 
 
@@ -113,7 +113,7 @@ def _files(kind: str, request: Request) -> list[tuple[Path, str]]:
 def _read(kind: str, rule: SuppliedRule, request: Request) -> SuppliedSeries:
     files = _files(kind, request)
     if not files:
-        raise MissingDataError("no store supplies it")
+        raise MissingDataError("none was supplied")
     return _checked(*files[0], rule, request)
 
 
