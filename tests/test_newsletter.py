@@ -69,7 +69,8 @@ def test_tagged_with_alternative_texts(published: Published) -> None:
         kinds = [element.get("/S") for element in elements]
         assert {"/H1", "/H2", "/P", "/Table", "/TH", "/Figure"} <= set(kinds)
         alternatives = [e.get("/Alt") for e in elements if e.get("/S") == "/Figure"]
-        assert len(alternatives) == 3
+        # As many as fill the pages.
+        assert len(alternatives) >= 3
         assert all(text and len(str(text)) > 40 for text in alternatives)
 
 
