@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pypdf
@@ -148,15 +149,13 @@ def test_the_same_again_gives_the_same_bytes(
 
 
 def test_an_exchange_of_colours_is_the_drawing_in_the_brand(
-    client: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     monkeypatch.setenv("BUMPSHEET_DATA", "")
-    collected = collect(open_study(client, REPORT))
-    brand = load_brand(client, "fintech")
-    stand_in = draw_charts(collected, replace(brand, light=STAND_IN), client.cache)
-    direct = draw_charts(collected, brand, client.cache)
+    collected = collect(open_study(project, "uk-election-2024"))
+    brand = load_brand(project, "fintech")
+    stand_in = draw_charts(collected, replace(brand, light=STAND_IN), project.cache)
+    direct = draw_charts(collected, brand, project.cache)
     for one, other in zip(stand_in, direct, strict=True):
         assert in_colours(one.svg, brand.light) == other.svg, one.id
         assert in_colours(one.narrow, brand.light) == other.narrow, one.id

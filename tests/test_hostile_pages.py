@@ -336,19 +336,19 @@ MADE = {
     "texts.public", "texts.internal", "texts.professional", "texts.retail",
     "functions(module)", "letter.front()", "letter.opening()", "letter.summary()", "letter.foot()",
     "letter.analyst()", "letter.first_section(true)", "letter.first_section(false)",
-    "letter.fillers()", "letter.drawing(lead_chart)", "drawing(id)",
+    "letter.fillers()", "letter.drawing(lead_chart)", "drawing(id)", "letter.drawing(id)",
     "functions(notes[family])", "about.market.language", "lang", "lead_chart",
     "update.opening", "update.more",
 }  # fmt: skip
 # Filters that leave nothing that acts.
 ESCAPING = {
     "markdown", "yaml", "yaml_attribute", "yaml_typst", "typst", "day", "day(dates)", "percent",
-    "counted", "length", "capitalize",
+    "counted", "length", "capitalize", "short_day",
 }  # fmt: skip
 # Values that are checked when they are read, or are ours: identifiers, names of reports, numbers.
 PLAIN = re.compile(
     r"(about\.(name|data_version|as_of\.(year|month|day))|kind|key|value|role|root|id|family"
-    r"|section\.family|update\.name|layout|pages|row\.place|font_path|article\.(id|report)"
+    r"|section\.family|update\.name|layout|pages|item\.(formula|source)|fact\.(rank|n)|row\.place|font_path|article\.(id|report)"
     r"|(universe|words|inputs|hedges|near|rule)\.[\w.]+"
     r"|sessions_shown|titles\[family\]|\"%g\" \| format\([\w.]+\)"
     r"|[\w.\[\]]+ \| (length|percent|counted)|head\(.*\)|closing\(disclosures\)"

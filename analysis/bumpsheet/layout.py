@@ -17,7 +17,7 @@ BRAND_DATA = "brand.json"
 # What stands around a page, for Quarto as for the built-in renderer.
 METADATA = "_metadata.yml"
 # Layouts of a newsletter by the pages that each fills at most.
-PAGES = {"brief": 1, "newsletter": 2}
+PAGES = {"brief": 1, "newsletter": 2, "full": 60}
 # Pictures of the analyst's words: beside the page, and beside the words as NAME.files.
 PICTURES = "files"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")

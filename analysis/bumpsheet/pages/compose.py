@@ -89,7 +89,7 @@ def compose_report(
     page = environment.get_template("pages/report.qmd.j2").render(
         common,
         description=description,
-        traces=_traces(findings),
+        traces=traces(findings),
         arrivals=_by_raw(findings.arrivals),
         tables={name: chart_table(chart, about.market.dates) for name, chart in charts.items()},
         permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
@@ -162,6 +162,7 @@ def printed(
         "story": story,
         "update": _updated(project, findings, earlier, catalogues, medium="pdf", story=story),
         "words": words or _words(project, findings),
+        "traces": traces(findings),
     }
 
 
@@ -202,7 +203,8 @@ def _by_raw(arrivals: Iterable[Arrival]) -> dict[str, list[Arrival]]:
     return found
 
 
-def _traces(facts: Iterable[Fact]) -> list[tuple[str, Sequence[dict[str, Any]]]]:
+def traces(facts: Iterable[Fact]) -> list[tuple[str, Sequence[dict[str, Any]]]]:
+    """Facts by family, with their numbers as a trace shows them."""
     by_family: dict[str, list[dict[str, Any]]] = {}
     for fact in facts:
         texts = {

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from bumpsheet.facts.numbers import counted_text
 from bumpsheet.narrative.markdown import escape_markdown
-from bumpsheet.trading.written import DateOrder, day_text
+from bumpsheet.trading.written import DateOrder, day_text, short_day
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +63,7 @@ def page_environment(templates: Path, dates: DateOrder = "day first") -> jinja2.
     )
     environment.filters.update(
         day=lambda date, order=dates: day(date, order),
+        short_day=lambda date, order=dates: short_day(date, order),
         yaml=_yaml,
         yaml_attribute=yaml_attribute,
         markdown=escape_markdown,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.layout import BRAND_DATA, PAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import jinja2
@@ -67,6 +67,7 @@ def newsletter_source(
         first=FIRST,
         pages=PAGES[layout],
         rows=list(rows(context["story"], context["charts"])),
+        gathered=gathered(context["traces"]),
         font_path=fonts,
     )
 
@@ -99,6 +100,41 @@ def write_brand_data(brand: Brand, market: Market, folder: Path) -> None:
         "contact": {"adviser": contact.adviser, "lines": contact.lines()} if contact else None,
     }
     (folder / BRAND_DATA).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Where every number comes from: the facts of each family, and what several of them share.
+
+    Parameters
+    ----------
+    families : tuple of (str, tuple of dict)
+        Of each fact ``fact``, ``text`` and the keys of its ``formula`` and ``source``.
+    formulas, sources : dict of str to str
+        Keys by what they stand for.
+    """
+
+    families: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
+    formulas: dict[str, str]
+    sources: dict[str, str]
+
+
+def gathered(traces: Iterable[tuple[str, Sequence[dict[str, Any]]]]) -> Traces:
+    """Formulas and sources told once, with keys in the order in which they are first needed."""
+    formulas: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    families = []
+    for family, items in traces:
+        found = []
+        for item in items:
+            source = "; ".join(map(str, item["fact"].sources))
+            formula = formulas.setdefault(item["fact"].formula, f"F{len(formulas) + 1}")
+            found.append(
+                item
+                | {"formula": formula, "source": sources.setdefault(source, f"S{len(sources) + 1}")}
+            )
+        families.append((family, tuple(found)))
+    return Traces(tuple(families), formulas, sources)
 
 
 def rows(story: Story, charts: Collection[str]) -> Iterator[Row]:

@@ -68,6 +68,11 @@ def pdf_of(source: str, folder: Path, fonts: Path, name: str) -> bytes:
         Folder of the brand's TTF files.
     name : str
         Of the source, for as long as it is set.
+
+    Raises
+    ------
+    BumpsheetError
+        If Typst refuses it, such as for a picture that it cannot read.
     """
     path = folder / f".{name}.typ"
     try:
@@ -79,6 +84,8 @@ def pdf_of(source: str, folder: Path, fonts: Path, name: str) -> bytes:
             ignore_system_fonts=True,
             pdf_standards=PDF_STANDARDS,
         )
+    except typst.TypstError as error:
+        raise BumpsheetError(name, f"Typst: {error}") from error
     finally:
         path.unlink(missing_ok=True)
     return content
