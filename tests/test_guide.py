@@ -30,14 +30,8 @@ if TYPE_CHECKING:
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # In the order in which a newcomer would read them; each goes on in the folder of the one before.
-WALK = (
-    "tutorial",
-    "how-to/import",
-    "how-to/market",
-    "how-to/brand",
-    "how-to/audience",
-    "how-to/publish",
-)
+CHAPTERS = ("import", "market", "brand", "audience", "email", "publish")
+WALK = ("tutorial", *(f"how-to/{name}" for name in CHAPTERS))
 GROUP = typer.main.get_group(app)
 
 

@@ -13,6 +13,7 @@ from bumpsheet.brand_cli import brand as brand_app
 from bumpsheet.data_cli import data as data_app
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.events_cli import events, new
+from bumpsheet.mail_cli import email, send
 from bumpsheet.newsletter_cli import check, newsletter, rebuild
 from bumpsheet.terminal import (
     Data,
@@ -41,6 +42,8 @@ app.command()(new)
 app.command()(newsletter)
 app.command()(check)
 app.command()(rebuild)
+app.command()(email)
+app.command()(send)
 
 Names = Annotated[
     list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")

@@ -1,0 +1,1 @@
+"""The mail edition of a report, and sending it."""

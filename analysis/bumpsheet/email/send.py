@@ -1,0 +1,199 @@
+"""Sending a mail that was written, one message a reader, each once."""
+
+from __future__ import annotations
+
+import email.policy
+from collections import Counter
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.utils import format_datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bumpsheet.email.recipients import ADDRESS
+from bumpsheet.email.server import (
+    PostponedError,
+    RefusedError,
+    UnreachableError,
+    UnsureError,
+    hand_in,
+)
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.whole import digest_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from bumpsheet.email.recipients import Recipient
+    from bumpsheet.email.sent import SentLog, Status
+    from bumpsheet.email.server import Server
+
+LOG = "sent.jsonl"
+MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is sent.
+
+    Parameters
+    ----------
+    content : bytes
+        The file ``.eml``.
+    sender : str
+        The address that it comes from.
+    """
+
+    path: Path
+    content: bytes
+    sender: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return digest_of(self.content)
+
+
+def open_order(path: Path, sender: str | None, where: str) -> Order:
+    """Read a mail that was written.
+
+    Raises
+    ------
+    BumpsheetError
+        If there is none, or nothing says who sends it.
+    """
+    if not path.is_file():
+        name, brand = path.stem, path.parent.name
+        raise BumpsheetError(
+            where, "no such mail", remedy=f"write it first: bumpsheet email {name} --brand {brand}"
+        )
+    if sender is not None and not ADDRESS.fullmatch(sender):
+        raise BumpsheetError(
+            "--from", "not an address", value=sender, remedy="write it like desk@example.com"
+        )
+    content = path.read_bytes()
+    header = message_from_bytes(content, policy=email.policy.default)["From"]
+    known = sender or (header.addresses[0].addr_spec if header else None)
+    if known is None:
+        raise BumpsheetError(
+            where, "no sender", remedy="say --from ADDRESS, or name an email in the brand's contact"
+        )
+    return Order(path, content, known)
+
+
+def missing(
+    order: Order, recipients: Sequence[Recipient], log: SentLog, *, unsure: bool, again: bool
+) -> list[Recipient]:
+    """Whom the mail has not reached yet.
+
+    Parameters
+    ----------
+    unsure : bool
+        Count those of whom nobody knows whether it reached them.
+    again : bool
+        Count those whom another version of the mail has reached.
+
+    Raises
+    ------
+    BumpsheetError
+        If that has to be said, and was not.
+    """
+    last = {one.key: log.last[one.key] for one in recipients if one.key in log.last}
+    other = [entry for entry in last.values() if entry.mail != order.digest]
+    if not again and any(entry.status in {"sent", "offered"} for entry in other):
+        raise BumpsheetError(
+            log.path.name,
+            "another version of this mail was sent before",
+            value=other[0].email,
+            remedy="add --again to send this one to all readers of the list",
+        )
+    same = {key: entry for key, entry in last.items() if entry.mail == order.digest}
+    done = {key for key, entry in same.items() if entry.status == "sent"}
+    if not unsure:
+        done |= {key for key, entry in same.items() if entry.status == "offered"}
+    return [one for one in recipients if one.key not in done]
+
+
+def send(
+    order: Order,
+    recipients: Sequence[Recipient],
+    server: Server,
+    log: SentLog,
+    *,
+    now: dt.datetime,
+    rate: float | None = None,
+    say: Callable[[str], None],
+) -> Counter[str]:
+    """Send the mail to each of these readers, and write down what became of it.
+
+    Parameters
+    ----------
+    rate : float, optional
+        Messages a minute at most.
+
+    Returns
+    -------
+    Counter of str
+        How many were sent, refused, postponed, and of how many nobody knows.
+    """
+    counts: Counter[str] = Counter()
+    with log.alone():
+        for place, recipient in enumerate(recipients):
+            if rate and place:
+                server.pause(MINUTE / rate)
+            status, reply = _handed_in(order, recipient, server, log, now)
+            counts[status] += 1
+            say(f"{NAMES[status]:>9}  {recipient.email}{f'  {reply}' if status != 'sent' else ''}")
+    return counts
+
+
+NAMES = {"sent": "sent", "refused": "refused", "postponed": "postponed", "offered": "unsure"}
+
+
+def _handed_in(
+    order: Order, recipient: Recipient, server: Server, log: SentLog, now: dt.datetime
+) -> tuple[Status, str]:
+    """Hand in one mail; what was begun stands in the log before it is."""
+    content, message_id = addressed(order, recipient, now)
+    write = partial(log.add, to=recipient, mail=order.digest, message_id=message_id)
+    write("offered", reply="")
+    status: Status = "sent"
+    try:
+        reply = hand_in(server, order.sender, recipient.email, content)
+    except RefusedError as error:
+        status, reply = "refused", str(error)
+    except UnreachableError as error:
+        write("postponed", reply=str(error))
+        raise BumpsheetError(
+            f"{server.host}:{server.port}",
+            f"cannot be reached: {error}",
+            remedy="check --smtp and the network, and run the command again",
+        ) from error
+    except PostponedError as error:
+        status, reply = "postponed", str(error)
+    except UnsureError as error:
+        return "offered", f"{error}; it may have arrived"
+    except BumpsheetError as error:
+        write("postponed", reply=str(error))
+        raise
+    write(status, reply=reply)
+    return status, reply
+
+
+def addressed(order: Order, recipient: Recipient, now: dt.datetime) -> tuple[bytes, str]:
+    """The mail as it goes to one reader, and its id, which is the same at each attempt."""
+    message = message_from_bytes(order.content, policy=email.policy.SMTP)
+    del message["X-Unsent"]
+    named = message["From"].addresses[0].display_name if message["From"] else ""
+    del message["From"]
+    message["From"] = Address(named, addr_spec=order.sender)
+    message["To"] = recipient.address
+    message["Date"] = format_datetime(now)
+    domain = order.sender.rpartition("@")[2]
+    own = digest_of(f"{order.digest} {recipient.key}".encode())[:40]
+    message["Message-ID"] = f"<{own}@{domain}>"
+    message["List-Unsubscribe"] = f"<mailto:{order.sender}?subject=unsubscribe>"
+    return message.as_bytes(), str(message["Message-ID"])

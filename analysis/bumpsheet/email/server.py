@@ -1,0 +1,189 @@
+"""The mail server that a person names, and one mail handed to it."""
+
+from __future__ import annotations
+
+import os
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from bumpsheet.errors import BumpsheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+USER, PASSWORD = "BUMPSHEET_SMTP_USER", "BUMPSHEET_SMTP_PASSWORD"
+SERVER = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]+\]):([0-9]{1,5})")
+# There a connection is encrypted from its beginning.
+TLS_PORT = 465
+SECONDS = 60
+ATTEMPTS = 4
+FIRST_WAIT, LONGEST_WAIT = 2, 60
+PERMANENT = 500
+
+
+class PostponedError(Exception):
+    """The server takes no mail now; it said why."""
+
+
+class UnreachableError(PostponedError):
+    """There is no talking to the server."""
+
+
+class RefusedError(Exception):
+    """The server does not take this mail, nor will it later."""
+
+
+class UnsureError(Exception):
+    """The connection ended before the server said whether it took the mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mails are handed in.
+
+    Parameters
+    ----------
+    pause : callable
+        Waits so many seconds.
+    """
+
+    host: str
+    port: int
+    pause: Callable[[float], None]
+
+
+def server_named(text: str, pause: Callable[[float], None]) -> Server:
+    """The server that ``HOST:PORT`` names.
+
+    Raises
+    ------
+    BumpsheetError
+        If it names none.
+    """
+    found = SERVER.fullmatch(text)
+    if found is None or not 0 < int(found[2]) < 65536:
+        raise BumpsheetError(
+            "--smtp", "not a server", value=text, remedy="write host:port, as smtp.example.com:587"
+        )
+    return Server(found[1].strip("[]"), int(found[2]), pause)
+
+
+def hand_in(server: Server, sender: str, recipient: str, content: bytes) -> str:
+    """Hand one mail to the server, again after a while where it says that it is busy.
+
+    Returns
+    -------
+    str
+        The server's answer.
+
+    Raises
+    ------
+    PostponedError
+        If it is busy each time; an UnreachableError if it cannot be reached.
+    RefusedError
+        If it will not take the mail.
+    UnsureError
+        If the connection ended after the mail was begun.
+    BumpsheetError
+        If it does not accept the password, or would have it unencrypted.
+    """
+
+    @retry(
+        retry=retry_if_exception_type(PostponedError),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT),
+        sleep=server.pause,
+        reraise=True,
+    )
+    def attempt() -> str:
+        try:
+            client = _connected(server)
+        except (OSError, smtplib.SMTPException) as error:
+            raise UnreachableError(_said(error)) from error
+        try:
+            return _transfer(client, sender, recipient, content)
+        finally:
+            client.close()
+
+    return attempt()
+
+
+def _connected(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.port == TLS_PORT:
+        client: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=SECONDS, context=context
+        )
+    else:
+        client = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+    try:
+        client.ehlo()
+        is_encrypted = server.port == TLS_PORT
+        if not is_encrypted and client.has_extn("starttls"):
+            client.starttls(context=context)
+            client.ehlo()
+            is_encrypted = True
+        _log_in(client, server, is_encrypted=is_encrypted)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def _log_in(client: smtplib.SMTP, server: Server, *, is_encrypted: bool) -> None:
+    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+    if not user or not password:
+        return
+    if not is_encrypted:
+        raise BumpsheetError(
+            f"{server.host}:{server.port}",
+            "would have the password unencrypted",
+            remedy=f"name a port with TLS, such as {TLS_PORT} or 587, or unset {PASSWORD}",
+        )
+    try:
+        client.login(user, password)
+    except smtplib.SMTPAuthenticationError as error:
+        raise BumpsheetError(
+            f"{server.host}:{server.port}",
+            f"does not accept the password: {_said(error)}",
+            remedy=f"correct {USER} and {PASSWORD}",
+        ) from error
+
+
+def _transfer(client: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> str:
+    try:
+        _accepted(*client.mail(sender))
+        _accepted(*client.rcpt(recipient))
+    except (OSError, smtplib.SMTPException) as error:
+        raise PostponedError(_said(error)) from error
+    try:
+        code, reply = client.data(content)
+    except smtplib.SMTPDataError as error:
+        # The server did not even let the mail begin.
+        _accepted(error.smtp_code, error.smtp_error)
+        raise PostponedError(_said(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise UnsureError(_said(error)) from error
+    return _accepted(code, reply)
+
+
+def _accepted(code: int, reply: bytes | str) -> str:
+    said = f"{code} {reply.decode(errors='replace') if isinstance(reply, bytes) else reply}"
+    if code >= PERMANENT:
+        raise RefusedError(said)
+    if code >= PERMANENT - 100:
+        raise PostponedError(said)
+    return said
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        reply = error.smtp_error
+        text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
+        return f"{error.smtp_code} {text}"
+    return str(error) or type(error).__name__

@@ -1,0 +1,372 @@
+"""Sending to readers: to a local server that answers as servers do, also the bad ones."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import email.policy
+import json
+import socket
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.headerregistry import Address
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bumpsheet import cli
+from bumpsheet.email.message import Attached, Mail, mail_bytes
+from bumpsheet.email.recipients import Recipient, read_recipients
+from bumpsheet.email.send import missing, open_order, send
+from bumpsheet.email.sent import SentLog
+from bumpsheet.email.server import PASSWORD, USER, Server, server_named
+from bumpsheet.errors import BumpsheetError
+
+aiosmtpd = pytest.importorskip("aiosmtpd.controller")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from email.message import EmailMessage
+    from pathlib import Path
+
+    from bumpsheet.email.send import Order
+
+NOW = dt.datetime(2024, 11, 18, 9, 30, tzinfo=dt.UTC)
+READERS = [Recipient("ann@example.com", "Ann Ümläut"), Recipient("bob@example.org")]
+# The smallest picture: a pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f"
+    "0005fe02fe0def46b80000000049454e44ae426082"
+)
+
+
+@dataclass
+class Post:
+    """A server that answers as it is told: by readers, one answer an attempt, then as ``after``."""
+
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    after: str = "250 taken"
+    taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def server(self) -> Server:
+        return Server("127.0.0.1", self.port, self.pauses.append)
+
+    @property
+    def count(self) -> Counter[str]:
+        return Counter(reader for reader, _ in self.taken)
+
+    def answer(self, reader: str) -> str:
+        left = self.answers.get(reader)
+        return left.pop(0) if left else self.after
+
+    # The hooks of aiosmtpd.
+    async def handle_RCPT(  # noqa: N802 - its names
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        said = self.answer(address)
+        if said[0] in "45":
+            return said
+        envelope.rcpt_tos.append(address)
+        envelope.said = said
+        return "250 known"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        said: str = envelope.said
+        if said == "gone":
+            server.transport.abort()
+            await asyncio.sleep(0)
+            return "250 too late"
+        message: Any = message_from_bytes(envelope.content, policy=email.policy.default)
+        self.taken += [(reader, message) for reader in envelope.rcpt_tos]
+        return said
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    post = Post()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        post.port = free.getsockname()[1]
+    controller = aiosmtpd.Controller(post, hostname="127.0.0.1", port=post.port)
+    controller.start()
+    yield post
+    controller.stop()
+
+
+def written(folder: Path, subject: str = "Small-caps close at record") -> Order:
+    mail = Mail(
+        "x", subject, "Größer als “je”.\n", '<p>Größer</p><img src="cid:a" alt="A">',
+        (Attached("a", PIXEL),), Address("Bank, of £", addr_spec="desk@example.net"),
+        (Attached("x.pdf", b"%PDF-1.7 not really", "pdf"),),
+    )  # fmt: skip
+    path = folder / "report.eml"
+    path.write_bytes(mail_bytes(mail))
+    return open_order(path, None, "report.eml")
+
+
+def deliver(
+    order: Order, readers: Sequence[Recipient], post: Post, log: Path, **said: Any
+) -> Counter[str]:
+    book = SentLog(log)
+    choice = {key: said.pop(key, False) for key in ("unsure", "again")}
+    wanted = missing(order, readers, book, **choice)
+    return send(order, wanted, post.server, book, now=NOW, say=lambda _: None, **said)
+
+
+def statuses(log: Path) -> list[tuple[str, str]]:
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    return [(line["email"].partition("@")[0], line["status"]) for line in lines]
+
+
+def test_each_reader_gets_a_message_of_their_own(post: Post, tmp_path: Path) -> None:
+    order = written(tmp_path)
+    assert deliver(order, READERS, post, tmp_path / "log") == {"sent": 2}
+    assert [reader for reader, _ in post.taken] == ["ann@example.com", "bob@example.org"]
+    ann, bob = (message for _, message in post.taken)
+    assert str(ann["To"]) == "Ann Ümläut <ann@example.com>"
+    assert str(bob["To"]) == "bob@example.org"
+    assert ann["From"].addresses[0] == Address("Bank, of £", addr_spec="desk@example.net")
+    assert ann["Date"].datetime == NOW
+    assert ann["X-Unsent"] is None
+    assert ann["List-Unsubscribe"] == "<mailto:desk@example.net?subject=unsubscribe>"
+    assert ann["Message-ID"] != bob["Message-ID"]
+    assert "bob" not in ann.as_string()
+    for message in (ann, bob):
+        parts = [part for part in message.walk() if not part.is_multipart()]
+        assert [part.get_content_type() for part in parts] == [
+            *("text/plain", "text/html", "image/png", "application/pdf"),
+        ]
+        assert parts[0].get_content().splitlines() == ["Größer als “je”."]
+        assert parts[1].get_content().strip() == '<p>Größer</p><img src="cid:a" alt="A">'
+        assert parts[2].get_content() == PIXEL
+        assert parts[2]["Content-ID"] == "<a>"
+        assert parts[3].get_filename() == "x.pdf"
+
+
+def test_a_second_run_sends_what_is_missing(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    deliver(order, READERS[:1], post, log)
+    assert deliver(order, READERS, post, log) == {"sent": 1}
+    # However an address is written.
+    shouted = [Recipient("ANN@Example.COM"), READERS[1]]
+    assert deliver(order, shouted, post, log) == {}
+    assert post.count == {"ann@example.com": 1, "bob@example.org": 1}
+    assert statuses(log) == [
+        *(("ann", "offered"), ("ann", "sent"), ("bob", "offered"), ("bob", "sent")),
+    ]
+
+
+def test_a_busy_server_is_asked_again_and_a_refusal_stops_nobody_else(
+    post: Post, tmp_path: Path
+) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    post.answers = {
+        "ann@example.com": ["451 later", "421 later", "250 taken"],
+        "bob@example.org": ["550 nobody here"],
+        "eve@example.com": ["452 full"] * 4,
+    }
+    readers = [*READERS, Recipient("eve@example.com"), Recipient("dan@example.com")]
+    found = deliver(order, readers, post, log)
+    assert found == {"sent": 2, "refused": 1, "postponed": 1}
+    assert post.count == {"ann@example.com": 1, "dan@example.com": 1}
+    assert len(post.pauses) == 2 + 3
+    assert all(later > 0 for later in post.pauses)
+    assert deliver(order, readers, post, log) == {"sent": 2}
+    assert post.count == dict.fromkeys([reader.email for reader in readers], 1)
+
+
+def test_nobody_gets_twice_what_may_have_arrived(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    post.answers = {"ann@example.com": ["gone"]}
+    assert deliver(order, READERS, post, log) == {"offered": 1, "sent": 1}
+    assert statuses(log) == [("ann", "offered"), ("bob", "offered"), ("bob", "sent")]
+    assert deliver(order, READERS, post, log) == {}
+    assert deliver(order, READERS, post, log, unsure=True) == {"sent": 1}
+
+
+ANSWERS = st.sampled_from(["250 taken", "451 later", "550 no", "gone"])
+
+
+@settings(max_examples=8, deadline=None)
+@given(plan=st.lists(st.lists(ANSWERS, max_size=6), min_size=1, max_size=3))
+def test_whatever_a_server_answers_nobody_gets_a_mail_twice(
+    tmp_path_factory: pytest.TempPathFactory, plan: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("plan")
+    readers = [Recipient(f"r{number}@example.com") for number in range(len(plan))]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    post = Post({one.email: [*said] for one, said in zip(readers, plan, strict=True)}, port=port)
+    controller = aiosmtpd.Controller(post, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        order = written(folder)
+        for _ in range(8):
+            deliver(order, readers, post, folder / "log")
+    finally:
+        controller.stop()
+    assert all(count == 1 for count in post.count.values())
+    # Whom it did not reach is told as unsure: every other plan ends with an acceptance.
+    lost = {reader.email for reader in readers} - post.count.keys()
+    last = SentLog(folder / "log").last
+    assert all(last[reader].status == "offered" for reader in lost)
+
+
+def test_a_server_out_of_reach_is_told_and_reached_next_time(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        closed = Server("127.0.0.1", free.getsockname()[1], lambda _: None)
+    with pytest.raises(BumpsheetError, match=r"cannot be reached: .*; check --smtp"):
+        send(order, READERS, closed, SentLog(log), now=NOW, say=lambda _: None)
+    assert statuses(log) == [("ann", "offered"), ("ann", "postponed")]
+    assert deliver(order, READERS, post, log) == {"sent": 2}
+
+
+def test_no_more_than_so_many_a_minute(post: Post, tmp_path: Path) -> None:
+    readers = [*READERS, Recipient("eve@example.com")]
+    deliver(written(tmp_path), readers, post, tmp_path / "log", rate=30)
+    assert post.pauses == [2.0, 2.0]
+
+
+def test_another_version_goes_only_where_that_is_said(post: Post, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    deliver(written(tmp_path), READERS[:1], post, log)
+    corrected = written(tmp_path, "Corrected")
+    with pytest.raises(BumpsheetError, match=r"another version .*'ann@example.com'.*--again"):
+        deliver(corrected, READERS, post, log)
+    assert deliver(corrected, READERS, post, log, again=True) == {"sent": 2}
+    assert deliver(corrected, READERS, post, log) == {}
+
+
+def test_a_log_that_cannot_be_read_stops_everything(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    deliver(order, READERS, post, log)
+    log.write_text(log.read_text(encoding="utf-8") + '{"status": "se', encoding="utf-8")
+    with pytest.raises(BumpsheetError, match="log, line 5: not a line of the log"):
+        deliver(order, READERS, post, log)
+
+
+def test_two_programs_do_not_send_at_once(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with SentLog(log).alone():
+            held.set()
+            done.wait(30)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(30)
+    with pytest.raises(BumpsheetError, match="another program is sending"):
+        deliver(order, READERS, post, log)
+    done.set()
+    other.join()
+    assert deliver(order, READERS, post, log) == {"sent": 2}
+
+
+def test_no_password_goes_over_an_open_line(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(USER, "desk")
+    monkeypatch.setenv(PASSWORD, "secret")
+    log = tmp_path / "log"
+    with pytest.raises(BumpsheetError, match="would have the password unencrypted"):
+        deliver(written(tmp_path), READERS, post, log)
+    assert not post.taken
+    assert "secret" not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", ["", "mail", "mail:", "mail:0", "mail:70000", "a b:25", "x:2:5"])
+def test_what_is_no_server(text: str) -> None:
+    with pytest.raises(BumpsheetError, match="--smtp: not a server"):
+        server_named(text, lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("email\na@example.com\n", [Recipient("a@example.com")]),
+        (
+            "\ufeffName;E-Mail;email;x\nAnn;?; a@example.com ;1\n",
+            [Recipient("a@example.com", "Ann")],
+        ),
+        ('EMAIL,name\na@b.example,"Thorne,  Ann"\n', [Recipient("a@b.example", "Thorne, Ann")]),
+    ],
+)
+def test_lists_of_readers(tmp_path: Path, text: str, expected: list[Recipient]) -> None:
+    path = tmp_path / "readers.csv"
+    path.write_text(text, encoding="utf-8")
+    assert read_recipients(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "readers.csv: header: no column email"),
+        ("email\n", "readers.csv: names nobody"),
+        ("e-mail\na@example.com\n", "header: no column email (got 'e-mail')"),
+        ("email\na@example.com\nA@Example.com\n", "email, line 3: stands in line 2 already"),
+        ("email\nann\n", "email, line 2: not an address (got 'ann')"),
+        ("email,name\n,Ann\n", "email, line 2: not an address (got '')"),
+        ("email\na@example\n", "not an address"),
+        ("email\na@example.com>\n", "not an address"),
+        ("email\nänn@example.com\n", "not an address"),
+        ('email\n"a@example.com\nb@example.com"\n', "not an address"),
+        ("email,name\na@example.com,A\x07nn\n", "name, line 2: letters that no mail can show"),
+        ('email\n"a@example.com\n', "not a CSV table"),
+    ],
+)
+def test_what_is_no_list_of_readers_is_one_line(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "readers.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BumpsheetError) as refused:
+        read_recipients(path)
+    assert told in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_the_command(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "_quarto.yml").write_text("project: {}\n")
+    folder = tmp_path / "dist" / "mine" / "fintech"
+    readers = tmp_path / "readers.csv"
+    readers.write_text("email\nann@example.com\n")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*more: str) -> tuple[int, str, str]:
+        arguments = ["send", "mine", "--brand", "fintech", "--to", str(readers)]
+        monkeypatch.setattr(
+            sys, "argv", ["bumpsheet", *arguments, "--smtp", f"127.0.0.1:{post.port}", *more]
+        )
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    code, _, error = run()
+    assert code == 1
+    assert error == (
+        "error: dist/mine/fintech/mine.eml: no such mail; write it first: "
+        "bumpsheet email mine --brand fintech\n"
+    )
+    folder.mkdir(parents=True)
+    written(folder).path.rename(folder / "mine.eml")
+    code, told, _ = run("--dry-run")
+    assert (code, "would send to ann@example.com" in told) == (0, True)
+    assert not post.taken
+    assert not (folder / "sent.jsonl").exists()
+    assert run()[0] == 0
+    assert run()[1].startswith("1 of 1 have it")
+    assert post.count == {"ann@example.com": 1}
