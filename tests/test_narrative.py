@@ -18,6 +18,7 @@ from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts.findings import in_order
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.words import Wording
+from bumpsheet.pages.newsletter import rows
 from bumpsheet.project import Project, find_project
 from conftest import story_of
 
@@ -295,3 +296,36 @@ def test_weeks_and_months_are_told_where_they_are_old_news(project: Project) -> 
         assert said[-1] <= (back > 365), (figure, back)
     assert any(said)
     assert not all(said)
+
+
+@pytest.mark.parametrize(("turn", "leads"), [(0.4, True), (0.0, False)])
+def test_what_leads_follows_the_weights_of_the_words(*, turn: float, leads: bool) -> None:
+    study = STUDIES["cpi-july-2024"]
+    words = study.catalogues.words
+    weights = words.leads.model_copy(update={"turn": turn})
+    catalogues = dataclasses.replace(
+        study.catalogues, words=words.model_copy(update={"leads": weights})
+    )
+    title = story_of(find_project(), collect(study), catalogues).title
+    assert ("rise as Nasdaq-100 falls" in title) == leads
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_briefs_are_called_by_their_family(name: str) -> None:
+    """The finding of a family may be of another number than the opening of its text."""
+    study = STUDIES[name]
+    story = story_of(find_project(), collect(study), study.catalogues)
+    titles = {section.title for section in story.sections if not section.is_dull}
+    told = [brief for row in rows(story, story.captions) for brief in row.briefs]
+    assert told
+    assert {title for title, _ in told} <= titles
+    drawn = [chart for row in rows(story, story.captions) for chart in row.charts]
+    dull = [chart for section in story.sections if section.is_dull for chart in section.charts]
+    assert not set(drawn) & set(dull)
+
+
+def test_figures_that_make_a_family_lively_are_its_own() -> None:
+    catalogues = STUDIES[REPORTS[0]].catalogues
+    for family, rules in catalogues.words.lively.items():
+        for figure in rules:
+            assert catalogues.figures[figure].family == family, figure

@@ -423,3 +423,16 @@ def test_json_in_a_script_element_cannot_end_it(project: Project, content: str) 
     written = page_environment(project.templates).filters["script_json"]({"a": content})
     assert "<" not in written
     assert json.loads(written) == {"a": content}
+
+
+def test_what_is_not_shown_stands_behind_one_disclosure(built_small: Project) -> None:
+    page = (built_small.site / "reports" / "us-election-2016" / "index.html").read_text("utf-8")
+    assert page.count('<details class="absent"') == 1
+    head, _, rest = page.partition('<details class="absent"')
+    hidden, _, tail = rest.partition("</details>")
+    assert "Valuation, size of the market and expected earnings" in hidden
+    assert "Valuation, size of the market" not in head + tail
+    # Families without news: their charts and tables too.
+    assert page.count('<details class="dull"') == len(
+        re.findall(r'<section[^>]* class="[^"]*\bdull\b', page)
+    )
