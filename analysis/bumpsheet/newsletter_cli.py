@@ -23,7 +23,10 @@ Brands = Annotated[
 ]
 Layouts = Annotated[
     list[str] | None,
-    typer.Option("--layout", help="brief (a page) or newsletter (two); may be given again."),
+    typer.Option(
+        "--layout",
+        help="brief (a page), newsletter (two) or full (all of the report); may be given again.",
+    ),
 ]
 Readers = Annotated[
     Audience | None,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ID = re.compile(r'\bid="([^"]*)"')
 REFERENCE = re.compile(r'((?:xlink:)?href="|url\()#([^")]*)')
+SHAPE = re.compile(r'(<path\b[^>]*?) opacity="(0\.\d+)"')
 VEGA_LITE = f"v{vl_convert.get_vegalite_versions()[-1]}"
 
 
@@ -78,6 +79,8 @@ def _tidied(svg: str, prefix: str) -> str:
     known = {old: f"{prefix}-{n}" for n, old in enumerate(dict.fromkeys(ID.findall(svg)))}
     svg = ID.sub(lambda found: f'id="{known[found[1]]}"', svg)
     svg = REFERENCE.sub(lambda found: f"{found[1]}#{known[found[2]]}", svg)
+    # A whole that is let through becomes a picture of its own in a PDF, hundreds of bars as many.
+    svg = SHAPE.sub(r'\1 fill-opacity="\2" stroke-opacity="\2"', svg).replace(' opacity="1"', "")
     return re.sub(r' (?:d|transform)="[^"]*"', _shortened, svg)
 
 

@@ -1,0 +1,186 @@
+"""Pages of a newsletter are full and nothing on them is cut, whatever they have to hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+
+from bumpsheet.brands.load import load_brand
+from bumpsheet.fonts import prepare_fonts
+from bumpsheet.layout import PAGES
+from bumpsheet.narrative.markdown import escape_markdown
+from bumpsheet.narrative.model import Caption, KeyFigure, Section, Story
+from bumpsheet.pages.environment import page_environment
+from bumpsheet.pages.newsletter import newsletter_source, write_brand_data
+from bumpsheet.render.typeset import pdf_of, typst_of
+from drawn import Marks, marks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
+
+# The longest that parameter files and catalogues let people write.
+LABEL = "Nordic-Baltic small companies, ex banks!"
+TITLE = ("Small companies of the Nordic and Baltic countries lag behind the largest ones " * 3)[
+    :200
+]
+SENTENCE = (
+    "The Russell 2000 has lost 12.3% since the election, its steepest fall since March 2020. "
+)
+MARGIN, FOOTER = 57.6, 57.6
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a newsletter has to hold.
+
+    Parameters
+    ----------
+    columns, rows : int
+        Of the table.
+    families, charts : int
+        Sections beside the first, and charts of each section.
+    summary, words : int
+        Sentences of the summary, and paragraphs of the analyst.
+    """
+
+    columns: int = 4
+    rows: int = 6
+    families: int = 8
+    charts: int = 1
+    summary: int = 5
+    words: int = 0
+    title: str = "Small caps close at a record"
+    label: str = "Russell 2000"
+    lead: bool = True
+
+
+CASES = {
+    "usual": Case(),
+    "long names": Case(columns=5, title=TITLE, label=LABEL),
+    "much of all": Case(columns=5, rows=10, families=14, charts=3, summary=8, label=LABEL),
+    "words": Case(families=4, words=2),
+    "returns alone": Case(families=0, charts=3),
+    "few sections": Case(families=2, charts=2, rows=3),
+    "no charts": Case(charts=0, lead=False, families=14),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with drawings of the shapes that charts have."""
+    found = tmp_path_factory.mktemp("pages")
+    (found / "charts").mkdir()
+    for name in ["paths", *(f"c{n}-{m}" for n in range(16) for m in range(3))]:
+        for suffix, width in (("", 640), ("-narrow", 360)):
+            (found / "charts" / f"{name}{suffix}.svg").write_text(
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 300">'
+                f'<path d="M0 0H{width}V300H0Z" fill="none" stroke="#777777"/></svg>'
+            )
+    return found
+
+
+def table(case: Case) -> str:
+    names = [escape_markdown(f"{case.label} {n}") for n in range(case.columns)]
+    head = "| Figure | " + " | ".join(names) + " |"
+    rule = "|:-----------------|" + "---------:|" * case.columns
+    rows = [
+        f"| Largest loss over {n} sessions | " + " | ".join(["−12.34%"] * case.columns) + " |"
+        for n in range(case.rows)
+    ]
+    return "\n".join([SENTENCE, "", head, rule, *rows])
+
+
+def story(case: Case) -> Story:
+    shown = tuple(
+        tuple(f"c{family}-{n}" for n in range(case.charts)) for family in range(case.families + 1)
+    )
+    first = Section("returns", "Returns", table(case), (*("paths",) * case.lead, *shown[0]))
+    others = [
+        Section(f"f{n}", f"Family {n}", SENTENCE * (1 + n % 2), charts, f"{case.label} lose 12.3%")
+        for n, charts in enumerate(shown[1:], 1)
+    ]
+    every = [chart for section in (first, *others) for chart in section.charts]
+    caption = Caption(f"{case.label} since the event", "Percent, every session", "A line falls.")
+    return Story(
+        title=case.title,
+        headline=case.title,
+        standfirst=SENTENCE,
+        summary=SENTENCE * case.summary,
+        key_figures=(KeyFigure(case.label, "−12.34 pp", "since the election", "x"),) * 5,
+        sections=(first, *others),
+        captions=dict.fromkeys(every, caption),
+        notes=(SENTENCE,) * 4,
+    )
+
+
+def set_pages(project: Project, folder: Path, case: Case, layout: str, paper: str) -> list[Any]:
+    """Set the case and read its pages back."""
+    day = dt.date(2024, 11, 5)
+    market = SimpleNamespace(language="en-US", paper=paper, region="US")
+    about = SimpleNamespace(
+        event=SimpleNamespace(date=day), base=day, as_of=day, known_on=None,
+        market=market, data_version="0" * 12,
+    )  # fmt: skip
+    told = story(case)
+    paragraphs = "\n\n".join([SENTENCE * 4] * case.words)
+    words = SimpleNamespace(typst=f"```{{=typst}}\n{paragraphs}\n```") if case.words else None
+    context = {
+        "about": about,
+        "story": told,
+        "update": None,
+        "words": words,
+        "sources": LABEL,
+        "disclosures": SENTENCE * 10,
+        "charts": dict.fromkeys(told.captions),
+        "traces": [],
+    }
+    brand = replace(load_brand(project, "private-bank"), page=paper)
+    write_brand_data(brand, market, folder)  # type: ignore[arg-type]
+    source = newsletter_source(page_environment(project.templates), context, layout, "")
+    typst = typst_of(source, project.templates, layout)
+    content = pdf_of(typst, folder, prepare_fonts(brand, project.cache).folder, layout)
+    path = folder / "made.pdf"
+    path.write_bytes(content)
+    return list(pypdf.PdfReader(path).pages)
+
+
+def widest_gap(found: Marks, height: float) -> float:
+    """Points between one thing and the next below it, from margin to margin."""
+    inside = {y for _, y in (*found.points, *found.texts) if FOOTER < y < height}
+    places = sorted({FOOTER, height - 50.4, *inside})
+    return max(above - below for below, above in pairwise(places))
+
+
+@pytest.mark.parametrize("paper", ["us-letter", "a4"])
+@pytest.mark.parametrize("layout", PAGES)
+@pytest.mark.parametrize("name", CASES)
+def test_pages_are_full_and_nothing_is_cut(
+    project: Project, folder: Path, name: str, layout: str, paper: str
+) -> None:
+    case = CASES[name]
+    pages = set_pages(project, folder, case, layout, paper)
+    assert len(pages) <= PAGES[layout]
+    text = " ".join(page.extract_text() for page in pages)
+    text = " ".join(text.split())
+    for number, page in enumerate(pages):
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+        found = marks(page)
+        assert all(MARGIN - 1 <= x <= width - MARGIN + 1 for x, _ in found.texts)
+        assert all(20 <= y <= height - 40 for _, y in found.texts)
+        # A report of many pages ends where it ends.
+        if layout != "full" or number + 1 < len(pages):
+            assert widest_gap(found, height) < height / 3, f"page {number + 1}"
+    assert "(an invented firm)" in text, "who sends it"
+    assert text.count("The Russell 2000 has lost 12.3% since") >= 10, "summary and disclosures"
+    if layout == "newsletter":
+        assert text.count("Largest loss over") == case.rows, "the table is whole"
+    if layout == "full":
+        assert text.count("Family") + text.count("lose 12.3%") >= case.families
