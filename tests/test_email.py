@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bumpsheet.brands.load import load_brand
+from bumpsheet.catalogue.conduct import Audience
 from bumpsheet.email.compose import mail_path, write_mails
 from bumpsheet.email.message import MOST_HTML, Attached, Mail, mail_bytes
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.pipeline.newsletters import make_newsletters
 from conftest import copy_project
 
 if TYPE_CHECKING:
@@ -175,28 +177,28 @@ def test_the_same_report_gives_the_same_bytes(own: Project) -> None:
 
 def test_the_newsletter_is_attached_where_it_is_asked_for(own: Project) -> None:
     path = mail_path(own, REPORT, "fintech")
+    before = path.read_bytes()
     with pytest.raises(BumpsheetError, match=r"newsletter\.pdf: no such newsletter to attach"):
         write_mails(own, REPORT, ("fintech",), attach_pdf=True)
-    before = path.read_bytes()
-    pdf = path.with_name("newsletter.pdf")
-    pdf.write_bytes(b"%PDF-1.7 of the brand")
+    (pdf,) = make_newsletters(own, REPORT, ("fintech",))
     write_mails(own, REPORT, ("fintech",), attach_pdf=True)
     (attached,) = mail_of(own, "fintech").iter_attachments()
     assert attached.get_content() == pdf.read_bytes()
     assert attached.get_filename() == f"{REPORT}.pdf"
-    pdf.unlink()
+    assert attached.get_content_type() == "application/pdf"
+    with pytest.raises(BumpsheetError, match="made for internal readers, where the mail is for re"):
+        write_mails(own, REPORT, ("fintech",), audience=Audience.RETAIL, attach_pdf=True)
+    pdf.write_bytes(pdf.read_bytes() + b"\n")
+    with pytest.raises(BumpsheetError, match="not the newsletter that its manifest tells of"):
+        write_mails(own, REPORT, ("fintech",), attach_pdf=True)
     path.write_bytes(before)
 
 
 def test_clients_get_no_mail_that_the_rules_of_conduct_refuse(own: Project) -> None:
-    spec = own.spec_path(REPORT)
-    before = spec.read_text(encoding="utf-8")
-    spec.write_text(before + "audience: retail\n", encoding="utf-8")
-    try:
-        with pytest.raises(BumpsheetError, match=r"data-terms: .* may not be shown to clients"):
-            write_mails(own, REPORT, ("private-bank",))
-    finally:
-        spec.write_text(before, encoding="utf-8")
+    before = mail_path(own, REPORT, "private-bank").read_bytes()
+    with pytest.raises(BumpsheetError, match=r"data-terms: .* may not be shown to clients"):
+        write_mails(own, REPORT, ("private-bank",), audience=Audience.RETAIL)
+    assert mail_path(own, REPORT, "private-bank").read_bytes() == before
 
 
 def test_a_mail_that_programs_would_cut_off_is_refused() -> None:

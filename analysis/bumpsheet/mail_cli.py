@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bumpsheet.catalogue.conduct import Audience  # noqa: TC001 - typer reads it at run time
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.terminal import Data, say
 
@@ -25,6 +26,10 @@ def email(
         typer.Option(help="A folder of templates/brands/, or bumpsheet; may be given again."),
     ] = None,
     *,
+    audience: Annotated[
+        Audience | None,
+        typer.Option("--audience", help="Whom it addresses; what the report says by default."),
+    ] = None,
     attach_pdf: Annotated[
         bool, typer.Option("--attach-pdf", help="Attach the newsletter made for the brand.")
     ] = False,
@@ -38,7 +43,10 @@ def email(
     project = find_project()
     for one in brand or ():
         check_brand(project, one, "--brand")
-    for path in write_mails(project, report, brand or (), data, attach_pdf=attach_pdf):
+    written = write_mails(
+        project, report, brand or (), data, audience=audience, attach_pdf=attach_pdf
+    )
+    for path in written:
         say(f"wrote {project.relative(path)} ({path.stat().st_size / 1000:,.0f} kB)")
 
 

@@ -14,6 +14,7 @@ from bumpsheet.charts.recolour import STAND_IN
 from bumpsheet.conduct.check import check_letter
 from bumpsheet.email.choice import chosen_charts, source_of
 from bumpsheet.email.message import Attached, Mail, mail_bytes
+from bumpsheet.email.newsletter import newsletter_of
 from bumpsheet.email.pictures import Shown, chart_pictures, logo_pictures
 from bumpsheet.email.quoted import QuotedWords, quoted_words
 from bumpsheet.email.texts import texts_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.brands.model import Brand
     from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.conduct import Audience
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
     from bumpsheet.narrative.model import Caption, Story
@@ -66,6 +68,7 @@ def write_mails(
     brands: Sequence[str] = (),
     data: Path | None = None,
     *,
+    audience: Audience | None = None,
     attach_pdf: bool = False,
 ) -> list[Path]:
     """Write the mails of report ``name`` for these brands, or for its own, from one analysis.
@@ -74,6 +77,8 @@ def write_mails(
     ----------
     data : Path, optional
         Folder of the user's store; ``BUMPSHEET_DATA`` or the project's ``store/`` by default.
+    audience : Audience, optional
+        Whom they address; what the report says by default.
     attach_pdf : bool
         Attach the newsletter that was made for the brand.
 
@@ -85,12 +90,16 @@ def write_mails(
     """
     study = open_study(project, name, data_folder(data, project.root))
     loaded = [load_brand(project, brand) for brand in dict.fromkeys(brands or [study.spec.brand])]
-    newsletters = {brand.id: _newsletter(project, name, brand) for brand in loaded if attach_pdf}
     drawing = _Drawing(project, collect(study), load_catalogues(project))
-    desk = Desk.of(project, drawing.catalogues, study.spec.audience)
+    desk = Desk.of(project, drawing.catalogues, audience or study.spec.audience)
+    about = drawing.collected.findings.about
+    files = {
+        brand.id: (newsletter_of(project, about, brand, desk.audience),) if attach_pdf else ()
+        for brand in loaded
+    }
     mails = {
         mail_path(project, name, brand.id): mail_bytes(
-            _mail(desk, drawing.results_for(brand), brand, newsletters.get(brand.id, ()))
+            _mail(desk, drawing.results_for(brand), brand, files[brand.id])
         )
         for brand in loaded
     }
@@ -224,15 +233,3 @@ def _inlined(html: str) -> str:
     """Put the rules of the style sheet where they apply: many mail programs read no other."""
     inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
     return inliner.inline(html)
-
-
-def _newsletter(project: Project, name: str, brand: Brand) -> tuple[Attached, ...]:
-    """The PDF that was made for the brand."""
-    path = mail_path(project, name, brand.id).with_name("newsletter.pdf")
-    if not path.is_file():
-        raise BumpsheetError(
-            project.relative(path),
-            "no such newsletter to attach",
-            remedy=f"make it first: bumpsheet newsletter {name} --brand {brand.id}",
-        )
-    return (Attached(f"{name}.pdf", path.read_bytes(), "pdf"),)
