@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -68,10 +69,17 @@ def phrases_in(
     dividing : pattern, optional
         What may not stand between two words of a phrase.
     """
-    known = list(phrases)
+    starting: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        for option in phrase[0]:
+            starting.setdefault(option, []).append(phrase)
     place = 0
     while place < len(words):
-        lengths = [len(one) for one in known if _begins(one, words, place)]
+        word = words[place]
+        known = starting.get(word.text, [])
+        if NUMBER in starting and word.is_number:
+            known = known + starting[NUMBER]
+        lengths = {len(one) for one in known if _begins(one, words, place)}
         length = next(
             (
                 number
@@ -98,6 +106,8 @@ def _is_divided(text: str, words: Sequence[Word], dividing: re.Pattern[str]) -> 
     return any(dividing.search(text, one.end, other.start) for one, other in pairwise(words))
 
 
+# A newsletter is held against one rule after another.
+@lru_cache(maxsize=64)
 def squeezed(text: str) -> str:
     """Letters and digits alone: pages break lines and space letters as they like."""
     plain = unicodedata.normalize("NFKC", text).casefold()
