@@ -211,6 +211,7 @@ def test_terms_with_which_data_came_go_before_those_of_their_publisher(
 
 
 UNCOUNTED = [
+    "Small caps gained 4% on average over the years, in all of them.",
     "Small caps gained 4% on average.",
     "The median was 3%, and 12 cases followed. Later the mean gain was 2%.",
 ]
@@ -238,6 +239,13 @@ def test_an_average_tells_of_how_many(
 
 FOLLOWED = "What followed earlier cases: next 5 sessions, +1.2%."
 LABEL = "Hypothetical, no guarantee; n = 5, range -2% to +4%, cases do not overlap."
+
+
+def test_sessions_that_are_counted_are_no_cases(to_retail: Letter, conduct: Conduct) -> None:
+    text = (
+        f"{to_retail.text}\n\nof 100, sessions on which small caps rose. In the next, 5 sessions."
+    )
+    assert check_letter(replace(to_retail, text=text), conduct) == ()
 
 
 def test_what_followed_is_off_for_retail_and_labelled_for_others(
@@ -331,6 +339,9 @@ def test_every_rule_says_why_and_whom_it_follows(conduct: Conduct) -> None:
         rf"SEC 206\(4\)-1{parts}+|FINRA 2210{parts}+|COBS 4\.\d+A?\.\d+R?{parts}?"
         "|terms of the publisher of the data"
     )
+    # What stands after a number sign that is not quoted is a comment to YAML.
+    for rule in conduct.rules:
+        assert all("#" in one for one in rule.counted_by), rule.id
     for rule in conduct.rules:
         assert all(form.fullmatch(one) for lines in rule.follows.values() for one in lines), rule.id
 

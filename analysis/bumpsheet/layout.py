@@ -18,6 +18,8 @@ BRAND_DATA = "brand.json"
 METADATA = "_metadata.yml"
 # Layouts of a newsletter by the pages that each fills at most.
 PAGES = {"brief": 1, "newsletter": 2, "full": 60}
+# Those that tell where every number of the report comes from.
+TRACED = ("full",)
 # Pictures of the analyst's words: beside the page, and beside the words as NAME.files.
 PICTURES = "files"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")

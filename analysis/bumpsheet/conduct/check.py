@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.catalogue.conduct import Audience, Check
 from bumpsheet.conduct.letter import Finding
 from bumpsheet.conduct.promises import promises_in
-from bumpsheet.conduct.words import ENDS, phrase_of, phrases_in, squeezed, words_of
+from bumpsheet.conduct.words import DIVIDES, ENDS, phrase_of, phrases_in, squeezed, words_of
 from bumpsheet.trading.written import day_text, short_day
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _terms(letter: Letter, rule: Rule, _: Conduct) -> Iterator[Finding]:
 def _hypothetical(letter: Letter, rule: Rule, _: Conduct) -> Iterator[Finding]:
     words = words_of(letter.text)
     marks = map(phrase_of, rule.words)
-    found = next(phrases_in(letter.text, words, marks, dividing=None), None)
+    found = next(phrases_in(letter.text, words, marks, dividing=DIVIDES), None)
     if found is None:
         return
     told = letter.text[words[found.first].start : words[found.last].end]

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
-    from bumpsheet.narrative.model import KeyFigure
     from bumpsheet.pages.compose import Results
     from bumpsheet.project import Project
 
@@ -86,7 +85,7 @@ class Desk:
         results: Results,
         brand: Brand,
         source: str,
-        key_figures: Iterable[KeyFigure] = (),
+        told: Iterable[str] = (),
     ) -> Disclosed:
         """What a newsletter must say, from what it shows.
 
@@ -94,8 +93,8 @@ class Desk:
         ----------
         source : str
             Its Quarto source, with or without disclosures.
-        key_figures : iterable of KeyFigure
-            Of its strip, in which the source names no facts.
+        told : iterable of str
+            Ids of facts that it shows without naming them in the source.
         """
         findings, charts = results.findings, results.charts
         readers = Readers(self.audience, load_licences(brand.folder), self.today)
@@ -107,10 +106,9 @@ class Desk:
             quoted = self.project.words_path(findings.about.name)
             words_too = quoted.read_text(encoding="utf-8") if quoted.is_file() else ""
             ids = {fact.id for fact in figures_in(source + words_too, findings)}
-            ids |= {key.fact for key in key_figures}
-            told = tuple(fact for fact in findings if fact.id in ids)
+            figures = tuple(fact for fact in findings if fact.id in ids.union(told))
             drawn = charts_in(source)
-            shown = shown_data(findings, told, roles_in(drawn), self.written_down, readers)
+            shown = shown_data(findings, figures, roles_in(drawn), self.written_down, readers)
             said = statements(
                 self.project.templates,
                 dates,
@@ -121,7 +119,7 @@ class Desk:
             )
             after = self._followed(findings, {name: charts[name] for name in drawn})
             text = "\n\n".join(filter(None, [words, after, said]))
-            self.made[key] = Disclosed(text, told, shown, readers, where)
+            self.made[key] = Disclosed(text, figures, shown, readers, where)
         return self.made[key]
 
     def _followed(self, findings: Findings, charts: Mapping[str, Chart]) -> str:

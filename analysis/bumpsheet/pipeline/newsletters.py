@@ -23,7 +23,7 @@ from bumpsheet.families.drawing import draw_charts
 from bumpsheet.families.usage import market_for, written_for
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.handwritten.explain import one_of
-from bumpsheet.layout import PAGES
+from bumpsheet.layout import PAGES, TRACED
 from bumpsheet.market.location import data_folder
 from bumpsheet.pages.client import Desk
 from bumpsheet.pages.compose import Results, printed, shown
@@ -215,8 +215,9 @@ def _prepared(press: _Press, clerk: Clerk, brand: Brand, layouts: Sequence[str])
     for layout in layouts:
         # The small print follows from what the page shows.
         plain = newsletter_source(environment, context, layout, "")
-        key_figures = told.words["story"].key_figures
-        disclosed = clerk.desk.disclosed(told.results, brand, plain, key_figures)
+        strip = [key.fact for key in told.words["story"].key_figures]
+        unnamed = [fact.id for fact in findings] if layout in TRACED else strip
+        disclosed = clerk.desk.disclosed(told.results, brand, plain, unnamed)
         source = plain.replace(SMALL_PRINT, disclosed.text)
         typst = press.typst_for(source, f"{about.name}, {layout}")
         pages[layout] = _Page(source, typst, disclosed)
