@@ -43,6 +43,12 @@ SQUARE = (
 )
 
 
+LICENCES = """licences:
+  - covers: [RUT, SPX, NDX, exchange closes, BlackRock, Kenneth R. French data library]
+    statement: Licensed to Example LLP.
+"""
+
+
 @pytest.fixture(scope="module")
 def own(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose report has words of its analyst, with its mails."""
@@ -198,7 +204,15 @@ def test_clients_get_no_mail_that_the_rules_of_conduct_refuse(own: Project) -> N
     before = mail_path(own, REPORT, "private-bank").read_bytes()
     with pytest.raises(BumpsheetError, match=r"data-terms: .* may not be shown to clients"):
         write_mails(own, REPORT, ("private-bank",), audience=Audience.RETAIL)
-    assert mail_path(own, REPORT, "private-bank").read_bytes() == before
+    path = mail_path(own, REPORT, "private-bank")
+    assert path.read_bytes() == before
+    licences = own.templates / "brands" / "private-bank" / "licences.yml"
+    licences.write_text(LICENCES, encoding="utf-8")
+    write_mails(own, REPORT, ("private-bank",), audience=Audience.RETAIL)
+    for part in ("plain", "html"):
+        assert "Prepared for retail clients" in part_of(mail_of(own, "private-bank"), part)
+    licences.unlink()
+    path.write_bytes(before)
 
 
 def test_a_mail_that_programs_would_cut_off_is_refused() -> None:

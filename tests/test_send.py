@@ -53,6 +53,7 @@ class Post:
     after: str = "250 taken"
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    peers: list[tuple[str, int]] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -69,8 +70,9 @@ class Post:
 
     # The hooks of aiosmtpd.
     async def handle_RCPT(  # noqa: N802 - its names
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+        self, _server: Any, session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
+        self.peers.append(session.peer)
         said = self.answer(address)
         if said[0] in "45":
             return said
@@ -236,6 +238,14 @@ def test_no_more_than_so_many_a_minute(post: Post, tmp_path: Path) -> None:
     readers = [*READERS, Recipient("eve@example.com")]
     deliver(written(tmp_path), readers, post, tmp_path / "log", rate=30)
     assert post.pauses == [2.0, 2.0]
+
+
+def test_one_connection_serves_all_readers_while_it_holds(post: Post, tmp_path: Path) -> None:
+    readers = [*READERS, Recipient("eve@example.com"), Recipient("dan@example.com")]
+    post.answers = {"bob@example.org": ["550 nobody here"], "eve@example.com": ["gone"]}
+    deliver(written(tmp_path), readers, post, tmp_path / "log")
+    ann, bob, eve, dan = post.peers
+    assert ann == bob == eve != dan
 
 
 def test_another_version_goes_only_where_that_is_said(post: Post, tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.email.recipients import ADDRESS
 from bumpsheet.email.server import (
+    Line,
     PostponedError,
     RefusedError,
     UnreachableError,
     UnsureError,
-    hand_in,
 )
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.whole import digest_of
@@ -140,11 +140,11 @@ def send(
         How many were sent, refused, postponed, and of how many nobody knows.
     """
     counts: Counter[str] = Counter()
-    with log.alone():
+    with log.alone(), Line(server) as line:
         for place, recipient in enumerate(recipients):
             if rate and place:
                 server.pause(MINUTE / rate)
-            status, reply = _handed_in(order, recipient, server, log, now)
+            status, reply = _handed_in(order, recipient, line, log, now)
             counts[status] += 1
             say(f"{NAMES[status]:>9}  {recipient.email}{f'  {reply}' if status != 'sent' else ''}")
     return counts
@@ -154,7 +154,7 @@ NAMES = {"sent": "sent", "refused": "refused", "postponed": "postponed", "offere
 
 
 def _handed_in(
-    order: Order, recipient: Recipient, server: Server, log: SentLog, now: dt.datetime
+    order: Order, recipient: Recipient, line: Line, log: SentLog, now: dt.datetime
 ) -> tuple[Status, str]:
     """Hand in one mail; what was begun stands in the log before it is."""
     content, message_id = addressed(order, recipient, now)
@@ -162,13 +162,13 @@ def _handed_in(
     write("offered", reply="")
     status: Status = "sent"
     try:
-        reply = hand_in(server, order.sender, recipient.email, content)
+        reply = line.hand_in(order.sender, recipient.email, content)
     except RefusedError as error:
         status, reply = "refused", str(error)
     except UnreachableError as error:
         write("postponed", reply=str(error))
         raise BumpsheetError(
-            f"{server.host}:{server.port}",
+            f"{line.server.host}:{line.server.port}",
             f"cannot be reached: {error}",
             remedy="check --smtp and the network, and run the command again",
         ) from error

@@ -6,10 +6,11 @@ import os
 import re
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from bumpsheet.errors import BumpsheetError
 
@@ -73,44 +74,76 @@ def server_named(text: str, pause: Callable[[float], None]) -> Server:
     return Server(found[1].strip("[]"), int(found[2]), pause)
 
 
-def hand_in(server: Server, sender: str, recipient: str, content: bytes) -> str:
-    """Hand one mail to the server, again after a while where it says that it is busy.
+class Line:
+    """A connection to a server, kept from one mail to the next."""
 
-    Returns
-    -------
-    str
-        The server's answer.
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._client: smtplib.SMTP | None = None
 
-    Raises
-    ------
-    PostponedError
-        If it is busy each time; an UnreachableError if it cannot be reached.
-    RefusedError
-        If it will not take the mail.
-    UnsureError
-        If the connection ended after the mail was begun.
-    BumpsheetError
-        If it does not accept the password, or would have it unencrypted.
-    """
+    def __enter__(self) -> Self:
+        return self
 
-    @retry(
-        retry=retry_if_exception_type(PostponedError),
-        stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT),
-        sleep=server.pause,
-        reraise=True,
-    )
-    def attempt() -> str:
-        try:
-            client = _connected(server)
-        except (OSError, smtplib.SMTPException) as error:
-            raise UnreachableError(_said(error)) from error
+    def __exit__(self, *_: object) -> None:
+        if self._client is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._client.quit()
+        self._close()
+
+    def hand_in(self, sender: str, recipient: str, content: bytes) -> str:
+        """Hand one mail to the server, again after a while where it says that it is busy.
+
+        Returns
+        -------
+        str
+            The server's answer.
+
+        Raises
+        ------
+        PostponedError
+            If it is busy each time; an UnreachableError if it cannot be reached.
+        RefusedError
+            If it will not take the mail.
+        UnsureError
+            If the connection ended after the mail was begun.
+        BumpsheetError
+            If it does not accept the password, or would have it unencrypted.
+        """
+        again = Retrying(
+            retry=retry_if_exception_type(PostponedError),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT),
+            sleep=self.server.pause,
+            reraise=True,
+        )
+        return again(self._attempt, sender, recipient, content)
+
+    def _attempt(self, sender: str, recipient: str, content: bytes) -> str:
+        client = self._opened()
         try:
             return _transfer(client, sender, recipient, content)
-        finally:
-            client.close()
+        except (PostponedError, UnsureError):
+            self._close()
+            raise
 
-    return attempt()
+    def _opened(self) -> smtplib.SMTP:
+        """The connection, which the server may have ended since the last mail."""
+        try:
+            if self._client is not None and self._client.rset()[0] < PERMANENT - 100:
+                return self._client
+        except (OSError, smtplib.SMTPException):
+            pass
+        self._close()
+        try:
+            self._client = _connected(self.server)
+        except (OSError, smtplib.SMTPException) as error:
+            raise UnreachableError(_said(error)) from error
+        return self._client
+
+    def _close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
 
 
 def _connected(server: Server) -> smtplib.SMTP:
