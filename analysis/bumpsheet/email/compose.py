@@ -147,8 +147,8 @@ def _mail(desk: Desk, results: Results, brand: Brand, files: tuple[Attached, ...
     findings, drawn, project = results.findings, results.charts, desk.project
     story = tell(findings, drawn, desk.catalogues, project.templates, "pdf")
     quoted = quoted_words(project, findings, load_address(project))
-    source = source_of(story, drawn)
-    disclosed = desk.disclosed(results, brand, source, story.key_figures)
+    source, told = source_of(story, drawn), [key.fact for key in story.key_figures]
+    disclosed = desk.disclosed(results, brand, source, told)
     charts = list(_charts(story, drawn, brand))
     logos = list(logo_pictures(brand))
     edition = _Edition(desk, findings, brand, story, quoted, disclosed)
