@@ -202,8 +202,8 @@ def test_a_state_is_told_where_it_changed(told: Callable[..., Update]) -> None:
 @pytest.mark.parametrize(
     ("then", "now", "words"),
     [(3.37, -3.43, "led .* then and trails"), (-4.0, 4.0, "trailed .* then and leads"),
-     (5.0, 9.0, "lead over .* has widened to 9 .*from 5"),
-     (-9.0, -5.0, "lag .* has narrowed to 5 .*from 9"),
+     (5.0, 9.0, r"lead over .* has widened to 9\b.*from 5\b"),
+     (-9.0, -5.0, r"lag .* has narrowed to 5\b.*from 9\b"),
      (3.4, 3.5, None)],
 )  # fmt: skip
 def test_the_gap_is_told_where_it_moved(
