@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import email.policy
+import ipaddress
 import json
 import socket
+import ssl
 import sys
 import threading
 from collections import Counter
@@ -16,6 +18,8 @@ from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiosmtpd import controller as aiosmtpd
+from aiosmtpd.smtp import AuthResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,8 +30,6 @@ from bumpsheet.email.send import missing, open_order, send
 from bumpsheet.email.sent import SentLog
 from bumpsheet.email.server import PASSWORD, USER, Server, server_named
 from bumpsheet.errors import BumpsheetError
-
-aiosmtpd = pytest.importorskip("aiosmtpd.controller")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -295,6 +297,73 @@ def test_no_password_goes_over_an_open_line(
         deliver(written(tmp_path), READERS, post, log)
     assert not post.taken
     assert "secret" not in log.read_text(encoding="utf-8")
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that nobody but itself vouches for, and its key."""
+    x509 = pytest.importorskip("cryptography.x509")
+    hazmat = "cryptography.hazmat.primitives"
+    keys = pytest.importorskip(f"{hazmat}.asymmetric.ec")
+    hashes = pytest.importorskip(f"{hazmat}.hashes")
+    forms = pytest.importorskip(f"{hazmat}.serialization")
+    key = keys.generate_private_key(keys.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    today = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - dt.timedelta(days=1))
+        .not_valid_after(today + dt.timedelta(days=1))
+        .add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "server.pem", folder / "server.key"
+    paths[0].write_bytes(certificate.public_bytes(forms.Encoding.PEM))
+    paths[1].write_bytes(
+        key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
+    )
+    return paths
+
+
+def test_the_password_goes_over_an_encrypted_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, key = certified(tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+
+    def known(_server: Any, _session: Any, _envelope: Any, _how: str, data: Any) -> Any:
+        is_known = (data.login, data.password) == (b"desk", b"secret")
+        return AuthResult(success=is_known, handled=is_known)
+
+    post = Post()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        post.port = free.getsockname()[1]
+    controller = aiosmtpd.Controller(
+        post, "127.0.0.1", post.port,
+        tls_context=tls, require_starttls=True, auth_required=True, authenticator=known,
+    )  # fmt: skip
+    controller.start()
+    monkeypatch.setenv(USER, "desk")
+    monkeypatch.setenv(PASSWORD, "secret")
+    order, log = written(tmp_path), tmp_path / "log"
+    try:
+        with pytest.raises(BumpsheetError, match=r"cannot be reached: .*certificate"):
+            deliver(order, READERS, post, log)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert deliver(order, READERS, post, log) == {"sent": 2}
+        monkeypatch.setenv(PASSWORD, "wrong")
+        with pytest.raises(BumpsheetError, match="does not accept the password: 535"):
+            deliver(order, [Recipient("eve@example.com")], post, log)
+    finally:
+        controller.stop()
+    assert post.count == {"ann@example.com": 1, "bob@example.org": 1}
 
 
 @pytest.mark.parametrize("text", ["", "mail", "mail:", "mail:0", "mail:70000", "a b:25", "x:2:5"])
