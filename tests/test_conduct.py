@@ -212,16 +212,19 @@ def test_terms_with_which_data_came_go_before_those_of_their_publisher(
 
 UNCOUNTED = [
     "Small caps gained 4% on average over the years, in all of them.",
+    "Median gains say little; a median gain of 3% says as much, or one of 0.46 points.",
     "Small caps gained 4% on average.",
     "The median was 3%, and 12 cases followed. Later the mean gain was 2%.",
 ]
 COUNTED = [
     "Over the 12 cases small caps gained 4% on average.",
     "They gained 4% on average (n = 12).",
+    "Members gained 4% on average, of 2,000 in all.",
     "In seven elections the median was 3%.",
     "78% closed above their 50-day average.",
     "The Dow Jones Industrial Average rose.",
     "This does not mean that it rose.",
+    "Stocks within the ranks by median dollar volume.",
 ]
 
 

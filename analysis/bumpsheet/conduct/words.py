@@ -14,7 +14,9 @@ from bumpsheet.facts.numbers import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*%?")
+# A whole number: an average "of 3%" or "of 0.46 points" is not one of 3 cases.
+COUNT = re.compile(r"\d+(?:,\d{3})*")
 NUMBER = "#"
 # Between two words of a phrase: what ends a clause or a paragraph divides them.
 DIVIDES = re.compile(r"[.,;:!?()\u2013\u2014]|\n\s*\n")
@@ -32,7 +34,7 @@ class Word:
     @property
     def is_number(self) -> bool:
         """Whether it counts something."""
-        return self.text[0].isdigit() or self.text in WORDS[1:]
+        return bool(COUNT.fullmatch(self.text)) or self.text in WORDS[1:]
 
 
 @dataclass(frozen=True, slots=True)
