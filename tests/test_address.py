@@ -102,7 +102,7 @@ def test_feed_lists_reports_by_stable_names(addressed: Project, published: Publi
     assert link is not None
     assert link.get("href") == f"{URL}/reports/{NAME}/index.html"
     assert entry.findtext(f"{ATOM}updated") == "2016-11-18T00:00:00Z"
-    assert "+10.08%" in (entry.findtext(f"{ATOM}summary") or "")
+    assert "+10.1%" in (entry.findtext(f"{ATOM}summary") or "")
     other = unknown[identifier].find(f"{ATOM}link")
     assert other is not None
     assert (published.project.site / (other.get("href") or "")).is_file()
