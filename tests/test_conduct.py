@@ -355,3 +355,14 @@ def test_a_rule_without_what_its_check_needs_is_refused(project: Project, tmp_pa
     wrong.write_text(text.replace('    one_of: ["{source}"]\n', ""), encoding="utf-8")
     with pytest.raises(BumpsheetError, match="the rule source has no one_of; add it"):
         load_conduct(wrong)
+
+
+@pytest.mark.parametrize("name", ["{nobody}", "{}", "{name.licence}", "{name"])
+def test_a_rule_that_fills_in_what_nobody_knows_is_refused(
+    project: Project, tmp_path: Path, name: str
+) -> None:
+    text = (project.data / "conduct.yml").read_text("utf-8")
+    wrong = tmp_path / "conduct.yml"
+    wrong.write_text(text.replace('one_of: ["{source}"]', f'one_of: ["{name}"]'), encoding="utf-8")
+    with pytest.raises(BumpsheetError, match=r"conduct\.yml"):
+        load_conduct(wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from string import Formatter
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -62,6 +63,23 @@ NEEDS = {
 }
 
 
+DAYS = frozenset(("base", "as_of"))
+# What may be filled into the phrases of a rule, by what it is of, and into its messages.
+PHRASE_NAMES = {
+    "report": DAYS,
+    "series": DAYS | {"name", "source", "licence"},
+    "index": DAYS | {"name", "definition"},
+    "kind": DAYS | {"called", "returns"},
+    "adviser": DAYS | {"identification"},
+}
+OTHER_NAMES: dict[Check, frozenset[str]] = {
+    Check.AVERAGES: frozenset(),
+    Check.TERMS: frozenset(("name", "id", "reason")),
+    Check.HYPOTHETICAL: frozenset(("what", "remedy")),
+    Check.PROMISES: frozenset(("what",)),
+}
+
+
 class Rule(Strict):
     """One rule.
 
@@ -100,6 +118,17 @@ class Rule(Strict):
         lacking = next((name for name in NEEDS[self.check] if not getattr(self, name)), None)
         if lacking:
             raise ValueError(f"the rule {self.id} has no {lacking}; add it")
+        return self
+
+    @model_validator(mode="after")
+    def _fills_in_what_is_known(self) -> Self:
+        known = OTHER_NAMES.get(self.check, PHRASE_NAMES[self.of])
+        for text in (*self.one_of, self.missing, self.remedy):
+            named = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+            unknown = next(iter(sorted(named - known)), None)
+            if unknown is not None:
+                shown = ", ".join(sorted(known)) or "none"
+                raise ValueError(f"the rule {self.id} fills in {{{unknown}}}; known are: {shown}")
         return self
 
     def applies(self, audience: Audience, jurisdictions: Sequence[Jurisdiction]) -> bool:
