@@ -26,15 +26,10 @@ def opened_sections(story: Story) -> Iterator[tuple[Section, str]]:
 
 
 def _tells_more(section: Section, opening: str) -> bool:
-    """Whether a text says a number that its heading does not say already."""
+    """Whether a section found something, and its text says a number that its heading does not."""
     told = set(LINKED.findall(section.finding))
     is_text = bool(opening) and not opening.startswith((":::", "|"))
-    return is_text and not set(LINKED.findall(opening)) <= told
-
-
-def heading(section: Section) -> str:
-    """What stands above a section: its finding, or its name."""
-    return section.finding or section.title
+    return bool(section.finding) and is_text and not set(LINKED.findall(opening)) <= told
 
 
 def chosen_charts(story: Story, drawn: Collection[str]) -> list[tuple[str, str]]:
@@ -51,6 +46,6 @@ def chosen_charts(story: Story, drawn: Collection[str]) -> list[tuple[str, str]]
 
 def source_of(story: Story, drawn: Collection[str]) -> str:
     """All that the mail shows, as the rules of conduct look for figures and charts."""
-    sections = (text for pair in opened_sections(story) for text in (heading(pair[0]), pair[1]))
+    sections = (text for pair in opened_sections(story) for text in (pair[0].finding, pair[1]))
     charts = (f"charts/{chart}.svg" for _, chart in chosen_charts(story, drawn))
     return "\n".join([story.standfirst, story.summary, *sections, *charts])

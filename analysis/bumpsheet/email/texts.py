@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.email.choice import heading, opened_sections
+from bumpsheet.email.choice import opened_sections
 from bumpsheet.email.words import as_html, as_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def texts_of(story: Story, disclosures: str, words: str) -> dict[str, Any]:
     """
     chosen = list(opened_sections(story))
     pieces = {"standfirst": story.standfirst, "summary": story.summary, "disclosures": disclosures}
-    sections = [text for section, opening in chosen for text in (heading(section), opening)]
+    sections = [text for section, opening in chosen for text in (section.finding, opening)]
     html = as_html([*pieces.values(), *sections])
     *plain, words_text, title = as_text([*html, words, f"<p>{escape(story.title)}</p>"])
     first = len(pieces)
