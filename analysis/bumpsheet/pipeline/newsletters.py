@@ -56,10 +56,17 @@ Usage = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The report in one usage and with the drawings of one font."""
+    """The report in one usage and with the drawings of one font.
+
+    Parameters
+    ----------
+    sources : dict of str to str
+        By layout, what has been written of it, with a stand-in for the small print.
+    """
 
     results: Results
     words: dict[str, Any]
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,6 +102,16 @@ class _Press:
                 self.words[usage] = printed(self.project, results, self.catalogues, self.earlier)
             self.told[key] = _Told(results, self.words[usage])
         return self.told[key]
+
+    def source_of(self, told: _Told, brand: Brand, layout: str) -> str:
+        """The source of a layout; what is the brand's alone stands beside it as data."""
+        if layout not in told.sources:
+            context = shown(self.project, told.results, self.catalogues, brand, SMALL_PRINT)
+            environment = page_environment(
+                self.project.templates, told.results.findings.about.market.dates
+            )
+            told.sources[layout] = newsletter_source(environment, context | told.words, layout, "")
+        return told.sources[layout]
 
     def typst_for(self, source: str, where: str) -> str:
         if source not in self.typst:
@@ -209,12 +226,10 @@ def _prepared(press: _Press, clerk: Clerk, brand: Brand, layouts: Sequence[str])
     told, project = press.told_for(brand), press.project
     findings = told.results.findings
     about = findings.about
-    context = shown(project, told.results, press.catalogues, brand, SMALL_PRINT) | told.words
-    environment = page_environment(project.templates, about.market.dates)
     pages = {}
     for layout in layouts:
         # The small print follows from what the page shows.
-        plain = newsletter_source(environment, context, layout, "")
+        plain = press.source_of(told, brand, layout)
         strip = [key.fact for key in told.words["story"].key_figures]
         unnamed = [fact.id for fact in findings] if layout in TRACED else strip
         disclosed = clerk.desk.disclosed(told.results, brand, plain, unnamed)
