@@ -16,7 +16,8 @@ from bumpsheet.fonts import prepare_fonts
 from bumpsheet.handwritten.letters import CHARACTERS
 from bumpsheet.handwritten.read import read_yaml
 from bumpsheet.pages.address import load_address
-from bumpsheet.parameters.load import check_name, load_spec, unread_files
+from bumpsheet.parameters.load import load_spec
+from bumpsheet.parameters.names import check_name, unread_files
 from bumpsheet.project import Project
 
 if TYPE_CHECKING:

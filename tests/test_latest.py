@@ -18,7 +18,7 @@ from bumpsheet.narrative.tell import tell
 from bumpsheet.parameters.load import load_spec
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.parameters.scaffold import write_spec
-from bumpsheet.pipeline.keys import figures_key
+from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.report import build_report
 from bumpsheet.supply.arrivals import Origin, take_in
 from bumpsheet.trading.calendars import load_sessions
@@ -130,13 +130,13 @@ def test_the_report_is_that_of_the_actual_date_and_follows_the_data(
     followed, dated = (collect(open_study(copy, name, store)) for name in ("x", "dated"))
     assert followed.findings.facts == dated.findings.facts
     assert followed.findings.about.spec == dated.findings.about.spec
-    key = figures_key(copy, "x", store)
+    key = Inputs(copy, store).figures("x")
     assert build_report(copy, "x", store).status == "built"
     # One of the two alone moves nothing but the key: the other's close is still to come.
     for series_id, last in (("RUT", "2024-11-20"), ("SPX", "2024-11-22")):
         arrive(project, store, series_id, "2024-11-22", 22)
-        assert figures_key(copy, "x", store) != key
-        key = figures_key(copy, "x", store)
+        assert Inputs(copy, store).figures("x") != key
+        key = Inputs(copy, store).figures("x")
         assert build_report(copy, "x", store).status == "built"
         figures = json.loads((copy.report_folder("x") / "figures.json").read_text())
         assert figures["report"]["as_of"] == last

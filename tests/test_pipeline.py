@@ -86,7 +86,8 @@ def add_file(page: Path) -> None:
 
 
 def break_stamp(page: Path) -> None:
-    (page.parents[1] / ".cache" / "site.json").write_text('{"renderer": "built')
+    for name in ("site", "complete"):
+        (page.parents[1] / ".cache" / f"{name}.json").write_text('{"renderer": "built')
 
 
 @pytest.mark.parametrize("harm", [drop, lose_policy, add_file, break_stamp])

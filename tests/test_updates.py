@@ -15,8 +15,9 @@ from bumpsheet.facts.numbers import number
 from bumpsheet.facts.windows import Since
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.update import tell_update
-from bumpsheet.parameters.earlier import EarlierReport, earlier_report, perhaps_earlier
+from bumpsheet.parameters.earlier import EarlierReport, earlier_report
 from bumpsheet.parameters.load import load_spec
+from bumpsheet.parameters.written import Written
 from bumpsheet.pipeline.site import build_site, prepare_site
 from conftest import copy_project
 
@@ -87,9 +88,10 @@ def test_the_report_before_is_the_last_on_the_same_event_and_series(
 
 
 def test_what_follows_the_data_comes_after_all_that_name_a_day(three: Project) -> None:
-    assert set(perhaps_earlier(three, "follows")) >= {"a", "b", "c", "later"}
+    files = Written(three)
+    assert set(files.perhaps_earlier("follows")) >= {"a", "b", "c", "later"}
     for name in ("a", "b", "c", "later"):
-        assert "follows" not in perhaps_earlier(three, name)
+        assert "follows" not in files.perhaps_earlier(name)
 
 
 def test_an_event_written_in_the_report_is_the_same_where_it_is_written_alike(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from bumpsheet.catalogue.event_search import closest_events, find_events
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.latest import latest_session
-from bumpsheet.parameters.load import LATEST, check_name
+from bumpsheet.parameters.load import LATEST
 from bumpsheet.parameters.model import ReportSpec
+from bumpsheet.parameters.names import check_name
 from bumpsheet.parameters.settle import check_clock, settled
 from bumpsheet.trading.dates import as_date
 

@@ -25,6 +25,7 @@ from bumpsheet.terminal import (
     tell_outcomes,
     warn,
 )
+from bumpsheet.upkeep_cli import clean, why
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
@@ -44,6 +45,8 @@ app.command()(check)
 app.command()(rebuild)
 app.command()(email)
 app.command()(send)
+app.command()(why)
+app.command()(clean)
 
 Names = Annotated[
     list[str] | None, typer.Argument(help="Reports to build; all of reports/ by default.")
@@ -77,6 +80,9 @@ def build(
         ),
     ] = None,
     *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make the reports again although nothing has changed.")
+    ] = False,
     dry_run: DryRun = False,
     take_over: Annotated[
         bool, typer.Option("--take-over", help="Replace files there that are somebody's own.")
@@ -90,7 +96,7 @@ def build(
         raise BumpsheetError("--dry-run", "shows what would be delivered", remedy="add --to PLACE")
     project = find_project()
     data = _known(project, data, data_as_of)
-    if not build_and_tell(project, names or [], renderer, data):
+    if not build_and_tell(project, names or [], renderer, data, force=force):
         if to:
             warn("not delivered, since the site is not complete")
         raise typer.Exit(1)

@@ -48,7 +48,8 @@ def site_resources(project: Project) -> Iterator[Path]:
         yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
     for name in project.report_names():
         folder = project.report_folder(name)
-        if folder.is_dir():
+        # A folder without it is no build's, whatever people keep there.
+        if (folder / "index.qmd").is_file():
             yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
             yield from sorted(folder.glob("card.png"))
             yield from sorted((folder / PICTURES).glob("*"))

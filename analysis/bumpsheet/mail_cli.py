@@ -108,7 +108,7 @@ def _own_brand(project: Project, report: str) -> str:
     """The brand that a report names itself."""
     from bumpsheet.brands.model import HOUSE_BRAND  # noqa: PLC0415
     from bumpsheet.handwritten.read import read_yaml  # noqa: PLC0415
-    from bumpsheet.parameters.load import check_name  # noqa: PLC0415
+    from bumpsheet.parameters.names import check_name  # noqa: PLC0415
 
     check_name(report)
     path = project.spec_path(report)

@@ -58,14 +58,16 @@ def tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> No
         warn(message)
 
 
-def build_and_tell(project: Project, names: list[str], renderer: str, folder: Path | None) -> bool:
+def build_and_tell(
+    project: Project, names: list[str], renderer: str, folder: Path | None, *, force: bool = False
+) -> bool:
     """Build the site and tell how it went; False if a report or a page failed."""
-    from bumpsheet.parameters.load import unread_files  # noqa: PLC0415
+    from bumpsheet.parameters.names import unread_files  # noqa: PLC0415
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
 
     for line in unread_files(project):
         errors.print(f"note: {line}", markup=False)
-    result = build_site(project, names, renderer, folder, say)
+    result = build_site(project, names, renderer, folder, say, force=force)
     tell_outcomes(result.outcomes, result.failures)
     say(f"renderer: {result.renderer} ({result.reason})")
     if result.index is not None:

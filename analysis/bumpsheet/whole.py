@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
+# A file's digest; one that remembers files need not read them again.
+Digest = Callable[[Path], str]
 
 
 def digest_of(content: bytes) -> str:
@@ -16,10 +18,20 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of what a file holds."""
+    return digest_of(path.read_bytes())
+
+
 def files_below(folder: Path) -> dict[str, Path]:
     """All files of a folder and its folders by their names below it, with "/" between folders."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in paths}
+    found: dict[str, Path] = {}
+    # Faster by far than a search by patterns: a site has some seventy files a report.
+    for place, _, names in os.walk(folder):
+        inside = Path(place).relative_to(folder).as_posix()
+        prefix = "" if inside == "." else f"{inside}/"
+        found |= {f"{prefix}{name}": Path(place, name) for name in names}
+    return {name: found[name] for name in sorted(found) if found[name].is_file()}
 
 
 def is_below(name: str) -> bool:

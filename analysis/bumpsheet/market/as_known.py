@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.manifest import (
-    FOLDER,
-    KEPT_APART,
     is_managed,
     managed_names,
     read_ledger,
     record_path,
     version_path,
 )
+from bumpsheet.market.places import FOLDER, KEPT_APART
 from bumpsheet.market.store import KNOWN_ON, PLACES
 from bumpsheet.whole import digest_of
 

@@ -17,23 +17,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from bumpsheet.market.places import FOLDER, VERSIONS
 from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-FOLDER = "manifest"
-VERSIONS = "versions"
-RAW = "raw"
-# What sources allow to be kept of their replies; may be deleted at any time.
-CACHE = "cache"
-# Where the validated tables of series are.
-SERIES = "series"
-# Beside the records: when a source was last found to say what is stored.
-SEEN = "seen"
-# Folders of a store that hold nothing which is read as data; the last has how files are read.
-KEPT_APART = (FOLDER, VERSIONS, RAW, "mappings")
 
 PLACE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.manifest import KEPT_APART, SERIES, origin_of
+from bumpsheet.market.manifest import origin_of
+from bumpsheet.market.places import KEPT_APART, SERIES
 from bumpsheet.market.table import days, numbers, read_csv
 
 if TYPE_CHECKING:

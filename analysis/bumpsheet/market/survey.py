@@ -16,7 +16,8 @@ from bumpsheet.market.doubts import Fault, doubts_of
 from bumpsheet.market.history import History
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES, load_fund_shares
 from bumpsheet.market.inputs.kind import Inputs
-from bumpsheet.market.manifest import RAW, SERIES, is_managed, read_ledger
+from bumpsheet.market.manifest import is_managed, read_ledger
+from bumpsheet.market.places import RAW, SERIES
 from bumpsheet.market.problems import Problem
 from bumpsheet.market.request import Request
 from bumpsheet.market.store import locate, read_values

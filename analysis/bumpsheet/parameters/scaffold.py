@@ -10,7 +10,8 @@ import jinja2
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.markets import check_market
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.parameters.load import LATEST, check_name, listed_event, load_spec
+from bumpsheet.parameters.load import LATEST, listed_event, load_spec
+from bumpsheet.parameters.names import check_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.files import load_findings
 from bumpsheet.families.collect import collect, open_study
-from bumpsheet.pipeline.keys import figures_key, read_keys
+from bumpsheet.pipeline.generated import is_whole
+from bumpsheet.pipeline.keys import Inputs
+from bumpsheet.pipeline.vouched import read_vouched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +36,10 @@ def earlier_findings(
     if last is None:
         return None
     try:
-        if read_keys(project, last.name).get("figures") == figures_key(project, last.name, data):
-            return load_findings(project.report_folder(last.name))
+        known, folder = read_vouched(project, last.name), project.report_folder(last.name)
+        is_same = known is not None and known.figures == Inputs(project, data).figures(last.name)
+        if is_same and is_whole(folder):
+            return load_findings(folder)
     except (OSError, ValidationError):
         # Another worker has just put a new one into its place.
         pass

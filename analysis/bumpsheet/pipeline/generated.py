@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, PICTURES
-from bumpsheet.whole import digest_of, files_below, is_below, read_state, write_whole
+from bumpsheet.whole import (
+    digest_of,
+    digest_of_file,
+    files_below,
+    is_below,
+    read_state,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bumpsheet.whole import Digest
 
 RECORD = ".written.json"
 # A folder that holds these is a build's, though its record is lost or older builds kept none.
@@ -29,15 +38,20 @@ def record(folder: Path) -> None:
     write_whole(folder / RECORD, json.dumps(found, indent=1).encode())
 
 
-def is_whole(folder: Path) -> bool:
+def record_nothing(folder: Path) -> None:
+    """Write down that a folder is a build's, and that builds have written none of its files."""
+    write_whole(folder / RECORD, b"{}")
+
+
+def is_whole(folder: Path, digest: Digest = digest_of_file) -> bool:
     """Whether a folder still holds what was recorded, unchanged."""
     recorded = _recorded(folder)
     if recorded is None:
         return False
-    paths = {folder / name: digest for name, digest in recorded.items()}
-    return all(
-        path.is_file() and digest_of(path.read_bytes()) == digest for path, digest in paths.items()
-    )
+    try:
+        return all(digest(folder / name) == content for name, content in recorded.items())
+    except OSError:
+        return False
 
 
 def copy(folder: Path, target: Path) -> None:

@@ -1,112 +1,138 @@
-"""Content keys: a stage is due when what it reads has changed."""
+"""What each stage reads, by content: a stage is due when something of that has changed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import sysconfig
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bumpsheet
-from bumpsheet.market.manifest import CACHE, RAW, SEEN, VERSIONS
-from bumpsheet.parameters.earlier import perhaps_earlier
-from bumpsheet.pipeline.generated import is_whole
+from bumpsheet.digests import Digests, combined
+from bumpsheet.market.places import holds_data
+from bumpsheet.parameters.written import Written
 from bumpsheet.project import MARKER
-from bumpsheet.whole import files_below, read_state, write_whole
+from bumpsheet.whole import files_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bumpsheet.project import Project
 
+CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
 
-def figures_key(project: Project, name: str, data: Path | None) -> str:
-    """Key of what the notebook reads: parameters, stores, catalogues, code and brand.
+# Digests by what they are of: parameters, data, code ... Each is one of a listing of files.
+Keys = dict[str, str]
 
-    The parameters of reports on the same event that came before are among them.
+
+class Inputs:
+    """What the stages of a project read; what all reports share is looked at once.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; the embedded sample alone without one.
     """
-    spec = project.spec_path(name)
-    before = (project.spec_path(other) for other in perhaps_earlier(project, name))
-    files = [
-        *before,
-        project.analysis / "event.ipynb",
-        project.root / "_brand.yml",
-        *files_below(project.templates / "brands").values(),
-        *project.templates.glob("families/*/figures.yml"),
-        *_shared(project),
-    ]
-    return _digest([*files, *([spec] if spec.is_file() else [])], _states(data))
+
+    def __init__(self, project: Project, data: Path | None) -> None:
+        self._project = project
+        self._data = data
+        self._digests = Digests(project.cache / "inputs.json")
+        self._written = Written(project, self._digests.of)
+        self._listings: dict[str, list[str]] = {}
+
+    def figures(self, name: str) -> Keys:
+        """Keys of what the notebook of a report reads.
+
+        The parameters of reports on the same event that came before are among them.
+        """
+        names = [name, *self._written.perhaps_earlier(name)]
+        files = {f"reports/{one}.yml": self._project.spec_path(one) for one in names}
+        return {"parameters": self._digest(files), **self._shared, "notebook": self._notebook}
+
+    def pages(self, name: str) -> Keys:
+        """Keys of what the pages of a report are made from beside its findings."""
+        pictures = self._project.pictures(name)
+        words = {f"reports/{name}.md": self._project.words_path(name)}
+        words |= _matching(pictures, f"reports/{pictures.name}/", "*")
+        return {"words": self._digest(words), **self._layout}
+
+    def press(self) -> Keys:
+        """Keys of what the press check reads."""
+        files = {"analysis/press_check.ipynb": self._project.analysis / "press_check.ipynb"}
+        files |= _matching(self._project.templates, "templates/", "press/*")
+        files |= _matching(self._project.data, "data/", "press/*.yml")
+        return {"articles": self._digest(files), **self._shared}
+
+    def stores(self) -> Keys:
+        """Keys of what the stores hold, and of the rules and code by which it is looked over."""
+        return dict(self._shared)
+
+    def common_pages(self) -> Keys:
+        """Keys of what the pages read that belong to no single report, beside the reports."""
+        folders = self._project.reports, self._project.press
+        found = _matching(folders[0], "reports/", "[!.]*/summary.json")
+        found |= _matching(folders[1], "press/", "press.json")
+        return {"reports": self._digest(found), **self._shared, **self._layout}
+
+    def earlier(self, name: str) -> list[str]:
+        """Reports on the same event that may have come before; see :class:`Written`."""
+        return self._written.perhaps_earlier(name)
+
+    def keep(self) -> None:
+        """Remember what was read, so that the next build need not read it again."""
+        self._digests.keep()
+        self._written.keep()
+
+    def listing(self, digest: str) -> list[str]:
+        """The lines, a file each, that a digest among the keys is of."""
+        return self._listings[digest]
+
+    @cached_property
+    def _shared(self) -> Keys:
+        data, package = self._project.data, Path(bumpsheet.__file__).parent
+        catalogues: dict[str, Path] = {}
+        for form in CATALOGUES:
+            catalogues |= _matching(data, "data/", form)
+        stored = {} if self._data is None else files_below(self._data)
+        read = {f"store/{name}": path for name, path in stored.items() if holds_data(name)}
+        return {
+            "catalogues": self._digest(catalogues),
+            "sample": self._digest(_matching(data, "data/", "sample/*")),
+            "data": self._digest(read),
+            "code": self._digest(_matching(package, "bumpsheet/", "**/*.py")),
+            "tools": self._remembered(_installed()),
+        }
+
+    @cached_property
+    def _notebook(self) -> str:
+        """What else the figures and charts are made by: the notebook, brands, forms of figures."""
+        files = {"analysis/event.ipynb": self._project.analysis / "event.ipynb"}
+        files |= {"_brand.yml": self._project.root / "_brand.yml"}
+        files |= _matching(self._project.templates, "templates/", "brands/**/*")
+        files |= _matching(self._project.templates, "templates/", "families/*/figures.yml")
+        return self._digest(files)
+
+    @cached_property
+    def _layout(self) -> Keys:
+        templates = self._project.templates
+        found = {f"templates/{name}": path for name, path in files_below(templates).items()}
+        settings = {name: self._project.root / name for name in (MARKER, "_brand.yml")}
+        return {"templates": self._digest(found), "settings": self._digest(settings)}
+
+    def _digest(self, files: dict[str, Path]) -> str:
+        there = sorted(name for name, path in files.items() if path.is_file())
+        return self._remembered([f"{name} {self._digests.of(files[name])}" for name in there])
+
+    def _remembered(self, lines: list[str]) -> str:
+        digest = combined(lines)
+        self._listings[digest] = lines
+        return digest
 
 
-def pages_key(project: Project, name: str, figures: str) -> str:
-    """Key of what the pages are made from: findings, templates and the analyst's words."""
-    words = project.words_path(name)
-    files = [project.root / MARKER]
-    files += files_below(project.templates).values()
-    files += [path for path in (words, *project.pictures(name).glob("*")) if path.is_file()]
-    return _digest(files, [figures])
+def _matching(folder: Path, prefix: str, form: str) -> dict[str, Path]:
+    return {f"{prefix}{path.relative_to(folder).as_posix()}": path for path in folder.glob(form)}
 
 
-def press_key(project: Project, data: Path | None) -> str:
-    """Key of the press check: articles, catalogues, code, words and the state of the stores."""
-    files = [project.analysis / "press_check.ipynb", *project.templates.glob("press/*")]
-    return _digest([*files, *project.data.glob("press/*.yml"), *_shared(project)], _states(data))
-
-
-def stores_key(project: Project, data: Path | None) -> str:
-    """Key of what the stores hold, and of the rules and code by which it is looked over."""
-    return _digest(_shared(project), _states(data))
-
-
-def _shared(project: Project) -> list[Path]:
-    """Catalogues, the embedded sample, and our own code."""
-    package = Path(bumpsheet.__file__).parent
-    patterns = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml", "sample/*")
-    found = [path for pattern in patterns for path in project.data.glob(pattern)]
-    return [*found, *package.rglob("*.py")]
-
-
-def _states(data: Path | None) -> list[str]:
-    """The files of a user's store, which may be large: size and time tell whether they changed."""
-    if data is None:
-        return []
-    found = {name: path.stat() for name, path in files_below(data).items() if _is_read(name)}
-    return [f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in found.items()]
-
-
-def _is_read(name: str) -> bool:
-    """Whether a build reads a file of a store: raw bytes, versions, kept replies, locks: no."""
-    parts = name.split("/")
-    return parts[0] not in {RAW, VERSIONS, CACHE} and not (
-        parts[-1].startswith(".") or parts[-1] == SEEN
-    )
-
-
-def read_keys(project: Project, name: str) -> dict[str, str]:
-    """Keys of the last build of a report; empty where its folder is not what they vouch for."""
-    found = read_state(_path(project, name))
-    return found if isinstance(found, dict) and is_whole(project.report_folder(name)) else {}
-
-
-def forget_keys(project: Project, name: str) -> None:
-    """Vouch for a report no longer."""
-    _path(project, name).unlink(missing_ok=True)
-
-
-def write_keys(project: Project, name: str, keys: dict[str, str]) -> None:
-    """Remember the keys of a finished build."""
-    write_whole(_path(project, name), json.dumps(keys).encode())
-
-
-def _path(project: Project, name: str) -> Path:
-    return project.cache / "keys" / f"{name}.json"
-
-
-def _digest(files: Iterable[Path], more: Iterable[str]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for text in more:
-        digest.update(text.encode())
-    return digest.hexdigest()[:16]
+def _installed() -> list[str]:
+    """Packages and their versions, as the names of the folders that describe them have them."""
+    place = Path(sysconfig.get_path("purelib"))
+    return sorted(path.stem.replace("-", " ", 1) for path in place.glob("*.dist-info"))

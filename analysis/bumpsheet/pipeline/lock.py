@@ -7,6 +7,9 @@ import fcntl
 import os
 from typing import TYPE_CHECKING
 
+# Below the cache, and never deleted: whoever waits holds this very file.
+LOCK = "lock"
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -24,7 +27,7 @@ def only_build(cache: Path, say: Callable[[str], None]) -> Iterator[None]:
         Shows a line to the user.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("a+", encoding="utf-8") as file:
+    with (cache / LOCK).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# The press check as an outcome names it.
+PRESS = "press check"
+
 Status = Literal["built", "unchanged", "failed"]
 
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import DATA_VARIABLE
-from bumpsheet.pipeline.generated import is_whole, replace
-from bumpsheet.pipeline.keys import press_key
+from bumpsheet.pipeline.generated import replace
+from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.notebook import run_notebook
-from bumpsheet.pipeline.outcome import Outcome
-from bumpsheet.whole import read_state, write_whole
+from bumpsheet.pipeline.outcome import PRESS, Outcome
+from bumpsheet.pipeline.vouched import is_press_current, press_stamp
+from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.project import Project
 
-NAME = "press check"
 NOTEBOOK = "press_check.ipynb"
 
 
@@ -31,11 +31,12 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
     """
     os.environ[DATA_VARIABLE] = "" if data is None else str(data)
     staging = project.root / ".press-staging"
-    stamp = project.cache / "press.json"
+    stamp = press_stamp(project)
     try:
-        key = press_key(project, data)
-        if read_state(stamp) == key and is_whole(project.press):
-            return Outcome(NAME, "unchanged")
+        inputs = Inputs(project, data)
+        keys = inputs.press()
+        if is_press_current(project, inputs):
+            return Outcome(PRESS, "unchanged")
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
         run_notebook(project, NOTEBOOK, {"output": "."}, staging)
@@ -43,12 +44,12 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
         stamp.unlink(missing_ok=True)
         replace(staging, project.press, "press/")
         if mistakes:
-            return Outcome(NAME, "failed", "; ".join(mistakes))
-        write_whole(stamp, json.dumps(key).encode())
+            return Outcome(PRESS, "failed", "; ".join(mistakes))
+        write_whole(stamp, json.dumps(keys).encode())
     except BumpsheetError as error:
-        return Outcome(NAME, "failed", str(error))
+        return Outcome(PRESS, "failed", str(error))
     except Exception as error:
-        return Outcome(NAME, "failed", f"{NAME}: {type(error).__name__}: {error}")
+        return Outcome(PRESS, "failed", f"{PRESS}: {type(error).__name__}: {error}")
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return Outcome(NAME, "built")
+    return Outcome(PRESS, "built")

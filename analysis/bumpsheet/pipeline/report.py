@@ -10,19 +10,14 @@ from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.pages.compose import compose_report
-from bumpsheet.parameters.load import check_name
+from bumpsheet.parameters.names import check_name
 from bumpsheet.pipeline.earlier import earlier_findings
-from bumpsheet.pipeline.generated import copy, replace
-from bumpsheet.pipeline.keys import (
-    figures_key,
-    forget_keys,
-    pages_key,
-    read_keys,
-    write_keys,
-)
+from bumpsheet.pipeline.generated import copy, is_whole, replace
+from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome
 from bumpsheet.pipeline.results import load_results
+from bumpsheet.pipeline.vouched import Vouched, forget_vouched, read_vouched, vouch
 from bumpsheet.whole import read_state
 
 if TYPE_CHECKING:
@@ -52,23 +47,26 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         return Outcome(name, "failed", str(error))
     staging = project.reports / f".{name}-staging"
     try:
-        keys = {"figures": figures_key(project, name, data)}
-        keys["pages"] = pages_key(project, name, keys["figures"])
-        before = read_keys(project, name)
-        if before == keys:
-            return Outcome(name, "unchanged", remarks=_remarks(project, name))
-        _fill(project, name, staging, data, reuse=before.get("figures") == keys["figures"])
+        inputs = Inputs(project, data)
+        figures, pages = inputs.figures(name), inputs.pages(name)
+        known = read_vouched(project, name)
+        reuse = known is not None and known.figures == figures
+        reuse = reuse and is_whole(project.report_folder(name))
+        if known is not None and reuse and known.pages == pages:
+            return Outcome(name, "unchanged", remarks=known.remarks)
+        _fill(project, name, staging, data, reuse=reuse)
         # Without keys a folder is built again: they are gone before it changes, and come last.
-        forget_keys(project, name)
+        forget_vouched(project, name)
         replace(staging, project.report_folder(name), f"reports/{name}/")
-        write_keys(project, name, keys)
+        remarks = _remarks(project, name)
+        vouch(project, name, Vouched(figures, pages, remarks), inputs)
     except BumpsheetError as error:
         return Outcome(name, "failed", str(error))
     except Exception as error:
         return Outcome(name, "failed", f"{name}: {type(error).__name__}: {error}")
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return Outcome(name, "built", remarks=_remarks(project, name))
+    return Outcome(name, "built", remarks=remarks)
 
 
 def _remarks(project: Project, name: str) -> tuple[str, ...]:

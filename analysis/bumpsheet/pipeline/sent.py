@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.conduct.check import check_letter
 from bumpsheet.conduct.letter import pdf_text
 from bumpsheet.pages.client import letter_of
-from bumpsheet.parameters.earlier import perhaps_earlier
+from bumpsheet.parameters.written import Written
 from bumpsheet.records.manifest import Manifest, Output
 from bumpsheet.records.sources import sources_of, tools
 from bumpsheet.whole import digest_of
@@ -92,7 +92,7 @@ class Clerk:
         self, findings: Findings, brand: Brand, disclosed: Disclosed, sheet: Sheet
     ) -> Manifest:
         about, desk = findings.about, self.desk
-        reports = (about.name, *perhaps_earlier(desk.project, about.name))
+        reports = (about.name, *Written(desk.project).perhaps_earlier(about.name))
         content = sheet.content
         output = Output(file=sheet.path.name, sha256=digest_of(content), bytes=len(content))
         rules = desk.conduct.applying(desk.audience, disclosed.jurisdictions)

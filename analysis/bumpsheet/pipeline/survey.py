@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bumpsheet.market.inventory import Inventory, inventory
 from bumpsheet.market.store import open_stores
-from bumpsheet.pipeline.keys import stores_key
+from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def known_inventory(project: Project, catalogues: Catalogues, data: Path | None)
     data : Path, optional
         Folder of the user's store; the embedded sample alone without one.
     """
-    path, key = project.cache / "inventory.json", stores_key(project, data)
+    path, key = project.cache / "inventory.json", Inputs(project, data).stores()
     state = read_state(path)
     if isinstance(state, dict) and state.get("key") == key:
         try:

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.pipeline.outcome import Outcome
+from bumpsheet.pipeline.outcome import PRESS, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
-PRESS = "press check"
 TRACKER = "ignore:resource_tracker"
 # The system keeps no longer name of a socket, its end included; macOS keeps a little less.
 LONGEST_SOCKET = 104

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.layout import METADATA, site_pages, site_resources
 from bumpsheet.render.base import rendered
 from bumpsheet.render.search import index_for_search
-from bumpsheet.whole import digest_of, files_below, read_state, write_whole
+from bumpsheet.whole import digest_of, digest_of_file, files_below, read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,15 +17,23 @@ if TYPE_CHECKING:
 
     from bumpsheet.project import Project
     from bumpsheet.render.base import Failure, Renderer
+    from bumpsheet.whole import Digest
 
 
-def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ()) -> list[Failure]:
+def publish(
+    project: Project,
+    renderer: Renderer,
+    known: Sequence[Failure] = (),
+    digest: Digest = digest_of_file,
+) -> list[Failure]:
     """Render what is built and publish it in ``_site/``; nothing is done when nothing changed.
 
     Parameters
     ----------
     known : sequence of Failure
         Pages that have just failed; they are not tried again.
+    digest : callable, optional
+        Digest of a file; one that remembers files spares reading them.
 
     Returns
     -------
@@ -34,9 +41,9 @@ def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ())
         Pages that could not be rendered. What was published of their reports before stays.
     """
     pages = site_pages(project)
-    key = _site_key(project, pages, renderer)
+    key = _site_key(project, pages, renderer, digest)
     stamp = project.cache / "site.json"
-    if read_state(stamp) == key | _state(project.site):
+    if read_state(stamp) == key | _state(project.site, digest):
         return []
     stamp.unlink(missing_ok=True)
     staging = project.root / ".site-staging"
@@ -55,14 +62,20 @@ def publish(project: Project, renderer: Renderer, known: Sequence[Failure] = ())
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     if not failures:
-        write_whole(stamp, json.dumps(key | _state(project.site)).encode())
+        write_whole(stamp, json.dumps(key | _state(project.site, digest)).encode())
     return failures
 
 
-def _state(site: Path) -> dict[str, str]:
+def published_state(project: Project, renderer: Renderer, digest: Digest) -> dict[str, str]:
+    """What the site is made from, and what is in it."""
+    key = _site_key(project, site_pages(project), renderer, digest)
+    return key | _state(project.site, digest)
+
+
+def _state(site: Path, digest: Digest) -> dict[str, str]:
     """What is in the site now: Quarto, run by hand, writes there too."""
     found = files_below(site).items()
-    lines = (f"{name}\0{digest_of(path.read_bytes())}\n" for name, path in found)
+    lines = (f"{name}\0{digest(path)}\n" for name, path in found)
     return {"site": digest_of("".join(lines).encode())}
 
 
@@ -99,12 +112,12 @@ def _swap(staging: Path, site: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _site_key(project: Project, pages: list[Path], renderer: Renderer) -> dict[str, str]:
-    digest = hashlib.sha256()
+def _site_key(
+    project: Project, pages: list[Path], renderer: Renderer, digest: Digest
+) -> dict[str, str]:
     templates = files_below(project.templates).values()
     configuration = [project.root / "_quarto.yml", project.root / "_brand.yml"]
     beside = sorted({page.with_name(METADATA) for page in pages})
-    for path in [*pages, *beside, *site_resources(project), *templates, *configuration]:
-        digest.update(str(path.relative_to(project.root)).encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return {"renderer": renderer.name, "content": digest.hexdigest()}
+    paths = [*pages, *beside, *site_resources(project), *templates, *configuration]
+    lines = (f"{path.relative_to(project.root)}\0{digest(path)}\n" for path in paths)
+    return {"renderer": renderer.name, "content": digest_of("".join(lines).encode())}

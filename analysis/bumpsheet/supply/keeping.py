@@ -8,14 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.manifest import (
-    FOLDER,
-    RAW,
-    SEEN,
-    read_ledger,
-    record_path,
-    version_path,
-)
+from bumpsheet.market.manifest import read_ledger, record_path, version_path
+from bumpsheet.market.places import FOLDER, RAW, SEEN
 from bumpsheet.whole import digest_of, write_whole
 
 if TYPE_CHECKING:

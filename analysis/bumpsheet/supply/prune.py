@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.market.manifest import RAW, VERSIONS, managed_names, read_ledger, version_path
+from bumpsheet.market.manifest import managed_names, read_ledger, version_path
+from bumpsheet.market.places import RAW, VERSIONS
 from bumpsheet.supply.keeping import only_writer
 from bumpsheet.whole import digest_of
 

@@ -10,7 +10,7 @@ from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.providers import load_providers
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.decisions import with_later_events
-from bumpsheet.market.manifest import CACHE
+from bumpsheet.market.places import CACHE
 from bumpsheet.market.store import open_stores
 from bumpsheet.supply.fetching import Client
 from bumpsheet.supply.needs import needs_by_name, needs_of_report, together

@@ -1,0 +1,149 @@
+"""One build, from what is due to what is published; the caller holds the lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bumpsheet.digests import Digests
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.pipeline.afresh import forget_keys
+from bumpsheet.pipeline.due import is_complete, look_over, remember_complete
+from bumpsheet.pipeline.generated import forget
+from bumpsheet.pipeline.keys import Inputs
+from bumpsheet.pipeline.outcome import PRESS
+from bumpsheet.pipeline.published import read_published, write_published
+from bumpsheet.pipeline.task import compose_shared, open_pool, outcomes, submit, submit_press
+from bumpsheet.render.publish import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bumpsheet.pages.assets import Assets
+    from bumpsheet.pipeline.due import Due
+    from bumpsheet.pipeline.outcome import Outcome
+    from bumpsheet.project import Project
+    from bumpsheet.render.base import Failure, Renderer
+
+
+class Build:
+    """A build of some reports and of the pages that all share.
+
+    Parameters
+    ----------
+    data : Path, optional
+        Folder of the user's store; the embedded sample alone without one.
+    names : sequence of str
+        Reports to bring up to date, with those on the same event that came before, which their
+        pages lead to; all reports where none is named.
+    force : bool
+        Make them again although nothing has changed.
+
+    Raises
+    ------
+    BumpsheetError
+        If there is nothing to build, or the site is not a folder of its own.
+    """
+
+    def __init__(
+        self, project: Project, data: Path | None, names: Sequence[str], *, force: bool = False
+    ) -> None:
+        self._project = project
+        self._data = data
+        self._inputs = Inputs(project, data)
+        self._outputs = Digests(project.cache / "outputs.json")
+        named = [one for name in names for one in (name, *self._inputs.earlier(name))]
+        self._names = list(dict.fromkeys(named)) or project.report_names()
+        if project.site.is_symlink():
+            raise BumpsheetError(
+                "_site", "is a link, which the new site would replace", remedy="remove the link"
+            )
+        if not self._names:
+            raise BumpsheetError(
+                "reports/", "no parameter files", remedy="run: bumpsheet new --help"
+            )
+        _forget_removed(project)
+        if force:
+            forget_keys(project, self._names)
+
+    def site(self, renderer: Renderer) -> tuple[tuple[Outcome, ...], list[Failure]]:
+        """Bring pages and site up to date; nothing is imported for it where nothing is due."""
+        due, state = self._look_over(), (self._project, renderer, self._inputs, self._outputs.of)
+        if due.is_nothing and is_complete(*state):
+            self._outputs.keep()
+            return due.unchanged, []
+        done = self._pages(due)
+        failures = self._publish(renderer)
+        if not failures and all(outcome.status != "failed" for outcome in done):
+            remember_complete(*state)
+        self._outputs.keep()
+        return done, failures
+
+    def pages(self) -> tuple[Outcome, ...]:
+        """Compute what is due and write all pages."""
+        return self._pages(self._look_over())
+
+    def _look_over(self) -> Due:
+        due = look_over(self._project, self._names, self._inputs, self._outputs.of)
+        # Now, so that workers find it.
+        self._inputs.keep()
+        return due
+
+    def _pages(self, due: Due) -> tuple[Outcome, ...]:
+        project, data = self._project, self._data
+        with open_pool(len(due.reports) + 1) as pool:
+            _prepare_fonts(project)
+            tasks = submit(pool, project, due.reports, data)
+            tasks += [submit_press(pool, project, data)] if due.press else []
+            done = {outcome.name: outcome for outcome in outcomes(tasks, project, data)}
+            assets = _assets(project)
+            compose_shared(pool, project, data, assets)
+        done |= {outcome.name: outcome for outcome in due.unchanged}
+        return tuple(done[name] for name in (*self._names, PRESS))
+
+    def _publish(self, renderer: Renderer) -> list[Failure]:
+        """Render and publish; front page, feed and search tell of what is published."""
+        project = self._project
+        failures = publish(project, renderer, digest=self._outputs.of)
+        failed = _reports_of(project, failures)
+        if failed:
+            # What was published of a failed report stays, so the shared pages must tell of that;
+            # and nothing may link to a report that has never been rendered.
+            published = read_published(project)
+            kept = {name: report for name, report in published.items() if name in failed}
+            without = frozenset(failed - kept.keys())
+            with open_pool(1) as pool:
+                assets = _assets(project)
+                compose_shared(pool, project, self._data, assets, without=without, kept=kept)
+            failures = publish(project, renderer, failures, self._outputs.of)
+        write_published(project, failed)
+        return failures
+
+
+def _prepare_fonts(project: Project) -> None:
+    """Make the fonts that all workers need: made here, they are made once."""
+    from bumpsheet.brands.load import load_brand  # noqa: PLC0415 - as below
+    from bumpsheet.fonts import prepare_fonts  # noqa: PLC0415
+
+    prepare_fonts(load_brand(project), project.cache)
+
+
+def _assets(project: Project) -> Assets:
+    # Imported here: where nothing is due nobody waits for it.
+    from bumpsheet.pages.assets import write_assets  # noqa: PLC0415
+
+    return write_assets(project)
+
+
+def _reports_of(project: Project, failures: Sequence[Failure]) -> set[str]:
+    """Names of the reports of which a page failed."""
+    folders = {(project.root / failure.page).parent for failure in failures}
+    return {folder.name for folder in folders if folder.parent == project.reports}
+
+
+def _forget_removed(project: Project) -> None:
+    """What builds have written goes with its parameter file."""
+    known = set(project.report_names())
+    for summary in project.reports.glob("[!.]*/summary.json"):
+        if summary.parent.name not in known:
+            forget(summary.parent)

@@ -1,0 +1,107 @@
+"""What the last builds vouch for: the keys of what they read, and what they remarked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bumpsheet.pipeline.generated import is_whole
+from bumpsheet.whole import digest_of_file, read_state, write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.pipeline.keys import Inputs, Keys
+    from bumpsheet.project import Project
+    from bumpsheet.whole import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Keys of a finished build.
+
+    Parameters
+    ----------
+    figures, pages : dict of str to str
+        Keys of what the notebook read, and of what the pages were made from beside its results.
+    remarks : tuple of str
+        What was noticed; told again until it is corrected.
+    """
+
+    figures: Keys
+    pages: Keys
+    remarks: tuple[str, ...] = ()
+
+
+def read_vouched(project: Project, name: str) -> Vouched | None:
+    """Read what the last build vouches for; None where nothing can be believed."""
+    found = read_state(_path(project, name))
+    try:
+        return Vouched(dict(found["figures"]), dict(found["pages"]), tuple(found["remarks"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def forget_vouched(project: Project, name: str) -> None:
+    """Vouch for a report no longer."""
+    _path(project, name).unlink(missing_ok=True)
+
+
+def vouch(project: Project, name: str, vouched: Vouched, inputs: Inputs) -> None:
+    """Remember the keys of a finished build, and what each of them is of."""
+    for digest in {*vouched.figures.values(), *vouched.pages.values()}:
+        path = _listing(project, digest)
+        if not path.is_file():
+            write_whole(path, "\n".join(inputs.listing(digest)).encode())
+    content = {
+        "figures": vouched.figures,
+        "pages": vouched.pages,
+        "remarks": list(vouched.remarks),
+    }
+    write_whole(_path(project, name), json.dumps(content, ensure_ascii=False).encode())
+
+
+def is_press_current(project: Project, inputs: Inputs, digest: Digest = digest_of_file) -> bool:
+    """Whether nothing is due for the press check, and its folder holds what was made."""
+    return read_state(press_stamp(project)) == inputs.press() and is_whole(project.press, digest)
+
+
+def press_stamp(project: Project) -> Path:
+    """File of the keys of the last press check."""
+    return project.cache / "press.json"
+
+
+def changes(project: Project, name: str, inputs: Inputs, known: Vouched) -> list[str]:
+    """What differs from the last build: a line for each file that is new, changed or gone."""
+    before = known.figures | known.pages
+    now = inputs.figures(name) | inputs.pages(name)
+    found: list[str] = []
+    for kind in (kind for kind in now if before.get(kind) != now[kind]):
+        told = _difference(_lines(project, before.get(kind, "")), inputs.listing(now[kind]))
+        # The listing may be gone with the cache.
+        found += told or [f"{kind}: not what they were"]
+    return found
+
+
+def _difference(before: list[str], now: list[str]) -> list[str]:
+    """What became of each file, or package, that is not the same in both listings."""
+    old, new = (dict(line.rsplit(" ", 1) for line in lines) for lines in (before, now))
+    told = {name: "changed" if name in old else "new" for name in new}
+    told |= dict.fromkeys(old.keys() - new.keys(), "gone")
+    return [f"{name}: {told[name]}" for name in sorted(told) if old.get(name) != new.get(name)]
+
+
+def _lines(project: Project, digest: str) -> list[str]:
+    try:
+        return _listing(project, digest).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+
+
+def _listing(project: Project, digest: str) -> Path:
+    return project.cache / "inputs" / digest
+
+
+def _path(project: Project, name: str) -> Path:
+    return project.cache / "keys" / f"{name}.json"

@@ -1,0 +1,38 @@
+"""The commands about builds themselves: why a report is due, and starting afresh."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bumpsheet.errors import BumpsheetError
+from bumpsheet.terminal import Data, say
+
+
+def why(
+    name: Annotated[str, typer.Argument(help="Name of the report.")],
+    data: Data = None,
+) -> None:
+    """Say what has changed for a report since it was built: what the next build will do."""
+    from bumpsheet.market.location import data_folder  # noqa: PLC0415
+    from bumpsheet.parameters.names import check_name  # noqa: PLC0415
+    from bumpsheet.pipeline.reasons import reasons  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    check_name(name)
+    if not project.spec_path(name).is_file():
+        raise BumpsheetError(f"reports/{name}.yml", "no such file", remedy="check the name")
+    for line in reasons(project, name, data_folder(data, project.root)):
+        say(line)
+
+
+def clean() -> None:
+    """Delete what builds keep for the next one; sources and the published site stay."""
+    from bumpsheet.pipeline.afresh import forget_builds  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    for folder in forget_builds(project, say):
+        say(f"deleted: {folder}")
