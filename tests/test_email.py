@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email.policy
 import html as entities
 import re
@@ -10,11 +11,13 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING
 
 import pytest
+import vl_convert
 
 from bumpsheet.brands.load import load_brand
 from bumpsheet.catalogue.conduct import Audience
 from bumpsheet.email.compose import mail_path, write_mails
 from bumpsheet.email.message import MOST_HTML, Attached, Mail, mail_bytes
+from bumpsheet.email.pictures import squeezed
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.newsletters import make_newsletters
 from conftest import copy_project
@@ -43,6 +46,20 @@ SQUARE = (
 )
 
 
+# Width, height, and a number that every pixel has a part in.
+PIXELS = """async text => {
+  const image = new Image();
+  image.src = 'data:image/png;base64,' + text;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  const all = context.getImageData(0, 0, image.width, image.height).data;
+  let sum = 0;
+  all.forEach((value, place) => { sum = (sum * 31 + value + place) % 1000000007; });
+  return [image.width, image.height, sum];
+}"""
 LICENCES = """licences:
   - covers: [RUT, SPX, NDX, exchange closes, BlackRock, Kenneth R. French data library]
     statement: Licensed to Example LLP.
@@ -121,6 +138,20 @@ def test_every_picture_is_in_the_mail_and_is_described(own: Project, brand: str)
         assert content.startswith(b"\x89PNG")
     width, height = struct.unpack(">II", pictures["words-1"][16:24])
     assert width == 2 * height
+
+
+def test_a_picture_keeps_its_pixels_in_fewer_bytes(own: Project, browser: Browser) -> None:
+    svg = (own.pictures(REPORT) / "square.svg").read_text(encoding="utf-8")
+    drawn = vl_convert.svg_to_png(svg, scale=20)
+    smaller = squeezed(drawn)
+    assert len(smaller) < len(drawn)
+    page = browser.new_page()
+    pixels = [page.evaluate(PIXELS, base64.b64encode(png).decode()) for png in (drawn, smaller)]
+    page.close()
+    assert pixels[0] == pixels[1]
+    assert pixels[0][:2] == [800, 400]
+    for brand in BRANDS:
+        assert mail_path(own, REPORT, brand).stat().st_size < 600_000
 
 
 @pytest.mark.parametrize("brand", BRANDS)

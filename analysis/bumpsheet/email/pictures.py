@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Screens have two or more pixels for each of a page's.
 SCALE = 2
 LOGO_HEIGHT = 36
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # What mail and phone leave for a picture beside their margins.
 COLUMN, PHONE = 552, 328
 
@@ -52,7 +54,7 @@ def chart_pictures(chart: Chart, brand: Brand) -> Iterator[Shown]:
     for form, drawn, drawn_at, width in forms:
         for on, colours in (("light", brand.light), ("dark", brand.dark)):
             svg = _on_paper(in_colours(drawn, colours), colours.paper)
-            content = vl_convert.svg_to_png(svg, scale=SCALE * width / drawn_at)
+            content = squeezed(vl_convert.svg_to_png(svg, scale=SCALE * width / drawn_at))
             name = f"chart-{chart.id}-{form}-{on}"
             yield Shown(Attached(name, content), on, form, *_shown_at(width, content))
 
@@ -81,6 +83,26 @@ def words_picture(path: Path, name: str) -> Attached:
             return Attached(name, content)
         case _:
             return Attached(name, content, "jpeg")
+
+
+def squeezed(png: bytes) -> bytes:
+    """The same picture in as few bytes as its compression gives: a third of what is drawn fast."""
+    chunks, place = [], len(SIGNATURE)
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        chunks.append((png[place + 4 : place + 8], png[place + 8 : place + 8 + length]))
+        place += 12 + length
+    drawn = zlib.decompress(b"".join(content for kind, content in chunks if kind == b"IDAT"))
+    before = [chunk for chunk in chunks if chunk[0] not in {b"IDAT", b"IEND"}]
+    kept = [*before, (b"IDAT", zlib.compress(drawn, 9)), (b"IEND", b"")]
+    return SIGNATURE + b"".join(
+        struct.pack(">I", len(content)) + kind + content + _check(kind + content)
+        for kind, content in kept
+    )
+
+
+def _check(chunk: bytes) -> bytes:
+    return struct.pack(">I", zlib.crc32(chunk))
 
 
 def _shown_at(width: int, png: bytes) -> tuple[int, int]:
