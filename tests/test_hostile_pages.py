@@ -334,7 +334,7 @@ MADE = {
     "title", "text", "disclosures", "story.headline", "story.standfirst", "story.summary",
     "section.title", "section.finding", "section.body",
     'section.body or "Nothing to add to the above."',
-    "drawings(section)", "note", "words.html", "words.typst",
+    "drawings(section)", "section.more", "note", "words.html", "words.typst",
     "texts.public", "texts.internal", "texts.professional", "texts.retail",
     "functions(module)", "letter.front()", "letter.opening()", "letter.summary()", "letter.foot()",
     "letter.analyst()", "letter.first_section(true)", "letter.first_section(false)",

@@ -107,6 +107,7 @@ def story(case: Case) -> Story:
         Section(f"f{n}", f"Family {n}", SENTENCE * (1 + n % 2), charts, f"{case.label} lose 12.3%")
         for n, charts in enumerate(shown[1:], 1)
     ]
+    others.append(Section("dull", "Dull", "", (), is_dull=True, more="All that is no news."))
     every = [chart for section in (first, *others) for chart in section.charts]
     caption = Caption(f"{case.label} since the event", "Percent, every session", "A line falls.")
     return Story(
@@ -183,4 +184,5 @@ def test_pages_are_full_and_nothing_is_cut(
     if layout == "newsletter":
         assert text.count("Largest loss over") == case.rows, "the table is whole"
     if layout == "full":
-        assert text.count("Family") + text.count("lose 12.3%") >= case.families
+        assert text.count("lose 12.3%") >= case.families, "every section"
+        assert "All that is no news." in text
