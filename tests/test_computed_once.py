@@ -80,7 +80,11 @@ def test_new_words_compute_nothing(small: Project, calls: Counter[str]) -> None:
     for path, old, new in (
         ("pages/report.qmd.j2", "## About the data", "## About these data"),
         ("families/returns/section.md.j2", "Returns\n", "Returns, told anew\n"),
-        ("families/returns/charts/paths.md.j2", "Change from", "Move from"),
+        (
+            "families/returns/charts/paths.md.j2",
+            "percent from the close",
+            "percent after the close",
+        ),
     ):
         template = small.templates / path
         text = template.read_text(encoding="utf-8")

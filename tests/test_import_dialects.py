@@ -276,7 +276,7 @@ REFUSED = [
     ("Date;RUT\n2024-11-04;1.25%\n2024-11-05;2.5%\n", "percent, where Russell 2000"),
     ("Date;IWM\n2024-11-04;€ 200.25\n", "another currency than that of iShares"),
     ("Date;RUT\nNov 2024;2200.25\nDec 2024;2200.25\n", "no column of dates"),
-    ("Date,RUT\n2024-11-04T23:00:00Z,2200.25\n2024-11-05T23:00:00Z,2201\n", "no column of dates"),
+    ("Date,RUT\n2024-11-04T23:00:00Z,2200.25\n2024-11-05T23:00:00Z,2201\n", "times in the evening"),
 ]
 
 

@@ -100,7 +100,8 @@ PAGE = (
 )
 FILES: list[tuple[str, str, Table]] = [
     ("Russell 2000 Historical Data (1).csv", INVESTING, {"RUT": SMALL}),
-    ("Datos S&P 500.csv", INVESTING_ES, {}),
+    ("Datos.csv", INVESTING_ES, {}),
+    ("Datos S&P 500.csv", INVESTING_ES, {"SPX": LARGE}),
     ("S&P 500.csv", INVESTING_ES, {"SPX": LARGE}),
     ("^RUT.csv", YAHOO, {"RUT": SMALL}),
     ("data.csv", YFINANCE, BOTH),
@@ -127,7 +128,7 @@ def test_what_the_tools_of_the_trade_write_is_read(
 
 
 def test_nothing_says_what_the_closes_are_but_the_user(importer: Importer) -> None:
-    assert importer.tables("Datos S&P 500.csv", INVESTING_ES, series="SPX") == {"SPX": LARGE}
+    assert importer.tables("Datos.csv", INVESTING_ES, series="SPX") == {"SPX": LARGE}
 
 
 @pytest.mark.parametrize(

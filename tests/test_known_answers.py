@@ -170,7 +170,7 @@ def test_the_record_of_november_2021_is_known_to_later_reports(project: Project)
     ("name", "sentence"),
     [
         ("us-election-2016", "US small companies closed at a record on Friday, November 18"),
-        ("us-election-2020", "The Russell 2000 set a record on November 27."),
+        ("us-election-2020", "The Russell 2000 and the S\\&P 500 set records on November 27."),
     ],
 )
 def test_a_record_stands_in_the_summary(project: Project, name: str, sentence: str) -> None:
