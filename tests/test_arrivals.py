@@ -375,6 +375,23 @@ def test_a_writer_killed_at_any_moment_leaves_a_store_that_heals(
     assert not list((desk.store / "series").glob(".*"))
 
 
+def test_what_a_killed_writer_left_half_written_is_cleared_away(desk: Desk) -> None:
+    desk.take(closes()[:150])
+    arrival = read_ledger(desk.store, "RUT").arrivals[-1]
+    places = (
+        "series/.RUT.csv",
+        "versions/RUT/.a.csv",
+        "manifest/RUT/.1.json",
+        f"raw/.{arrival.raw}",
+    )
+    left = [desk.store / f"{place}.4711.tmp" for place in places]
+    for path in left:
+        path.write_text("date,val")
+    desk.take(closes(), day=1)
+    assert [path for path in left if path.exists()] == []
+    assert_whole(desk)
+
+
 def test_a_table_left_behind_its_record_is_put_in_place_by_the_next_arrival(desk: Desk) -> None:
     """The moment between record and table: the build reads the older one, and knows its origin."""
     desk.take(closes()[:-5])

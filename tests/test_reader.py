@@ -160,10 +160,10 @@ def test_everything_that_is_offered_is_downloaded(
         "Figures (CSV)": ("us-election-2024-fade.csv", "figures.csv"),
         "Figures (JSON)": ("us-election-2024-fade.json", "figures.json"),
         "Notebook": ("us-election-2024-fade.ipynb", "event.ipynb"),
-        "PNG of Russell 2000 minus S&P 500": (
+        "PNG: The lead was widest on": (
             "us-election-2024-fade-excess.png", "charts/excess.png",
         ),
-        "SVG of Russell 2000 minus S&P 500": (
+        "SVG: The lead was widest on": (
             "us-election-2024-fade-excess.svg", "charts/excess.svg",
         ),
     }  # fmt: skip

@@ -58,7 +58,7 @@ LISTED = [
     ("DJI", "gap", 130, "2025-03-03", "2025-09-05"),
     ("IXIC", "gap", 69, "2021-01-04", "2021-04-13"),
     ("VIX", "off_sessions", 33, "2004-06-11", "2026-07-03"),
-    ("IWM_nav_shares.csv", "bad_ticks", 21, "2000-05-22", "2007-06-28"),
+    ("IWM_nav_shares.csv", "bad_ticks", 32, "2000-05-22", "2007-06-28"),
     ("IWM_nav_shares.csv", "off_sessions", 4, "2010-05-31", "2024-03-31"),
     ("size_portfolios_daily.csv", "missing_code", 26003, "None", "None"),
     ("fomc_decisions.csv", "no_holds", 61, "1991-03-08", "2006-08-08"),

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+# What :func:`write_whole` leaves where it is killed.
+UNFINISHED = ".*.[0-9]*.tmp"
+
 # A file's digest; one that remembers files need not read them again.
 Digest = Callable[[Path], str]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.manifest import read_ledger, record_path, version_path
 from bumpsheet.market.places import FOLDER, RAW, SEEN
-from bumpsheet.whole import digest_of, write_whole
+from bumpsheet.whole import UNFINISHED, digest_of, write_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,6 +72,8 @@ def mark_seen(store: Path, name: str, moment: dt.datetime) -> None:
 def heal(store: Path, name: str) -> None:
     """Finish what a killed writer has left, and put damaged records aside.
 
+    The caller holds the lock: what is half written is nobody's any more.
+
     A table that is an earlier version, or gone, is replaced by the one recorded last; any other is
     somebody's own work and stays.
     """
@@ -82,6 +84,9 @@ def heal(store: Path, name: str) -> None:
     if latest is None:
         return
     path, version = store / latest.file, version_path(store, latest)
+    for folder in (path.parent, version.parent, store / FOLDER / name, store / RAW):
+        for left in folder.glob(UNFINISHED):
+            left.unlink(missing_ok=True)
     digest = digest_of(path.read_bytes()) if path.is_file() else None
     is_behind = digest is None or (digest != latest.table and ledger.of_table(digest) is not None)
     if is_behind and version.is_file() and digest_of(version.read_bytes()) == latest.table:
