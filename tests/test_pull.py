@@ -493,7 +493,7 @@ def test_a_report_that_lacks_everything_is_complete_after_one_command(
     findings = load_findings(own.report_folder(REPORT))
     families = {fact.figure.partition(".")[0] for fact in findings.facts}
     assert len(findings.facts) > 200
-    # The invented target rate is not that of the decisions listed, which is told and withholds nothing.
+    # The invented target rate contradicts the decisions listed, which is told, and hides nothing.
     absent = {one.family for one in findings.absences if one.what != "rate_unlike_list"}
     # Closes of single stocks and valuations come from files of the user's own.
     assert absent <= {"sectors", "movers", "breadth", "valuation"}, findings.absences

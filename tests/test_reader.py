@@ -160,16 +160,18 @@ def test_everything_that_is_offered_is_downloaded(
         "Figures (CSV)": ("us-election-2024-fade.csv", "figures.csv"),
         "Figures (JSON)": ("us-election-2024-fade.json", "figures.json"),
         "Notebook": ("us-election-2024-fade.ipynb", "event.ipynb"),
-        "PNG: The lead was widest on": (
+        "PNG": (
             "us-election-2024-fade-excess.png", "charts/excess.png",
         ),
-        "SVG: The lead was widest on": (
+        "SVG": (
             "us-election-2024-fade-excess.svg", "charts/excess.svg",
         ),
     }  # fmt: skip
     for name, (saved_as, file) in offered.items():
         with page.expect_download() as waiting:
-            page.get_by_role("link", name=name).click()
+            page.get_by_role("link", name=name).and_(
+                page.locator(f'[download="{saved_as}"]')
+            ).click()
         assert waiting.value.suggested_filename == saved_as
         target = tmp_path / saved_as
         waiting.value.save_as(target)
