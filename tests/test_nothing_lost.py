@@ -224,6 +224,8 @@ def test_no_room_is_one_line_and_loses_nothing(kept: Project) -> None:
     assert build.returncode != 0
     assert "Traceback" not in build.stderr
     assert build.stderr.startswith("error: ")
+    assert "File too large; what was published stays" in build.stderr
+    assert "staging" not in build.stderr
     assert contents(kept.site) == before
     after = built(kept)
     assert b"New words." in after[f"reports/{NAME}/index.html"]

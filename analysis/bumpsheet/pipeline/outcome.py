@@ -27,3 +27,8 @@ class Outcome:
     status: Status
     message: str = ""
     remarks: tuple[str, ...] = ()
+
+
+def without_place(error: OSError) -> str:
+    """What a file system refused, without the temporary names that nobody knows."""
+    return f"{error.strerror or error}; what was published stays"

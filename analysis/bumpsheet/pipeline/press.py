@@ -12,7 +12,7 @@ from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.pipeline.generated import replace
 from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.notebook import run_notebook
-from bumpsheet.pipeline.outcome import PRESS, Outcome
+from bumpsheet.pipeline.outcome import PRESS, Outcome, without_place
 from bumpsheet.pipeline.vouched import is_press_current, press_stamp
 from bumpsheet.whole import write_whole
 
@@ -48,6 +48,8 @@ def build_press(project: Project, data: Path | None = None) -> Outcome:
         write_whole(stamp, json.dumps(keys).encode())
     except BumpsheetError as error:
         return Outcome(PRESS, "failed", str(error))
+    except OSError as error:
+        return Outcome(PRESS, "failed", f"{PRESS}: {without_place(error)}")
     except Exception as error:
         return Outcome(PRESS, "failed", f"{PRESS}: {type(error).__name__}: {error}")
     finally:

@@ -15,7 +15,7 @@ from bumpsheet.pipeline.earlier import earlier_findings
 from bumpsheet.pipeline.generated import copy, is_whole, replace
 from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.notebook import run_notebook
-from bumpsheet.pipeline.outcome import Outcome
+from bumpsheet.pipeline.outcome import Outcome, without_place
 from bumpsheet.pipeline.results import load_results
 from bumpsheet.pipeline.vouched import Vouched, forget_vouched, read_vouched, vouch
 from bumpsheet.whole import read_state
@@ -62,6 +62,8 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         vouch(project, name, Vouched(figures, pages, remarks), inputs)
     except BumpsheetError as error:
         return Outcome(name, "failed", str(error))
+    except OSError as error:
+        return Outcome(name, "failed", f"{name}: {without_place(error)}")
     except Exception as error:
         return Outcome(name, "failed", f"{name}: {type(error).__name__}: {error}")
     finally:
