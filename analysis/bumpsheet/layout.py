@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # The brand of the newsletter beside it, which its template reads.
 BRAND_DATA = "brand.json"
+CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
 # What stands around a page, for Quarto as for the built-in renderer.
 METADATA = "_metadata.yml"
 # Layouts of a newsletter by the pages that each fills at most.
@@ -27,6 +28,11 @@ SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 EVENTS = "events"
 # Files at the top that are published as they are.
 TOP = ("feed.xml", "sitemap.xml", "robots.txt")
+
+
+def catalogue_files(project: Project) -> list[Path]:
+    """Catalogues, markets, calendars and rules: what people write below ``data/``."""
+    return [path for form in CATALOGUES for path in project.data.glob(form)]
 
 
 def site_pages(project: Project) -> list[Path]:

@@ -7,12 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from bumpsheet.brands.load import brand_folder, check_brand_name, load_brand
 from bumpsheet.brands.model import FILE, HOUSE_BRAND
 from bumpsheet.brands.pictures import MOST_BYTES
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.begun import begun_file
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
@@ -39,14 +38,8 @@ def write_brand(project: Project, name: str) -> Path:
             "is there already",
             remedy="change it, or choose another name",
         )
-    template = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(project.templates),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        autoescape=False,
-    ).get_template("parameters/brand.yml.j2")
-    text = template.render(name=name, brand=load_brand(project), most_kilobytes=MOST_BYTES // 1000)
+    house, most = load_brand(project), MOST_BYTES // 1000
+    text = begun_file(project.templates, "brand", name=name, brand=house, most_kilobytes=most)
     folder.parent.mkdir(parents=True, exist_ok=True)
     # The folder appears with its file in it, or not at all.
     staging = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.markets import check_market
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.begun import begun_file
 from bumpsheet.parameters.load import LATEST, listed_event, load_spec
 from bumpsheet.parameters.names import check_name
 
@@ -65,17 +64,12 @@ def write_spec(
     catalogues = catalogues or load_catalogues(project)
     # What goes into the file is known before: nothing else can be written through it.
     event = listed_event(event_id, catalogues, "--event")
-    template = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(project.templates),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        autoescape=False,
-    ).get_template("parameters/report.yml.j2")
     chosen = market or event.market
     check_market(chosen, catalogues.markets, "--market", "market")
     profile = catalogues.markets[chosen]
-    text = template.render(
+    text = begun_file(
+        project.templates,
+        "report",
         name=name,
         event=event,
         as_of=day,

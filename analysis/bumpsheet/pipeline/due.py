@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.pipeline.outcome import PRESS, Outcome
-from bumpsheet.pipeline.vouched import is_press_current, read_vouched
+from bumpsheet.pipeline.vouched import is_press_current, with_same_figures
 from bumpsheet.render.publish import published_state
 from bumpsheet.whole import read_state, write_whole
 
@@ -60,14 +59,10 @@ def look_over(project: Project, names: Sequence[str], inputs: Inputs, digest: Di
 
 def _unchanged(project: Project, name: str, inputs: Inputs, digest: Digest) -> Outcome | None:
     """How a report ends of which nothing is due; None if something is."""
-    known = read_vouched(project, name)
-    is_same = (
-        known is not None
-        and known.figures == inputs.figures(name)
-        and known.pages == inputs.pages(name)
-        and is_whole(project.report_folder(name), digest)
-    )
-    return Outcome(name, "unchanged", remarks=known.remarks) if known and is_same else None
+    known = with_same_figures(project, name, inputs, digest)
+    if known is None or known.pages != inputs.pages(name):
+        return None
+    return Outcome(name, "unchanged", remarks=known.remarks)
 
 
 def is_complete(project: Project, renderer: Renderer, inputs: Inputs, digest: Digest) -> bool:

@@ -9,9 +9,8 @@ from pydantic import ValidationError
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.files import load_findings
 from bumpsheet.families.collect import collect, open_study
-from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.pipeline.keys import Inputs
-from bumpsheet.pipeline.vouched import read_vouched
+from bumpsheet.pipeline.vouched import with_same_figures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,10 +35,8 @@ def earlier_findings(
     if last is None:
         return None
     try:
-        known, folder = read_vouched(project, last.name), project.report_folder(last.name)
-        is_same = known is not None and known.figures == Inputs(project, data).figures(last.name)
-        if is_same and is_whole(folder):
-            return load_findings(folder)
+        if with_same_figures(project, last.name, Inputs(project, data)) is not None:
+            return load_findings(project.report_folder(last.name))
     except (OSError, ValidationError):
         # Another worker has just put a new one into its place.
         pass

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import bumpsheet
 from bumpsheet.digests import Digests, combined
+from bumpsheet.layout import catalogue_files
 from bumpsheet.market.places import holds_data
 from bumpsheet.parameters.written import Written
 from bumpsheet.project import MARKER
@@ -16,8 +17,6 @@ from bumpsheet.whole import files_below
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
-
-CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
 
 # Digests by what they are of: parameters, data, code ... Each is one of a listing of files.
 Keys = dict[str, str]
@@ -89,9 +88,10 @@ class Inputs:
     @cached_property
     def _shared(self) -> Keys:
         data, package = self._project.data, Path(bumpsheet.__file__).parent
-        catalogues: dict[str, Path] = {}
-        for form in CATALOGUES:
-            catalogues |= _matching(data, "data/", form)
+        catalogues = {
+            f"data/{path.relative_to(data).as_posix()}": path
+            for path in catalogue_files(self._project)
+        }
         stored = {} if self._data is None else files_below(self._data)
         read = {f"store/{name}": path for name, path in stored.items() if holds_data(name)}
         return {

@@ -12,12 +12,12 @@ from bumpsheet.market.location import DATA_VARIABLE
 from bumpsheet.pages.compose import compose_report
 from bumpsheet.parameters.names import check_name
 from bumpsheet.pipeline.earlier import earlier_findings
-from bumpsheet.pipeline.generated import copy, is_whole, replace
+from bumpsheet.pipeline.generated import copy, replace
 from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.notebook import run_notebook
 from bumpsheet.pipeline.outcome import Outcome, without_place
 from bumpsheet.pipeline.results import load_results
-from bumpsheet.pipeline.vouched import Vouched, forget_vouched, read_vouched, vouch
+from bumpsheet.pipeline.vouched import Vouched, forget_vouched, vouch, with_same_figures
 from bumpsheet.whole import read_state
 
 if TYPE_CHECKING:
@@ -49,12 +49,10 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
     try:
         inputs = Inputs(project, data)
         figures, pages = inputs.figures(name), inputs.pages(name)
-        known = read_vouched(project, name)
-        reuse = known is not None and known.figures == figures
-        reuse = reuse and is_whole(project.report_folder(name))
-        if known is not None and reuse and known.pages == pages:
+        known = with_same_figures(project, name, inputs)
+        if known is not None and known.pages == pages:
             return Outcome(name, "unchanged", remarks=known.remarks)
-        _fill(project, name, staging, data, reuse=reuse)
+        _fill(project, name, staging, data, reuse=known is not None)
         # Without keys a folder is built again: they are gone before it changes, and come last.
         forget_vouched(project, name)
         replace(staging, project.report_folder(name), f"reports/{name}/")

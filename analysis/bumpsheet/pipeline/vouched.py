@@ -43,6 +43,15 @@ def read_vouched(project: Project, name: str) -> Vouched | None:
         return None
 
 
+def with_same_figures(
+    project: Project, name: str, inputs: Inputs, digest: Digest = digest_of_file
+) -> Vouched | None:
+    """What the last build vouches for; None if its figures are others now, or a file is."""
+    known = read_vouched(project, name)
+    is_same = known is not None and known.figures == inputs.figures(name)
+    return known if is_same and is_whole(project.report_folder(name), digest) else None
+
+
 def forget_vouched(project: Project, name: str) -> None:
     """Vouch for a report no longer."""
     _path(project, name).unlink(missing_ok=True)

@@ -13,6 +13,7 @@ import pypandoc
 import bumpsheet
 from bumpsheet.brands.model import FILE, HOUSE_BRAND
 from bumpsheet.catalogue.licences import FILE as LICENCES
+from bumpsheet.layout import catalogue_files
 from bumpsheet.whole import digest_of, files_below
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 # Of templates those alone that make newsletters; the rest makes pages, parameter files, the guide.
 TEMPLATES = ("families", "narrative", "disclosures", "typst", "filters", "pages")
-CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
 DRAWING_AND_SETTING = ("typst", "vl-convert-python", "altair", "pandas", "pypdf", "jinja2")
 
 
@@ -58,8 +58,7 @@ def _files(project: Project, reports: Iterable[str], brand: Brand) -> Iterator[P
         yield from files_below(brand.folder).values()
     for name in TEMPLATES:
         yield from files_below(project.templates / name).values()
-    for pattern in CATALOGUES:
-        yield from project.data.glob(pattern)
+    yield from catalogue_files(project)
 
 
 def tools() -> dict[str, str]:
