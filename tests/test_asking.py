@@ -16,7 +16,7 @@ import pytest
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.parameters.load import load_spec
-from bumpsheet.parameters.scaffold import write_spec
+from bumpsheet.parameters.scaffold import Choices, write_spec
 from conftest import copy_project
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def test_without_a_terminal_it_says_what_is_missing(empty: Project) -> None:
 def test_the_comments_are_true_for_the_market_of_the_event(
     empty: Project, event_id: str, as_of: str, says: list[str], says_not: list[str]
 ) -> None:
-    text = write_spec(empty, "x", event_id=event_id, as_of=as_of).read_text(encoding="utf-8")
+    text = write_spec(empty, "x", Choices(event_id, as_of)).read_text(encoding="utf-8")
     for part in says:
         assert part in text, part
     for part in says_not:
@@ -193,13 +193,13 @@ def test_the_comments_are_true_for_the_market_of_the_event(
 
 
 def test_a_report_may_look_at_another_market(empty: Project) -> None:
-    write_spec(empty, "x", event_id="uk-brexit-2016", as_of="2016-07-29", market="us")
+    write_spec(empty, "x", Choices("uk-brexit-2016", "2016-07-29", "us"))
     spec = load_spec(empty, "x", load_catalogues(empty))
     assert (spec.market, spec.series.small, spec.calendar) == ("us", "RUT", "XNYS")
 
 
 def test_what_stands_in_comments_is_right_when_it_is_used(empty: Project) -> None:
-    path = write_spec(empty, "x", event_id="us-election-2024", as_of="2024-11-29")
+    path = write_spec(empty, "x", Choices("us-election-2024", "2024-11-29"))
     text = path.read_text(encoding="utf-8")
     inline = re.search(r"^#   (event: .*)$", text, re.MULTILINE)
     assert inline

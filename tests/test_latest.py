@@ -17,7 +17,7 @@ from bumpsheet.market.store import Store
 from bumpsheet.narrative.tell import tell
 from bumpsheet.parameters.load import load_spec
 from bumpsheet.parameters.model import ReportSpec
-from bumpsheet.parameters.scaffold import write_spec
+from bumpsheet.parameters.scaffold import Choices, write_spec
 from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.report import build_report
 from bumpsheet.supply.arrivals import Origin, take_in
@@ -170,7 +170,7 @@ def test_what_cannot_be_followed_is_one_line(
 
 def test_a_new_report_may_follow_the_data(project: Project, tmp_path: Path) -> None:
     copy = copy_project(project, tmp_path / "copy", ())
-    path = write_spec(copy, "x", event_id="us-election-2024", as_of="latest")
+    path = write_spec(copy, "x", Choices("us-election-2024", "latest"))
     assert "\nas_of: latest\n" in path.read_text()
     spec = load_spec(copy, "x", load_catalogues(copy))
     assert spec.as_of == dt.date(2024, 11, 6)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,17 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bumpsheet.catalogue.catalogues import Catalogues, load_catalogues
+from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.read import read_yaml, validated
 from bumpsheet.parameters.load import load_spec, resolve_event
 from bumpsheet.parameters.model import ReportSpec
-from bumpsheet.parameters.scaffold import write_spec
+from bumpsheet.parameters.scaffold import Choices, write_spec
 from bumpsheet.parameters.settle import settled
 from bumpsheet.project import Project
 from bumpsheet.trading.calendars import Timing
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = {"event": "us-election-2016", "as_of": "2016-11-18"}
 SHIPPED = {
@@ -268,11 +268,11 @@ def test_a_report_that_is_not_there_is_named_with_its_neighbour(sandbox: Project
 def test_names_that_make_no_address_are_refused(sandbox: Project, name: str) -> None:
     assert complaint(sandbox, name).startswith(f"report name: not usable (got {name!r}); use lower")
     with pytest.raises(BumpsheetError, match="report name: not usable"):
-        write_spec(sandbox, name, event_id="us-election-2016", as_of="2016-11-18")
+        write_spec(sandbox, name, Choices("us-election-2016", "2016-11-18"))
 
 
 def test_a_new_file_is_commented_and_loads(sandbox: Project, catalogues: Catalogues) -> None:
-    path = write_spec(sandbox, "month", event_id="us-election-2024", as_of="2024-11-29")
+    path = write_spec(sandbox, "month", Choices("us-election-2024", "2024-11-29"))
     assert path == sandbox.spec_path("month")
     spec = load_spec(sandbox, "month", catalogues)
     written(sandbox, event="us-election-2024", as_of="2024-11-29")
@@ -284,7 +284,7 @@ def test_a_new_file_is_commented_and_loads(sandbox: Project, catalogues: Catalog
 def test_the_lines_that_a_new_file_offers_are_valid(
     sandbox: Project, catalogues: Catalogues
 ) -> None:
-    path = write_spec(sandbox, "month", event_id="us-election-2024", as_of="2024-11-29")
+    path = write_spec(sandbox, "month", Choices("us-election-2024", "2024-11-29"))
     text = path.read_text(encoding="utf-8")
     offered = text[text.index("# title:") :].replace("# title:", "title:")
     switched_on = "\n".join(line.removeprefix("# ") for line in offered.splitlines())
@@ -295,11 +295,71 @@ def test_the_lines_that_a_new_file_offers_are_valid(
     assert unset == set()
 
 
+def test_what_is_chosen_beyond_event_and_date_stands_in_the_file_and_nothing_else(
+    sandbox: Project, project: Project, catalogues: Catalogues
+) -> None:
+    brands = Path("brands", "fintech")
+    (sandbox.templates / brands).symlink_to(project.templates / brands)
+    series = {"small": "IWM", "yield": None}
+    without = ("fade", "levels")
+    chosen = Choices("us-election-2024", "2024-11-29", None, series, without, "fintech")
+    path = write_spec(sandbox, "x", chosen, catalogues)
+    own = read_yaml(path)
+    plain = read_yaml(write_spec(sandbox, "plain", Choices("us-election-2024", "2024-11-29")))
+    assert own == plain | {
+        "series": {"small": "IWM", "large": "SPX", "growth": "NDX", "yield": None},
+        "sections": {"levels": False, "fade": False},
+        "brand": "fintech",
+    }
+    spec = load_spec(sandbox, "x", catalogues)
+    assert (spec.series.small, spec.series.yield_, spec.brand) == ("IWM", None, "fintech")
+    assert not spec.shows("levels")
+    assert spec.shows("returns")
+    text = path.read_text(encoding="utf-8")
+    keys = [line.partition(":")[0].lstrip("# ") for line in text.splitlines() if ":" in line]
+    assert keys.count("brand") == keys.count("sections") == 1, "what is set is not offered again"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"series": {"small": "IWMM"}}, "--series: small: not in the series catalogue"),
+        ({"series": {"tiny": "IWM"}}, "--series: no such role"),
+        ({"series": {"small": "SPX"}}, "two roles name SPX"),
+        ({"series": {"small": "DGS10", "yield": None}}, "must be an index, a fund or a stock"),
+        ({"without": ["nothing"]}, "--without: no such family"),
+        ({"without": FAMILY_NAMES}, "leave at least one on"),
+        ({"brand": "../fintech"}, "--brand: "),
+        ({"brand": "nobody"}, "--brand: no such brand"),
+        ({"market": "nowhere"}, "--market: "),
+    ],
+)
+def test_nothing_is_written_for_a_choice_that_cannot_be_made(
+    sandbox: Project, changed: dict[str, Any], told: str
+) -> None:
+    chosen = replace(Choices("us-election-2024", "2024-11-29"), **changed)
+    with pytest.raises(BumpsheetError) as caught:
+        write_spec(sandbox, "x", chosen)
+    assert told in str(caught.value)
+    assert not list(sandbox.reports.iterdir())
+
+
+def test_a_file_is_replaced_only_by_a_right_one_and_only_if_asked(sandbox: Project) -> None:
+    path = written(sandbox)
+    before = path.read_bytes()
+    with pytest.raises(BumpsheetError, match="the session before"):
+        write_spec(sandbox, "x", Choices("us-election-2024", "2024-11-30"), replace=True)
+    assert path.read_bytes() == before
+    write_spec(sandbox, "x", Choices("us-election-2024", "2024-11-29"), replace=True)
+    assert read_yaml(path)["as_of"] == dt.date(2024, 11, 29)
+    assert [file.name for file in sandbox.reports.iterdir()] == ["x.yml"]
+
+
 def test_a_file_that_is_there_is_never_overwritten(sandbox: Project) -> None:
     path = written(sandbox)
     before = path.read_bytes()
     with pytest.raises(BumpsheetError, match=r"reports/x\.yml: is there already; choose another"):
-        write_spec(sandbox, "x", event_id="us-election-2024", as_of="2024-11-29")
+        write_spec(sandbox, "x", Choices("us-election-2024", "2024-11-29"))
     assert path.read_bytes() == before
 
 
@@ -317,7 +377,7 @@ def test_nothing_is_written_for_an_unknown_event_or_a_bad_date(
     sandbox: Project, event_id: str, as_of: str, told: str
 ) -> None:
     with pytest.raises(BumpsheetError) as caught:
-        write_spec(sandbox, "x", event_id=event_id, as_of=as_of)
+        write_spec(sandbox, "x", Choices(event_id, as_of))
     assert told in str(caught.value)
     assert not list(sandbox.reports.iterdir())
 

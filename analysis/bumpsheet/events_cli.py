@@ -71,10 +71,22 @@ def new(
     market: Annotated[
         str | None, typer.Option(help="A file of data/markets/; that of the event by default.")
     ] = None,
+    series: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROLE=ID", help="A series such as small=IWM, or yield=null for none."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FAMILY", help="A family to leave out; see: bumpsheet families"),
+    ] = None,
+    brand: Annotated[
+        str | None, typer.Option(help="A folder of templates/brands/; the house's by default.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Write a commented reports/NAME.yml; in a terminal, ask for what is missing."""
-    from bumpsheet.parameters.scaffold import write_spec  # noqa: PLC0415
+    from bumpsheet.brands.model import HOUSE_BRAND  # noqa: PLC0415
+    from bumpsheet.parameters.scaffold import Choices, write_spec  # noqa: PLC0415
 
     project, stores, catalogues = _opened(data)
     given = {"NAME": name, "--event": event, "--as-of": as_of}
@@ -89,10 +101,23 @@ def new(
     assert name is not None, "asked for"
     assert event is not None, "asked for"
     assert as_of is not None, "asked for"
-    path = write_spec(
-        project, name, event_id=event, as_of=as_of, market=market, catalogues=catalogues
-    )
+    roles = _roles(series or [])
+    choices = Choices(event, as_of, market, roles, without or [], brand or HOUSE_BRAND)
+    path = write_spec(project, name, choices, catalogues)
     console.print(f"wrote {project.relative(path)}; build it with: ./publish.sh {name}")
+
+
+def _roles(written: Sequence[str]) -> dict[str, str | None]:
+    """Ids of series by role; ``null`` is none."""
+    found: dict[str, str | None] = {}
+    for text in written:
+        role, equals, series_id = text.partition("=")
+        if not equals:
+            raise BumpsheetError(
+                "--series", "not a role and a series", value=text, remedy="write it as small=IWM"
+            )
+        found[role] = None if series_id == "null" else series_id
+    return found
 
 
 def _refuse_without_terminal(given: Mapping[str, str | None]) -> None:
