@@ -16,7 +16,8 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.families.drawing import draw_charts
 from bumpsheet.layout import PAGES
-from bumpsheet.pipeline.newsletters import make_newsletters
+from bumpsheet.letters.make import make_letters
+from bumpsheet.records.order import Order
 from conftest import contents, copy_project
 from drawn import marks
 from test_newsletter import structure, text_of
@@ -39,7 +40,7 @@ def client(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BUMPSHEET_DATA", "")
         copy = copy_project(project, tmp_path_factory.mktemp("client"), (REPORT,))
-        made = make_newsletters(copy, REPORT, BRANDS, tuple(PAGES))
+        made = make_letters(copy, Order(REPORT, BRANDS, tuple(PAGES)))
     assert len(made) == len(BRANDS) * len(PAGES)
     return copy
 
@@ -146,7 +147,7 @@ def test_the_same_again_gives_the_same_bytes(
     monkeypatch.setenv("BUMPSHEET_DATA", "")
     before = contents(client.dist)
     shutil.rmtree(client.dist / REPORT / "fintech")
-    make_newsletters(client, REPORT, ("fintech",), tuple(PAGES))
+    make_letters(client, Order(REPORT, ("fintech",), tuple(PAGES)))
     after = contents(client.dist)
     assert after.keys() == before.keys()
     # A manifest has the time of its making.
@@ -180,4 +181,4 @@ def test_a_mistake_is_named_before_anything_is_made(
     project: Project, brands: tuple[str, ...], layouts: tuple[str, ...], message: str
 ) -> None:
     with pytest.raises(BumpsheetError, match=message):
-        make_newsletters(project, REPORT, brands, layouts)
+        make_letters(project, Order(REPORT, brands, layouts))

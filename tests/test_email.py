@@ -8,18 +8,19 @@ import html as entities
 import re
 import struct
 from email import message_from_bytes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import vl_convert
 
 from bumpsheet.brands.load import load_brand
 from bumpsheet.catalogue.conduct import Audience
-from bumpsheet.email.compose import mail_path, write_mails
+from bumpsheet.email.compose import mail_path
 from bumpsheet.email.message import MOST_HTML, Attached, Mail, mail_bytes
 from bumpsheet.email.pictures import squeezed
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.pipeline.newsletters import make_newsletters
+from bumpsheet.letters.make import make_letters
+from bumpsheet.records.order import Order
 from conftest import copy_project
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ LICENCES = """licences:
 """
 
 
+def mails(*brands: str, **more: Any) -> Order:
+    return Order(REPORT, brands, ("mail",), **more)
+
+
 @pytest.fixture(scope="module")
 def own(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose report has words of its analyst, with its mails."""
@@ -75,7 +80,7 @@ def own(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     own.words_path(REPORT).write_text(WORDS, encoding="utf-8")
     own.pictures(REPORT).mkdir()
     (own.pictures(REPORT) / "square.svg").write_text(SQUARE, encoding="utf-8")
-    write_mails(own, REPORT, BRANDS)
+    make_letters(own, mails(*BRANDS))
     monkeypatch.undo()
     return own
 
@@ -208,7 +213,7 @@ def test_it_wears_the_brand(own: Project, brand: str) -> None:
 def test_the_same_report_gives_the_same_bytes(own: Project) -> None:
     path = mail_path(own, REPORT, "fintech")
     before = path.read_bytes()
-    write_mails(own, REPORT, ("fintech",))
+    make_letters(own, mails("fintech"))
     assert path.read_bytes() == before
 
 
@@ -216,30 +221,30 @@ def test_the_newsletter_is_attached_where_it_is_asked_for(own: Project) -> None:
     path = mail_path(own, REPORT, "fintech")
     before = path.read_bytes()
     with pytest.raises(BumpsheetError, match=r"newsletter\.pdf: no such newsletter to attach"):
-        write_mails(own, REPORT, ("fintech",), attach_pdf=True)
-    (pdf,) = make_newsletters(own, REPORT, ("fintech",))
-    write_mails(own, REPORT, ("fintech",), attach_pdf=True)
+        make_letters(own, mails("fintech", attach_pdf=True))
+    (pdf,) = make_letters(own, Order(REPORT, ("fintech",)))
+    make_letters(own, mails("fintech", attach_pdf=True))
     (attached,) = mail_of(own, "fintech").iter_attachments()
     assert attached.get_content() == pdf.read_bytes()
     assert attached.get_filename() == f"{REPORT}.pdf"
     assert attached.get_content_type() == "application/pdf"
     with pytest.raises(BumpsheetError, match="made for internal readers, where the mail is for re"):
-        write_mails(own, REPORT, ("fintech",), audience=Audience.RETAIL, attach_pdf=True)
+        make_letters(own, mails("fintech", audience=Audience.RETAIL, attach_pdf=True))
     pdf.write_bytes(pdf.read_bytes() + b"\n")
     with pytest.raises(BumpsheetError, match="not the newsletter that its manifest tells of"):
-        write_mails(own, REPORT, ("fintech",), attach_pdf=True)
+        make_letters(own, mails("fintech", attach_pdf=True))
     path.write_bytes(before)
 
 
 def test_clients_get_no_mail_that_the_rules_of_conduct_refuse(own: Project) -> None:
     before = mail_path(own, REPORT, "private-bank").read_bytes()
     with pytest.raises(BumpsheetError, match=r"data-terms: .* may not be shown to clients"):
-        write_mails(own, REPORT, ("private-bank",), audience=Audience.RETAIL)
+        make_letters(own, mails("private-bank", audience=Audience.RETAIL))
     path = mail_path(own, REPORT, "private-bank")
     assert path.read_bytes() == before
     licences = own.templates / "brands" / "private-bank" / "licences.yml"
     licences.write_text(LICENCES, encoding="utf-8")
-    write_mails(own, REPORT, ("private-bank",), audience=Audience.RETAIL)
+    make_letters(own, mails("private-bank", audience=Audience.RETAIL))
     for part in ("plain", "html"):
         assert "Prepared for retail clients" in part_of(mail_of(own, "private-bank"), part)
     licences.unlink()

@@ -17,10 +17,11 @@ from bumpsheet.cli import app
 from bumpsheet.conduct.letter import RefusedError, pdf_text
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
+from bumpsheet.letters.make import make_letters
+from bumpsheet.letters.rebuild import rebuild
 from bumpsheet.pages.followed import Following, following
-from bumpsheet.pipeline.newsletters import make_newsletters
-from bumpsheet.pipeline.rebuild import rebuild
 from bumpsheet.records.manifest import keep, read_manifest
+from bumpsheet.records.order import Order
 from bumpsheet.trading.calendars import load_sessions
 from conftest import contents, copy_project
 
@@ -46,14 +47,25 @@ def clients(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Proje
     (brands / "fintech" / "licences.yml").write_text(LICENCES, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BUMPSHEET_DATA", "")
-        make_newsletters(
-            copy, REPORT, ["fintech"], audience=Audience.RETAIL, approver="A. Principal"
-        )
+        both = ("newsletter", "mail")
+        retail = Audience.RETAIL
+        make_letters(copy, Order(REPORT, ("fintech",), both, retail, approver="A. Principal"))
     return copy
 
 
 def newsletter(project: Project) -> Path:
     return project.root / "dist" / REPORT / "fintech" / "newsletter.pdf"
+
+
+def mail(project: Project) -> Path:
+    return newsletter(project).with_name(f"{REPORT}.eml")
+
+
+# What is made for clients, and its manifest.
+FORMS = {
+    "newsletter": (newsletter, "newsletter.json"),
+    "mail": (mail, "mail.json"),
+}
 
 
 def manifest(project: Project) -> Any:
@@ -112,6 +124,34 @@ def test_the_manifest_names_what_it_was_made_from(clients: Project) -> None:
     assert "data-terms" in found["rules"]
 
 
+def test_the_manifest_of_a_mail_names_what_it_was_made_from(clients: Project) -> None:
+    path = mail(clients)
+    found = json.loads(path.with_name("mail.json").read_text("utf-8"))
+    assert found["output"]["file"] == path.name
+    assert found["output"]["sha256"] == sha256(path.read_bytes())
+    assert (found["layout"], found["approver"]) == ("mail", "A. Principal")
+    assert {"templates/email/message.html.j2", "_quarto.yml"} <= found["sources"].keys()
+    assert not [name for name in found["sources"] if name.startswith("templates/typst/")]
+    assert "css-inline" in found["tools"]
+    assert found["attached"] == []
+
+
+def test_small_print_and_manifest_tell_of_what_is_shown_alone(clients: Project) -> None:
+    """The packer leaves out what has no room: nothing of it may be named as shown."""
+    record = manifest(clients)
+    text = " ".join(pdf_text(newsletter(clients).read_bytes()).split())
+    # Levels and dollars are told in words of their own.
+    told = [one for one in record["figures"] if one["unit"] not in {"date", "level", "usd"}]
+    assert len(told) > 15
+    for one in told:
+        numbers = (f"{abs(one['value']):.{digits}f}" for digits in range(3))
+        assert any(number in text for number in numbers), one["id"]
+    every = read_manifest(newsletter(clients).with_suffix(".json")).order
+    assert every == Order(
+        REPORT, ("fintech",), ("newsletter",), Audience.RETAIL, approver="A. Principal"
+    )
+
+
 @pytest.mark.usefixtures("sample_only")
 def test_the_manifest_has_the_figures_with_their_ids(clients: Project) -> None:
     known = {fact.id: fact.value for fact in collect(open_study(clients, REPORT)).findings}
@@ -144,8 +184,9 @@ def test_the_same_newsletter_keeps_its_first_record(clients: Project, tmp_path: 
 @pytest.mark.usefixtures("sample_only")
 def test_without_licences_nothing_is_written(clients: Project) -> None:
     before = contents(clients.root / "dist")
+    order = Order(REPORT, ("fintech", "other"), audience=Audience.RETAIL)
     with pytest.raises(RefusedError) as refused:
-        make_newsletters(clients, REPORT, ["fintech", "other"], audience=Audience.RETAIL)
+        make_letters(clients, order)
     assert {one.rule for one in refused.value.findings} == {"data-terms"}
     named = "\n".join(map(str, refused.value.findings))
     assert "dist/us-election-2016/other/newsletter.pdf: data-terms: Russell 2000" in named
@@ -172,22 +213,27 @@ def test_check_says_what_is_missing_and_fails(
 
 
 @pytest.mark.usefixtures("sample_only")
-def test_it_is_made_again_byte_for_byte(clients: Project) -> None:
-    path = newsletter(clients)
-    content, record = path.read_bytes(), path.with_suffix(".json").read_bytes()
+@pytest.mark.parametrize("form", FORMS)
+def test_it_is_made_again_byte_for_byte(clients: Project, form: str) -> None:
+    path = FORMS[form][0](clients)
+    record = path.with_name(FORMS[form][1])
+    content, recorded = path.read_bytes(), record.read_bytes()
     path.unlink()
-    done = rebuild(clients, path.with_suffix(".json"))
+    done = rebuild(clients, record)
     assert (done.is_same, done.changes) == (True, ())
     assert path.read_bytes() == content
-    assert path.with_suffix(".json").read_bytes() == record
+    assert record.read_bytes() == recorded
 
 
 @pytest.mark.usefixtures("sample_only")
-def test_what_has_changed_is_named_with_old_and_new(clients: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_what_has_changed_is_named_with_old_and_new(
+    clients: Project, tmp_path: Path, form: str
+) -> None:
     copy = copy_project(clients, tmp_path, (REPORT,))
-    record = newsletter(copy).with_suffix(".json")
+    record = newsletter(copy).with_name(FORMS[form][1])
     record.parent.mkdir(parents=True)
-    record.write_bytes(newsletter(clients).with_suffix(".json").read_bytes())
+    record.write_bytes(newsletter(clients).with_name(record.name).read_bytes())
     words = copy.templates / "disclosures" / "retail.md"
     old = words.read_bytes()
     words.write_bytes(old.replace(b"Prepared for clients.", b"Prepared for our clients."))
@@ -195,7 +241,7 @@ def test_what_has_changed_is_named_with_old_and_new(clients: Project, tmp_path: 
     closes.write_text(closes.read_text().replace("2016-01-04,1108.62", "2016-01-04,1108.63"))
     done = rebuild(copy, record)
     assert not done.is_same
-    assert not newsletter(copy).exists()
+    assert list(record.parent.iterdir()) == [record]
     told = dict(line.split(": ", 1) for line in done.changes)
     assert set(told) == {"templates/disclosures/retail.md", "RUT"}
     assert (
@@ -211,7 +257,7 @@ def test_what_is_no_manifest_is_refused(clients: Project, tmp_path: Path) -> Non
     with pytest.raises(BumpsheetError, match="no such file"):
         rebuild(clients, tmp_path / "none.json")
     (tmp_path / "other.json").write_text("{}")
-    with pytest.raises(BumpsheetError, match="no manifest of a newsletter"):
+    with pytest.raises(BumpsheetError, match="no manifest of a newsletter or mail"):
         rebuild(clients, tmp_path / "other.json")
 
 

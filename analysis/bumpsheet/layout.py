@@ -19,6 +19,8 @@ CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
 METADATA = "_metadata.yml"
 # Layouts of a newsletter by the pages that each fills at most.
 PAGES = {"brief": 1, "newsletter": 2, "full": 60}
+# What stands for a mail where layouts are named.
+MAIL = "mail"
 # Those that tell where every number of the report comes from.
 TRACED = ("full",)
 # Pictures of the analyst's words: beside the page, and beside the words as NAME.files.

@@ -30,23 +30,23 @@ def email(
         Audience | None,
         typer.Option("--audience", help="Whom it addresses; what the report says by default."),
     ] = None,
+    approver: Annotated[
+        str | None, typer.Option(help="Who approved it; what the report says by default.")
+    ] = None,
     attach_pdf: Annotated[
         bool, typer.Option("--attach-pdf", help="Attach the newsletter made for the brand.")
     ] = False,
     data: Data = None,
 ) -> None:
     """Write a report as mails in dist/REPORT/BRAND/, which any mail program opens."""
-    from bumpsheet.brands.load import check_brand  # noqa: PLC0415
-    from bumpsheet.email.compose import write_mails  # noqa: PLC0415
+    from bumpsheet.layout import MAIL  # noqa: PLC0415
+    from bumpsheet.letters.make import make_letters  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.records.order import Order  # noqa: PLC0415
 
     project = find_project()
-    for one in brand or ():
-        check_brand(project, one, "--brand")
-    written = write_mails(
-        project, report, brand or (), data, audience=audience, attach_pdf=attach_pdf
-    )
-    for path in written:
+    order = Order(report, tuple(brand or ()), (MAIL,), audience, approver, attach_pdf)
+    for path in make_letters(project, order, data):
         say(f"wrote {project.relative(path)} ({path.stat().st_size / 1000:,.0f} kB)")
 
 

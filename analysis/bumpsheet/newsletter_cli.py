@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.terminal import Data, say, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bumpsheet.conduct.letter import Finding
+    from bumpsheet.project import Project
 
 Brands = Annotated[
     list[str] | None,
@@ -34,33 +36,45 @@ Readers = Annotated[
 ]
 
 
-def newsletter(
-    report: Annotated[str, typer.Argument(help="Name of the report.")],
+def newsletter(  # noqa: PLR0917 - typer gives them by name
+    report: Annotated[str | None, typer.Argument(help="Name of the report.")] = None,
     brand: Brands = None,
     layout: Layouts = None,
-    *,
     audience: Readers = None,
     approver: Annotated[
         str | None, typer.Option(help="Who approved it; what the report says by default.")
     ] = None,
+    matrix: Annotated[
+        Path | None,
+        typer.Option(help="A file of reports, brands, layouts and audiences, in place of these."),
+    ] = None,
     data: Data = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what the matrix would make, and make nothing.")
+    ] = False,
 ) -> None:
     """Make a report's newsletters in dist/REPORT/BRAND/, for any number of brands at once."""
     from bumpsheet.conduct.letter import RefusedError  # noqa: PLC0415
-    from bumpsheet.pipeline.newsletters import make_newsletters  # noqa: PLC0415
+    from bumpsheet.letters.make import make_letters  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.records.order import Order  # noqa: PLC0415
 
     project = find_project()
-    try:
-        made = make_newsletters(
-            project,
-            report,
-            brand or (),
-            layout or ("newsletter",),
-            data,
-            audience=audience,
-            approver=approver,
+    if matrix is not None:
+        if report or brand or layout or audience or approver:
+            raise BumpsheetError("--matrix", "stands alone", remedy="write the rest into its file")
+        _make_matrix(project, matrix, data, dry_run=dry_run)
+        return
+    if report is None or dry_run:
+        raise BumpsheetError(
+            "bumpsheet newsletter",
+            "--dry-run goes with --matrix" if dry_run else "no report is named",
+            remedy="name a report, or a file with --matrix",
         )
+    order = Order(report, tuple(brand or ()), tuple(layout or ("newsletter",)), audience, approver)
+    try:
+        made = make_letters(project, order, data)
     except RefusedError as error:
         _tell(error.findings)
         raise typer.Exit(1) from error
@@ -68,31 +82,65 @@ def newsletter(
         say(f"wrote {project.relative(path)}")
 
 
+def _make_matrix(project: Project, path: Path, data: Path | None, *, dry_run: bool) -> None:
+    """Make all that a file asks for; the command fails if one of it could not be made."""
+    from bumpsheet.letters.matrix import read_plan  # noqa: PLC0415
+    from bumpsheet.letters.run import run  # noqa: PLC0415
+
+    plan = read_plan(project, path.resolve())
+    if dry_run:
+        for one in plan.planned:
+            readers = f"{one.audience} readers" if one.audience else "the report's own readers"
+            say(f"would make {project.relative(one.path)} for {readers}")
+        return
+    failed = 0
+    for outcome in run(project, plan, data):
+        for problem in outcome.problems:
+            warn(problem)
+        failed += len(outcome.paths) * bool(outcome.problems)
+        for made in () if outcome.problems else outcome.paths:
+            say(f"wrote {project.relative(made)}")
+    if failed:
+        raise BumpsheetError(
+            project.relative(path.resolve()),
+            f"{failed} of {len(plan.planned)} could not be made",
+            remedy="mend what is told above; all else is written",
+        )
+
+
 def check(
     reports: Annotated[
         list[str] | None, typer.Argument(help="Reports to check; all of reports/ by default.")
     ] = None,
     brand: Brands = None,
-    layout: Layouts = None,
+    layout: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layout",
+            help="brief, newsletter, full or mail; newsletter and mail by default.",
+        ),
+    ] = None,
     audience: Readers = None,
     data: Data = None,
 ) -> None:
-    """Hold finished newsletters against the rules of data/conduct.yml, and write none."""
-    from bumpsheet.errors import BumpsheetError  # noqa: PLC0415
-    from bumpsheet.pipeline.newsletters import set_newsletters  # noqa: PLC0415
+    """Hold finished newsletters and mails against data/conduct.yml, and write none."""
+    from bumpsheet.layout import MAIL  # noqa: PLC0415
+    from bumpsheet.letters.make import set_letters  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
+    from bumpsheet.records.order import Order  # noqa: PLC0415
 
     project, failed = find_project(), False
+    layouts = tuple(layout or ("newsletter", MAIL))
     for name in reports or project.report_names():
-        layouts = layout or ("newsletter",)
         try:
-            made = set_newsletters(project, name, brand or (), layouts, data, audience=audience)
+            made = set_letters(project, Order(name, tuple(brand or ()), layouts, audience), data)
         except BumpsheetError as error:
             warn(error)
             failed = True
             continue
+        # What people wrote stands in all of them, and is told once.
+        _tell(dict.fromkeys(finding for one in made for finding in one.findings))
         for one in made:
-            _tell(one.findings)
             failed = failed or bool(one.findings)
             if not one.findings:
                 readers = one.manifest.audience
@@ -102,11 +150,11 @@ def check(
 
 
 def rebuild(
-    manifest: Annotated[Path, typer.Argument(help="The JSON beside a newsletter's PDF.")],
+    manifest: Annotated[Path, typer.Argument(help="The JSON beside a newsletter or a mail.")],
     data: Data = None,
 ) -> None:
-    """Make a newsletter again from its manifest, byte for byte; names what has changed since."""
-    from bumpsheet.pipeline.rebuild import rebuild as make_again  # noqa: PLC0415
+    """Make a newsletter or mail again from its manifest, byte for byte; names what has changed."""
+    from bumpsheet.letters.rebuild import rebuild as make_again  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()

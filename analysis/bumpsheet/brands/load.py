@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brands.contrast import check_contrast
@@ -11,6 +10,7 @@ from bumpsheet.brands.model import FILE, HOUSE_BRAND, Brand
 from bumpsheet.brands.pictures import read_picture
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import one_of
+from bumpsheet.handwritten.names import is_name
 from bumpsheet.handwritten.read import read_yaml, validated
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bumpsheet.brands.pictures import Picture
     from bumpsheet.project import Project
 
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 60
 
 
@@ -48,7 +47,7 @@ def check_brand_name(name: str, where: str, field: str | None = None) -> None:
     BumpsheetError
         If ``name`` has anything but lower-case letters, digits and single hyphens, or is too long.
     """
-    if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
+    if not is_name(name, LONGEST_NAME):
         raise BumpsheetError(
             where,
             "not usable as the name of a brand",

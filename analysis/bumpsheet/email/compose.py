@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any
 
 import css_inline
 
-from bumpsheet.brands.load import load_brand
-from bumpsheet.catalogue.catalogues import load_catalogues
-from bumpsheet.charts.recolour import STAND_IN
-from bumpsheet.conduct.check import check_letter
 from bumpsheet.email.choice import chosen_charts, source_of
 from bumpsheet.email.message import Attached, Mail, mail_bytes
 from bumpsheet.email.newsletter import newsletter_of
 from bumpsheet.email.pictures import Shown, chart_pictures, logo_pictures
 from bumpsheet.email.quoted import QuotedWords, quoted_words
 from bumpsheet.email.texts import texts_of
-from bumpsheet.errors import BumpsheetError
-from bumpsheet.families.collect import Collected, collect, open_study
-from bumpsheet.families.drawing import draw_charts, series_sources
-from bumpsheet.families.usage import market_for, written_for
-from bumpsheet.market.location import data_folder
+from bumpsheet.email.words import as_text
+from bumpsheet.families.drawing import series_sources
+from bumpsheet.layout import MAIL
 from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.address import load_address
-from bumpsheet.pages.client import Desk, Disclosed, letter_of
-from bumpsheet.pages.compose import Results
+from bumpsheet.pages.client import Desk
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.parameters.model import ROLES
-from bumpsheet.whole import write_whole
+from bumpsheet.pipeline.sent import Clerk, Made, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bumpsheet.brands.model import Brand
-    from bumpsheet.catalogue.catalogues import Catalogues
-    from bumpsheet.catalogue.conduct import Audience
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
     from bumpsheet.narrative.model import Caption, Story
+    from bumpsheet.pages.client import Disclosed
+    from bumpsheet.pages.compose import Results
+    from bumpsheet.pipeline.analysed import Analysed
     from bumpsheet.project import Project
+    from bumpsheet.records.order import Order
 
 # What readers have who lack the brand's fonts.
 INSTEAD = {True: "Georgia, 'Times New Roman', serif", False: "Helvetica, Arial, sans-serif"}
@@ -62,73 +57,24 @@ def mail_path(project: Project, name: str, brand: str) -> Path:
     return project.client_folder(name, brand) / f"{name}.eml"
 
 
-def write_mails(
-    project: Project,
-    name: str,
-    brands: Sequence[str] = (),
-    data: Path | None = None,
-    *,
-    audience: Audience | None = None,
-    attach_pdf: bool = False,
-) -> list[Path]:
-    """Write the mails of report ``name`` for these brands, or for its own, from one analysis.
-
-    Parameters
-    ----------
-    data : Path, optional
-        Folder of the user's store; ``BUMPSHEET_DATA`` or the project's ``store/`` by default.
-    audience : Audience, optional
-        Whom they address; what the report says by default.
-    attach_pdf : bool
-        Attach the newsletter that was made for the brand.
+def set_mails(analysed: Analysed, order: Order) -> list[Made]:
+    """Write the mails of a report as bytes, one for each brand, and keep none of them.
 
     Raises
     ------
     BumpsheetError
-        If a parameter, a brand or the data have a mistake, a PDF is missing, or a mail is longer
-        than mail programs show. Nothing is written then.
+        If a brand has a mistake, a PDF is missing, or a mail is longer than mail programs show.
     """
-    study = open_study(project, name, data_folder(data, project.root))
-    loaded = [load_brand(project, brand) for brand in dict.fromkeys(brands or [study.spec.brand])]
-    drawing = _Drawing(project, collect(study), load_catalogues(project))
-    desk = Desk.of(project, drawing.catalogues, audience or study.spec.audience)
-    about = drawing.collected.findings.about
+    project = analysed.project
+    desk = Desk.of(project, analysed.catalogues, order.audience or analysed.study.spec.audience)
+    clerk = Clerk.of(desk, analysed.study, order.approver)
+    brands = analysed.brands(order)
+    about = analysed.collected.findings.about
     files = {
-        brand.id: (newsletter_of(project, about, brand, desk.audience),) if attach_pdf else ()
-        for brand in loaded
+        brand.id: (newsletter_of(project, about, brand, desk.audience),) if order.attach_pdf else ()
+        for brand in brands
     }
-    mails = {
-        mail_path(project, name, brand.id): mail_bytes(
-            _mail(desk, drawing.results_for(brand), brand, files[brand.id])
-        )
-        for brand in loaded
-    }
-    for path, content in mails.items():
-        write_whole(path, content)
-    return list(mails)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """The report as brands write it, drawn in colours to be exchanged: once for each usage."""
-
-    project: Project
-    collected: Collected
-    catalogues: Catalogues
-    drawn: dict[tuple[str, ...], Results] = field(default_factory=dict)
-
-    def results_for(self, brand: Brand) -> Results:
-        market = market_for(self.collected.findings.about.market, brand)
-        key = (market.dates, market.language, market.paper, brand.text_font)
-        if key not in self.drawn:
-            findings = written_for(self.collected.findings, market)
-            charts = draw_charts(
-                Collected(findings, self.collected.tables),
-                replace(brand, light=STAND_IN),
-                self.project.cache,
-            )
-            self.drawn[key] = Results(findings, {chart.id: chart for chart in charts})
-        return self.drawn[key]
+    return [_made(clerk, analysed.results_for(brand), brand, files[brand.id]) for brand in brands]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +89,10 @@ class _Edition:
     disclosed: Disclosed
 
 
-def _mail(desk: Desk, results: Results, brand: Brand, files: tuple[Attached, ...]) -> Mail:
-    findings, drawn, project = results.findings, results.charts, desk.project
+def _made(clerk: Clerk, results: Results, brand: Brand, files: tuple[Attached, ...]) -> Made:
+    """One mail, held against the rules, with its manifest."""
+    findings, drawn, desk = results.findings, results.charts, clerk.desk
+    project = desk.project
     story = tell(findings, drawn, desk.catalogues, project.templates, "pdf")
     quoted = quoted_words(project, findings, load_address(project))
     source, told = source_of(story, drawn), [key.fact for key in story.key_figures]
@@ -157,9 +105,8 @@ def _mail(desk: Desk, results: Results, brand: Brand, files: tuple[Attached, ...
     html = environment.get_template("email/message.html.j2").render(context)
     text = environment.get_template("email/message.txt.j2").render(context)
     pictures = [picture.file for chart in charts for picture in chart.pictures]
-    _refuse_against_the_rules(edition, text)
-    return Mail(
-        name=_called(edition),
+    mail = Mail(
+        name=f"mail of {findings.about.name} for {brand.id}",
         subject=story.title,
         sender=_sender(brand),
         text=text.strip() + "\n",
@@ -167,25 +114,14 @@ def _mail(desk: Desk, results: Results, brand: Brand, files: tuple[Attached, ...
         pictures=(*(logo.file for logo in logos), *pictures, *quoted.pictures),
         files=files,
     )
-
-
-def _called(edition: _Edition) -> str:
-    return f"mail of {edition.findings.about.name} for {edition.brand.id}"
-
-
-def _refuse_against_the_rules(edition: _Edition, text: str) -> None:
-    """Refuse a mail to clients that lacks what the rules of conduct ask for."""
-    desk, name = edition.desk, _called(edition)
-    if not desk.audience.is_client:
-        return
-    letter = letter_of(
-        desk, edition.disclosed, edition.findings, edition.brand, where=name, text=text
+    sheet = Sheet(
+        mail_path(project, findings.about.name, brand.id),
+        MAIL,
+        mail_bytes(mail),
+        (text, *as_text([html])),
+        tuple((file.name, file.content) for file in files),
     )
-    found = check_letter(letter, desk.conduct)
-    if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        problem = f"{found[0].rule}: {found[0].missing}{more}"
-        raise BumpsheetError(found[0].where, problem, remedy=found[0].remedy)
+    return clerk.made(findings, brand, disclosed, sheet)
 
 
 def _sender(brand: Brand) -> Address | None:

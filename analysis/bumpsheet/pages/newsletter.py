@@ -25,6 +25,8 @@ LEAD_CHART = "paths"
 # The section that every newsletter prints whole: all others refer to it.
 FIRST = "returns"
 IN_A_ROW = 2
+# In the order of reading: of the first section, and of the first row.
+FIRST_PLACE, ROWS_FROM = 2, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,11 @@ class Row:
 
 
 def newsletter_source(
-    environment: jinja2.Environment, context: Mapping[str, Any], layout: str, fonts: str
+    environment: jinja2.Environment,
+    context: Mapping[str, Any],
+    layout: str,
+    fonts: str,
+    places: Collection[int] | None = None,
 ) -> str:
     """Write the Quarto source of one layout.
 
@@ -59,14 +65,23 @@ def newsletter_source(
         One of ``PAGES``.
     fonts : str
         Folder of the brand's TTF files, relative to where the source will lie.
+    places : collection of int, optional
+        Of the blocks that have room on its pages; all are offered to be chosen from by default.
     """
+    offered = [
+        row
+        for row in rows(context["story"], context["charts"])
+        if places is None or row.place in places
+    ]
     return environment.get_template(f"pages/{layout}.qmd.j2").render(
         context,
         layout=layout,
         lead_chart=LEAD_CHART,
         first=FIRST,
+        first_place=FIRST_PLACE,
         pages=PAGES[layout],
-        rows=list(rows(context["story"], context["charts"])),
+        rows=offered,
+        has_first=places is None or FIRST_PLACE in places,
         gathered=gathered(context["traces"]),
         font_path=fonts,
     )
@@ -142,7 +157,7 @@ def rows(story: Story, charts: Collection[str]) -> Iterator[Row]:
     briefs = [Row(0, briefs=tuple(pair)) for pair in _in_rows(_briefs(story))]
     drawn = [Row(0, charts=tuple(pair)) for pair in _in_rows(_charts(story, charts))]
     mixed = chain.from_iterable(zip_longest(briefs, drawn))
-    for place, row in enumerate((row for row in mixed if row is not None), 10):
+    for place, row in enumerate((row for row in mixed if row is not None), ROWS_FROM):
         yield Row(place, row.briefs, row.charts)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.names import is_name
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
 
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # A folder, a part of an address and of the names of downloads; file systems allow 255 bytes.
 LONGEST_NAME = 80
 
@@ -30,7 +29,7 @@ def check_name(name: str) -> None:
             value=name,
             remedy="choose a shorter one",
         )
-    if not NAME.fullmatch(name):
+    if not is_name(name, LONGEST_NAME):
         raise BumpsheetError(
             "report name",
             "not usable",

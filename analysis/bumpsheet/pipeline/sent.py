@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.conduct.check import check_letter
-from bumpsheet.conduct.letter import pdf_text
+from bumpsheet.digests import Digests
 from bumpsheet.pages.client import letter_of
 from bumpsheet.parameters.written import Written
 from bumpsheet.records.manifest import Manifest, Output
@@ -24,25 +23,31 @@ if TYPE_CHECKING:
     from bumpsheet.market.study import Study
     from bumpsheet.pages.client import Desk, Disclosed
 
-ATTRIBUTES = re.compile(r"\{[.#=][^}\n]*\}")
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A finished PDF, where it goes, and the Quarto source that it was made from.
+    """A finished PDF or mail, and where it goes.
 
-    The source of one for colleagues is checked in place of its pages, which take longer to read
-    than to set.
+    Parameters
+    ----------
+    layout : str
+        One of ``PAGES``, or ``MAIL``.
+    texts : tuple of str
+        All that its readers see: of a mail, in each of its forms.
+    attached : tuple of (str, bytes)
+        Files that go with it.
     """
 
     path: Path
+    layout: str
     content: bytes
-    source: str
+    texts: tuple[str, ...]
+    attached: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One newsletter, not yet written."""
+    """One newsletter or mail, not yet written."""
 
     path: Path
     content: bytes
@@ -63,30 +68,27 @@ class Clerk:
     desk: Desk
     study: Study
     approver: str | None
-    data: dict[str, str] = field(default_factory=dict)
-    tools: dict[str, str] = field(default_factory=dict)
-    digests: dict[Path, str] = field(default_factory=dict)
+    data: dict[str, str]
+    tools: dict[str, str]
+    digests: Digests
 
     @classmethod
     def of(cls, desk: Desk, study: Study, approver: str | None) -> Clerk:
         """Note what all newsletters of the report have alike."""
-        return cls(desk, study, approver or study.spec.approver, study.digests(), tools())
+        digests = Digests(desk.project.cache / "newsletter-digests.json")
+        return cls(desk, study, approver or study.spec.approver, study.digests(), tools(), digests)
 
     def made(self, findings: Findings, brand: Brand, disclosed: Disclosed, sheet: Sheet) -> Made:
-        """Check a newsletter and write its manifest."""
+        """Hold a newsletter or a mail against the rules, and write its manifest."""
         desk = self.desk
-        is_client = desk.audience.is_client
-        letter = letter_of(
-            desk,
-            disclosed,
-            findings,
-            brand,
-            where=desk.project.relative(sheet.path),
-            text=pdf_text(sheet.content) if is_client else ATTRIBUTES.sub("", sheet.source),
+        where = desk.project.relative(sheet.path)
+        letters = (
+            letter_of(desk, disclosed, findings, brand, where=where, text=text)
+            for text in sheet.texts
         )
-        found = check_letter(letter, desk.conduct)
+        found = (one for letter in letters for one in check_letter(letter, desk.conduct))
         manifest = self._manifest(findings, brand, disclosed, sheet)
-        return Made(sheet.path, sheet.content, found, manifest)
+        return Made(sheet.path, sheet.content, tuple(dict.fromkeys(found)), manifest)
 
     def _manifest(
         self, findings: Findings, brand: Brand, disclosed: Disclosed, sheet: Sheet
@@ -95,13 +97,17 @@ class Clerk:
         reports = (about.name, *Written(desk.project).perhaps_earlier(about.name))
         content = sheet.content
         output = Output(file=sheet.path.name, sha256=digest_of(content), bytes=len(content))
+        attached = (
+            Output(file=name, sha256=digest_of(file), bytes=len(file))
+            for name, file in sheet.attached
+        )
         rules = desk.conduct.applying(desk.audience, disclosed.jurisdictions)
         return Manifest(
             made=dt.datetime.now(dt.UTC).replace(microsecond=0),
             approver=self.approver,
             report=about.name,
             brand=brand.id,
-            layout=sheet.path.stem,
+            layout=sheet.layout,
             audience=desk.audience,
             jurisdictions=disclosed.jurisdictions,
             base=about.base,
@@ -109,9 +115,10 @@ class Clerk:
             known_on=about.known_on,
             parameters=about.spec.model_dump(mode="json", by_alias=True),
             output=output,
+            attached=tuple(attached),
             data_version=about.data_version,
             data=self.data,
-            sources=sources_of(desk.project, reports, brand, self.digests),
+            sources=sources_of(desk.project, reports, brand, sheet.layout, self.digests),
             tools=self.tools,
             rules=tuple(rule.id for rule in rules),
             figures=tuple(fact.as_record() for fact in disclosed.figures),

@@ -1,4 +1,4 @@
-"""The manifest of a newsletter: all that it was made from, by digest, as JSON beside the PDF."""
+"""The manifest of a newsletter or mail: all that it was made from, by digest, as JSON beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from bumpsheet.catalogue.conduct import Audience, Jurisdiction  # noqa: TC001 - likewise
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.layout import MAIL
+from bumpsheet.records.order import Order
 from bumpsheet.whole import digest_of, read_state, write_whole
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Output(BaseModel):
-    """The newsletter itself."""
+    """A finished file: the newsletter or the mail itself, or what goes with it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,7 +29,7 @@ class Output(BaseModel):
 
 
 class Manifest(BaseModel):
-    """One newsletter, and what it was made from.
+    """One newsletter or mail, and what it was made from.
 
     Parameters
     ----------
@@ -35,6 +37,10 @@ class Manifest(BaseModel):
         When it was first made as it is, in UTC.
     approver : str, optional
         Who approved it.
+    layout : str
+        One of ``PAGES``, or ``MAIL``.
+    attached : tuple of Output
+        Files that go with a mail.
     parameters : dict
         Of the report, with what the parameter file leaves out.
     sources : dict
@@ -64,6 +70,7 @@ class Manifest(BaseModel):
     known_on: dt.date | None
     parameters: dict[str, Any]
     output: Output
+    attached: tuple[Output, ...] = ()
     data_version: str
     data: dict[str, str]
     sources: dict[str, str]
@@ -71,9 +78,23 @@ class Manifest(BaseModel):
     rules: tuple[str, ...]
     figures: tuple[dict[str, Any], ...]
 
+    @property
+    def order(self) -> Order:
+        """What makes it again."""
+        return Order(
+            report=self.report,
+            brands=(self.brand,),
+            layouts=(self.layout,),
+            audience=self.audience,
+            approver=self.approver,
+            attach_pdf=bool(self.attached),
+        )
+
     def changes(self, other: Manifest) -> list[str]:
         """What another was made from that this one was not, a line each, old and new."""
         lines = []
+        attached = [{file.file: file.sha256 for file in one.attached} for one in (self, other)]
+        lines += _changes(*attached)
         for old, new in ((self.sources, other.sources), (self.data, other.data)):
             lines += _changes(old, new)
         lines += _changes(self.tools, other.tools)
@@ -85,9 +106,9 @@ def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     return [f"{name}: {old.get(name, 'absent')} -> {new.get(name, 'absent')}" for name in names]
 
 
-def manifest_path(newsletter: Path) -> Path:
-    """Where the manifest of a newsletter lies."""
-    return newsletter.with_suffix(".json")
+def manifest_path(letter: Path) -> Path:
+    """Where the manifest of a newsletter or a mail lies; a mail is called after its report."""
+    return letter.with_name(f"{MAIL if letter.suffix == '.eml' else letter.stem}.json")
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -104,23 +125,23 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except (ValidationError, ValueError) as error:
         raise BumpsheetError(
-            str(path), "no manifest of a newsletter", remedy="name the JSON beside its PDF"
+            str(path), "no manifest of a newsletter or mail", remedy="name the JSON beside it"
         ) from error
 
 
-def keep(newsletter: Path, content: bytes, manifest: Manifest) -> None:
-    """Write a newsletter with its manifest; one that is the same keeps the time of the first."""
-    path = manifest_path(newsletter)
+def keep(letter: Path, content: bytes, manifest: Manifest) -> None:
+    """Write a newsletter or mail with its manifest; the same again keeps the time of the first."""
+    path = manifest_path(letter)
     before = read_state(path)
     new = manifest.model_dump(mode="json")
     is_known = (
         isinstance(before, dict)
         and before | {"made": None} == new | {"made": None}
-        and newsletter.is_file()
-        and digest_of(newsletter.read_bytes()) == manifest.output.sha256
+        and letter.is_file()
+        and digest_of(letter.read_bytes()) == manifest.output.sha256
     )
     if not is_known:
         # The manifest comes last: one that lies there is of what lies beside it.
         path.unlink(missing_ok=True)
-        write_whole(newsletter, content)
+        write_whole(letter, content)
         write_whole(path, (manifest.model_dump_json(indent=1) + "\n").encode())

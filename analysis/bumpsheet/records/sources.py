@@ -1,4 +1,4 @@
-"""The files and tools that a newsletter is made from, by their digests."""
+"""The files and tools that a newsletter or a mail is made from, by their digests."""
 
 from __future__ import annotations
 
@@ -13,40 +13,41 @@ import pypandoc
 import bumpsheet
 from bumpsheet.brands.model import FILE, HOUSE_BRAND
 from bumpsheet.catalogue.licences import FILE as LICENCES
-from bumpsheet.layout import catalogue_files
+from bumpsheet.layout import MAIL, catalogue_files
+from bumpsheet.project import MARKER
 from bumpsheet.whole import digest_of, files_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bumpsheet.brands.model import Brand
+    from bumpsheet.digests import Digests
     from bumpsheet.project import Project
 
 # Of templates those alone that make newsletters; the rest makes pages, parameter files, the guide.
 TEMPLATES = ("families", "narrative", "disclosures", "typst", "filters", "pages")
-DRAWING_AND_SETTING = ("typst", "vl-convert-python", "altair", "pandas", "pypdf", "jinja2")
+# A mail also says where the site stands.
+OF_MAILS = ("families", "narrative", "disclosures", "filters", "email")
+LIBRARIES = ("typst", "vl-convert-python", "altair", "pandas", "pypdf", "jinja2", "css-inline")
 
 
 def sources_of(
-    project: Project, reports: Iterable[str], brand: Brand, known: dict[Path, str]
+    project: Project, reports: Iterable[str], brand: Brand, layout: str, digests: Digests
 ) -> dict[str, str]:
-    """SHA-256 of each file that a newsletter is made from, by its path in the project.
+    """SHA-256 of each file that a newsletter or a mail is made from, by its path in the project.
 
     Parameters
     ----------
     reports : iterable of str
         The report, and those on the same event that came before.
-    known : dict of Path to str
-        Digests of files that another newsletter was made from; the others are added.
+    layout : str
+        One of ``PAGES``, or ``MAIL``.
     """
-    found = sorted(set(_files(project, reports, brand)))
-    for path in found:
-        if path not in known:
-            known[path] = digest_of(path.read_bytes())
-    return {project.relative(path): known[path] for path in found}
+    found = sorted(set(_files(project, reports, brand, layout)))
+    return {project.relative(path): digests.of(path) for path in found}
 
 
-def _files(project: Project, reports: Iterable[str], brand: Brand) -> Iterator[Path]:
+def _files(project: Project, reports: Iterable[str], brand: Brand, layout: str) -> Iterator[Path]:
     for name in reports:
         words = (project.spec_path(name), project.words_path(name))
         yield from (path for path in words if path.is_file())
@@ -56,9 +57,11 @@ def _files(project: Project, reports: Iterable[str], brand: Brand) -> Iterator[P
         yield from (path for path in own if path.is_file())
     else:
         yield from files_below(brand.folder).values()
-    for name in TEMPLATES:
+    for name in OF_MAILS if layout == MAIL else TEMPLATES:
         yield from files_below(project.templates / name).values()
     yield from catalogue_files(project)
+    if layout == MAIL:
+        yield project.root / MARKER
 
 
 def tools() -> dict[str, str]:
@@ -66,7 +69,7 @@ def tools() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         "pandoc": str(pypandoc.get_pandoc_version()),
-        **{name: version(name) for name in DRAWING_AND_SETTING},
+        **{name: version(name) for name in LIBRARIES},
         "bumpsheet": _code(),
     }
 

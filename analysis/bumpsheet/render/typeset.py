@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typst
@@ -12,6 +14,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.pandoc import run_pandoc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # What Quarto calls these standards, Typst does too.
@@ -74,9 +77,7 @@ def pdf_of(source: str, folder: Path, fonts: Path, name: str) -> bytes:
     BumpsheetError
         If Typst refuses it, such as for a picture that it cannot read.
     """
-    path = folder / f".{name}.typ"
-    try:
-        path.write_text(source, encoding="utf-8")
+    with _written(source, folder, name) as path:
         content: bytes = typst.compile(
             str(path),
             root=str(folder),
@@ -84,8 +85,37 @@ def pdf_of(source: str, folder: Path, fonts: Path, name: str) -> bytes:
             ignore_system_fonts=True,
             pdf_standards=PDF_STANDARDS,
         )
+    return content
+
+
+def places_in(source: str, folder: Path, fonts: Path, name: str) -> frozenset[int]:
+    """Places of the blocks that have room on its pages, as ``filling.typ`` marks them.
+
+    Raises
+    ------
+    BumpsheetError
+        As :func:`pdf_of` does.
+    """
+    with _written(source, folder, name) as path:
+        found = typst.query(
+            str(path),
+            "<place>",
+            field="value",
+            root=str(folder),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+        )
+    return frozenset(json.loads(found))
+
+
+@contextmanager
+def _written(source: str, folder: Path, name: str) -> Iterator[Path]:
+    """A source as a file, for as long as Typst reads it."""
+    path = folder / f".{name}.typ"
+    try:
+        path.write_text(source, encoding="utf-8")
+        yield path
     except typst.TypstError as error:
         raise BumpsheetError(name, f"Typst: {error}") from error
     finally:
         path.unlink(missing_ok=True)
-    return content

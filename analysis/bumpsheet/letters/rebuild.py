@@ -1,4 +1,4 @@
-"""Making a newsletter again from its manifest, byte for byte."""
+"""Making a newsletter or a mail again from its manifest, byte for byte."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.pipeline.newsletters import set_newsletters
+from bumpsheet.letters.make import set_letters
 from bumpsheet.records.manifest import Manifest, read_manifest
 from bumpsheet.whole import write_whole
 
@@ -23,7 +23,7 @@ class Rebuilt:
     Parameters
     ----------
     changes : tuple of str
-        What the newsletter would be made from today that it was not then, old and new.
+        What it would be made from today that it was not then, old and new.
     """
 
     manifest: Manifest
@@ -33,7 +33,7 @@ class Rebuilt:
 
 
 def rebuild(project: Project, path: Path, data: Path | None = None) -> Rebuilt:
-    """Make a newsletter again, and write it beside its manifest if it is the same.
+    """Make a newsletter or a mail again, and write it beside its manifest if it is the same.
 
     Parameters
     ----------
@@ -43,23 +43,15 @@ def rebuild(project: Project, path: Path, data: Path | None = None) -> Rebuilt:
     Raises
     ------
     BumpsheetError
-        If the manifest cannot be read, or the newsletter cannot be made any more.
+        If the manifest cannot be read, or what it tells of cannot be made any more.
     """
     was = read_manifest(path)
     try:
-        made, *_ = set_newsletters(
-            project,
-            was.report,
-            [was.brand],
-            [was.layout],
-            data,
-            audience=was.audience,
-            approver=was.approver,
-        )
+        made, *_ = set_letters(project, was.order, data)
     except BumpsheetError as error:
         raise BumpsheetError(project.relative(path), f"cannot be made any more: {error}") from error
     is_same = made.manifest.output.sha256 == was.output.sha256
-    newsletter = path.with_name(was.output.file)
+    letter = path.with_name(was.output.file)
     if is_same:
-        write_whole(newsletter, made.content)
-    return Rebuilt(was, newsletter, is_same, tuple(was.changes(made.manifest)))
+        write_whole(letter, made.content)
+    return Rebuilt(was, letter, is_same, tuple(was.changes(made.manifest)))

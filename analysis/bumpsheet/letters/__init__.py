@@ -1,0 +1,1 @@
+"""What clients get: newsletters and mails, by one order, by a file of many, or again."""
