@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - pydantic reads it at run time
 from typing import TYPE_CHECKING, Literal
 
 from bumpsheet.catalogue.series import SeriesKind  # noqa: TC001 - pydantic reads it at run time
@@ -211,6 +212,16 @@ class ComparisonRules(Strict):
     relatives: RelativesRule
 
 
+class OtherPortfolioRule(Strict):
+    """When a portfolio stands under the name of another."""
+
+    fewest: int
+    equal: float
+    held: float
+    ordered_since: dt.date
+    out_of_order: float
+
+
 class PortfolioRules(Strict):
     """When returns of portfolios are not believed to be percent a day."""
 
@@ -221,6 +232,7 @@ class PortfolioRules(Strict):
     strays: float
     beside: dict[str, str]
     judged: int
+    other: OtherPortfolioRule
     apart: float
     share: float
 

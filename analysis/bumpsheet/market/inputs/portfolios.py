@@ -17,6 +17,7 @@ from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.beside import closes_of
 from bumpsheet.market.inputs.kind import InputKind, single_stocks
 from bumpsheet.market.inputs.portfolio_checks import (
+    refuse_other_portfolios,
     refuse_outside,
     refuse_parts_at_odds,
     refuse_unlike_index,
@@ -161,6 +162,7 @@ def _refuse_impossible(returns: pd.DataFrame, path: Path, request: Request) -> N
     """Refuse returns that parts, or the index of the same stocks, give the lie."""
     rules = request.catalogues.input_rules.portfolios
     refuse_parts_at_odds(returns, rules, path)
+    refuse_other_portfolios(returns, rules, path)
     closes = closes_of(rules.beside.get(LARGEST), request)
     if closes is not None:
         refuse_unlike_index(returns[LARGEST], closes, rules, path)
