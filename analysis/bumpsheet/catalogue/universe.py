@@ -61,6 +61,22 @@ class Survivors(Strict):
     sessions: int
 
 
+class SectorRules(Strict):
+    """When the sectors of a list are held against their funds, and not believed.
+
+    Parameters
+    ----------
+    only_if : str
+        A list that has this sector should have all that have a fund.
+    """
+
+    fewest: int
+    sessions: int
+    exchanged: float
+    only_if: str
+    funds: dict[str, str]
+
+
 class ListRules(Strict):
     """Which lists of members are believed, and for how long.
 
@@ -76,6 +92,7 @@ class ListRules(Strict):
     without_sector: float
     weight_points: float
     weight_part: float
+    sector_funds: SectorRules
     sectors: tuple[str, ...]
     also_called: dict[str, str]
 

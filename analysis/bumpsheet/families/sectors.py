@@ -122,7 +122,9 @@ def _listed_weights(make: Maker) -> SectorWeights | None:
     """The latest weights by sector that the report may know, of a list or as published."""
     inputs = make.study.inputs
     holdings, published = inputs.get(HOLDINGS), inputs.get(SECTOR_WEIGHTS)
-    of_members = weights_of_members(holdings.small) if holdings and holdings.small else None
+    chosen = inputs.get(SMALL_CAPS)
+    listed = holdings.small if holdings and not (chosen and chosen.no_sectors) else None
+    of_members = weights_of_members(listed) if listed else None
     found = [item for item in (of_members, published) if item is not None]
     return max(found, key=lambda item: item.dated, default=None)
 
@@ -136,6 +138,9 @@ def _members(make: Maker, *, are_weights_known: bool) -> list[Fact]:
         return []
     if chosen is None:
         make.absent("no_sectors", reason=study.inputs.why_not(SMALL_CAPS))
+        return []
+    if chosen.no_sectors:
+        make.absent("no_contributions", reason=chosen.no_sectors)
         return []
     members = chosen.members
     if members is None or members.members["weight"].isna().all():

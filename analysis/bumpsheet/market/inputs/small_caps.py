@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bumpsheet.errors import MissingDataError
+from bumpsheet.errors import BumpsheetError, MissingDataError
 from bumpsheet.market.inputs.holdings import HOLDINGS
 from bumpsheet.market.inputs.kind import InputKind
 from bumpsheet.market.inputs.panel import PANEL
+from bumpsheet.market.inputs.sector_checks import refuse_other_sectors
 from bumpsheet.trading.dollar_volume import by_dollar_volume
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class SmallCaps:
         First and last rank that were taken, counted without the large caps.
     without : str
         Index whose listed members were taken out before.
+    no_sectors : str
+        Why the sectors of the list are not believed and left out; a clause for the data note.
     """
 
     closes: pd.DataFrame
@@ -49,6 +52,7 @@ class SmallCaps:
     listed: int
     ranks: tuple[int, int] | None = None
     without: str = ""
+    no_sectors: str = ""
 
     def digest(self) -> str:
         """Nothing: the set follows from panel, lists and rules."""
@@ -66,7 +70,15 @@ def load_small_caps(request: Request, inputs: Inputs) -> SmallCaps:
     panel, holdings = inputs.need(PANEL), inputs.get(HOLDINGS)
     if holdings is None and panel.volumes is None:
         raise MissingDataError(f"{inputs.why_not(HOLDINGS)}, and the panel has no volumes")
-    return small_caps(panel, holdings, request.catalogues.universe, request.base)
+    chosen = small_caps(panel, holdings, request.catalogues.universe, request.base)
+    if chosen.members is None:
+        return chosen
+    try:
+        refuse_other_sectors(chosen.members, panel.closes, request, inputs)
+    except BumpsheetError as error:
+        bare = replace(chosen.members, members=chosen.members.members.assign(sector=""))
+        return replace(chosen, members=bare, no_sectors=f"the data are unfit ({error})")
+    return chosen
 
 
 def small_caps(
