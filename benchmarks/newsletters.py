@@ -51,9 +51,8 @@ def cost_of(project: Project, order: Order) -> Cost:
     return Cost(time.perf_counter() - clock, processor() - used, largest)
 
 
-def copied(folder: Path, brands: int) -> list[str]:
+def copied(source: Project, folder: Path, brands: int) -> list[str]:
     """Copy the project, and make brands of different colours that hold licences for the data."""
-    source = find_project()
     for name in ("analysis", "data", "reports", "templates", "_brand.yml", "_quarto.yml"):
         path = source.root / name
         if path.is_dir():
@@ -81,9 +80,10 @@ def main() -> None:
     parser.add_argument("--layout", action="append", choices=list(PAGES))
     chosen = parser.parse_args()
     os.environ.setdefault("BUMPSHEET_DATA", "")
+    source = find_project()
     with tempfile.TemporaryDirectory() as name, chdir(name):
         folder = Path(name)
-        brands = copied(folder, chosen.brands)
+        brands = copied(source, folder, chosen.brands)
         project = Project(folder)
         print(f"{'audience':10}{'layout':12}{'brands':>7}{'clock s':>9}{'cpu s':>8}{'kB':>6}")
         for audience in (Audience.INTERNAL, Audience.RETAIL):

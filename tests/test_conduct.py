@@ -215,6 +215,9 @@ UNCOUNTED = [
     "Median gains say little; a median gain of 3% says as much, or one of 0.46 points.",
     "Small caps gained 4% on average.",
     "The median was 3%, and 12 cases followed. Later the mean gain was 2%.",
+    "Small caps gained, averaging 4%.",
+    "A geometric mean of 4% came out.",
+    "Mean losses were 3%.",
 ]
 COUNTED = [
     "Over the 12 cases small caps gained 4% on average.",
@@ -280,6 +283,49 @@ PROMISES = [
     "The best time to buy is now.",
     "An opportunity of a lifetime.",
     "Without a doubt, this one wins.",
+    # Inflections, contractions, adverbs between.
+    "We are guaranteeing a gain.",
+    "It'll rise.",
+    "They’ll outperform.",
+    "Small caps will very soon rise.",
+    "Small caps will almost certainly rally.",
+    "The index will keep rising.",
+    "Banks are poised to outperform.",
+    "It is sure to win.",
+    "Prices only go up.",
+    "They won't fall.",
+    "It will not drop.",
+    "You will lose nothing.",
+    "Impossible to lose.",
+    "Double your money.",
+    "A way of doubling your money!",
+    "A no-lose trade.",
+    "100% safe.",
+    "Money without any risk.",
+    "It was not cheap but will rise.",
+    "It did not fall and will rise.",
+    "It’s not just cheap: it will soar.",
+    # In either spelling, in headings and captions.
+    "Unrivalled returns.",
+    "Unrivaled returns.",
+    "## Why small caps will rise",
+    "![Small caps will rise](x.files/map.png)",
+    '![A map](x.files/map.png "It will double")',
+    "| Banks | will rise |\n|---|---|",
+    "> Small caps will\n> rise.",
+    "[They will rise](https://example.com/a).",
+    # Marks, entities and letters without width between.
+    "gua**ran**teed gains",
+    "Gains are guar\u200banteed.",
+    "Gains are guar\u00adanteed.",
+    "Small caps will&nbsp;rise.",
+    "You can&rsquo;t lose.",
+    "You can&#39;t lose.",
+    "Small caps *will*\u00a0__rise__.",
+    "Small caps will <b>rise</b>.",
+    "Small caps will\\\nrise.",
+    "\uff47\uff55\uff41\uff52\uff41\uff4e\uff54\uff45\uff45\uff44",
+    "WILL RISE",
 ]
 FACTS = [
     "The largest rise since 2016.",
@@ -293,6 +339,27 @@ FACTS = [
     "Nothing here is guaranteed.",
     "As `will rise` stands in the code.",
     "Small caps can fall.",
+    "Gains cannot be guaranteed.",
+    "Nobody can guarantee a gain.",
+    "Past gains guarantee nothing.",
+    "We can't guarantee that it lasts.",
+    "It isn't guaranteed.",
+    "Neither capital nor income is guaranteed.",
+    "There is no free lunch.",
+    "It is far from certain to rise.",
+    "The rally is unlikely to be one that will continue.",
+    "The excess over the risk-free rate.",
+    "Gold, a safe haven, fell.",
+    "Be sure to read the disclosures.",
+    "Small caps beat the market in 2016.",
+    "The value of investments can fall as well as rise.",
+    "The price rose; volume doubled.",
+    "Banks have doubled since 2016.",
+    "The Fed will publish its minutes, and Congress will vote.",
+    "See [how it went](https://example.com/will-rise-double-your-money).",
+    "![A map](x.files/will-rise.png)",
+    "The index must have closed higher.",
+    "Yields fell as investors sold what they had to.",
 ]
 
 
@@ -308,7 +375,7 @@ def test_facts_and_denials_are_none(conduct: Conduct, text: str) -> None:
 
 def promised(conduct: Conduct, text: str) -> list[tuple[str, str]]:
     rule = next(one for one in conduct.rules if one.id == "promises")
-    return list(promises_in(Written("reports/x.md", text), rule.words))
+    return list(promises_in(Written("reports/x.md", text), rule.words, rule.unless))
 
 
 @given(

@@ -90,7 +90,7 @@ class Rule(Strict):
         that has returns, or the adviser.
     one_of : tuple of str
         Phrases of which one is enough, with names to be filled in.
-    words, counted_by, label : tuple of str
+    words, counted_by, label, unless : tuple of str
         As ``data/conduct.yml`` explains them.
     missing, remedy : str
         What a finding says, with names to be filled in.
@@ -108,6 +108,7 @@ class Rule(Strict):
     words: tuple[Line, ...] = ()
     counted_by: tuple[Line, ...] = ()
     label: tuple[Line, ...] = ()
+    unless: tuple[Line, ...] = ()
     missing: Line
     remedy: Line
     why: Text

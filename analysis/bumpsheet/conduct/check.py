@@ -133,7 +133,7 @@ def _hypothetical(letter: Letter, rule: Rule, _: Conduct) -> Iterator[Finding]:
 
 def _promises(letter: Letter, rule: Rule, _: Conduct) -> Iterator[Finding]:
     for written in letter.written:
-        for place, told in promises_in(written, rule.words):
+        for place, told in promises_in(written, rule.words, rule.unless):
             yield Finding(rule.id, place, rule.missing.format(what=told), rule.remedy)
 
 
