@@ -12,6 +12,8 @@ import pytest
 
 from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.recolour import STAND_IN, in_colours
+from bumpsheet.conduct.reading import lines_of
+from bumpsheet.conduct.words import squeezed
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.families.drawing import draw_charts
@@ -113,6 +115,17 @@ def test_standards_pages_and_size(client: Project, name: str, layout: str) -> No
     assert all(str(figure.get("/Alt") or "").strip() for figure in figures)
     outline = [item.title for item in reader.outline if not isinstance(item, list)]
     assert len(outline) == 1, "one headline, with all else below it"
+
+
+@pytest.mark.parametrize("layout", PAGES)
+@pytest.mark.parametrize("name", BRANDS)
+def test_what_the_rules_read_is_what_any_reader_of_pdfs_reads(
+    client: Project, name: str, layout: str
+) -> None:
+    path = pdf(client, name, layout)
+    read = "\n".join(line for page in lines_of(path.read_bytes()) for line in page)
+    other = "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    assert squeezed(read) == squeezed(other)
 
 
 def test_each_brand_writes_in_its_own_way(client: Project) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pypdf
-
+from bumpsheet.conduct.reading import lines_of
 from bumpsheet.errors import BumpsheetError
 
 if TYPE_CHECKING:
@@ -99,9 +97,7 @@ def pdf_text(content: bytes) -> str:
 
     A paragraph may go over to the next page, and headers and footers would stand within it.
     """
-    pages = [
-        page.extract_text().splitlines() for page in pypdf.PdfReader(io.BytesIO(content)).pages
-    ]
+    pages = lines_of(content)
     on = Counter(line for page in pages for line in {_unnumbered(one) for one in page})
     kept = [
         line
