@@ -73,3 +73,22 @@ def test_as_somebody_without_the_right(built: Project) -> None:
     path = built.data / "series.yml"
     path.chmod(0)
     fails_in_one_line(built, [*ORDINARY, *BUILD], "Permission denied")
+
+
+@needs_ordinary
+@pytest.mark.parametrize(
+    "folder", ["reports", "data/press", "data/calendars", "templates/brands", "templates/filters"]
+)
+def test_a_folder_that_may_not_be_listed(built: Project, folder: str) -> None:
+    (built.root / folder).chmod(0o111)
+    command = [*ORDINARY, *BUILD]
+    fails_in_one_line(built, command, f"{folder}/: cannot be listed: Permission denied")
+
+
+@needs_ordinary
+def test_a_folder_of_a_store_that_may_not_be_listed(built: Project) -> None:
+    place = built.root / "store" / "intl" / "uk"
+    place.mkdir(parents=True)
+    place.chmod(0o111)
+    command = [*ORDINARY, *BUILD, "--data", str(built.root / "store")]
+    fails_in_one_line(built, command, "intl/uk/: cannot be listed: Permission denied")

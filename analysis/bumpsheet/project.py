@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.readable import refuse_unlisted
 
 MARKER = "_quarto.yml"
+# Folders that are searched, with the levels of folders below them.
+READ = (("data", 2), ("reports", 1), ("templates", 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,14 @@ def find_project(start: Path | None = None) -> Project:
     Raises
     ------
     BumpsheetError
-        If neither ``start`` nor a folder above it holds ``_quarto.yml``.
+        If neither ``start`` nor a folder above it holds ``_quarto.yml``, or a folder that is
+        read cannot be listed.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file():
+            for name, deep in READ:
+                refuse_unlisted(folder, folder / name, deep=deep)
             return Project(folder)
     raise BumpsheetError(
         str(here), f"no {MARKER} here or above", remedy="run this inside a Bumpsheet project"

@@ -15,8 +15,9 @@ import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.manifest import origin_of
-from bumpsheet.market.places import KEPT_APART, SERIES
+from bumpsheet.market.places import CACHE, KEPT_APART, SERIES
 from bumpsheet.market.table import days, numbers, read_csv
+from bumpsheet.readable import refuse_unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,8 +98,15 @@ def open_stores(sample: Path, folder: Path | None = None) -> tuple[Store, ...]:
         Folder of the embedded sample.
     folder : Path, optional
         The user's store, as :func:`bumpsheet.market.location.data_folder` finds it.
+
+    Raises
+    ------
+    BumpsheetError
+        If one of its folders cannot be listed.
     """
     embedded = Store(sample, "embedded sample")
+    if folder is not None:
+        refuse_unlisted(folder, folder, deep=len(PLACES) - 1, without=(*KEPT_APART, CACHE))
     return (embedded,) if folder is None else (Store(folder, "full store"), embedded)
 
 
