@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from bumpsheet.catalogue.event_search import closest_events, find_events
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.latest import latest_session
+from bumpsheet.market.proposal import first_session, proposed_session
 from bumpsheet.parameters.load import LATEST
 from bumpsheet.parameters.model import ReportSpec
 from bumpsheet.parameters.names import check_name
 from bumpsheet.parameters.settle import check_clock, settled
-from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.events import Event
     from bumpsheet.market.store import Store
     from bumpsheet.project import Project
+    from bumpsheet.trading.calendars import TradingCalendar
 
-# Events that are listed to choose from, and sessions after the event that a report proposes.
-MOST_LISTED, SESSIONS = 12, 21
+# Events that are listed to choose from.
+MOST_LISTED = 12
 WHERE = "bumpsheet new"
 
 Answer = TypeVar("Answer")
@@ -131,13 +131,10 @@ class Questions:
     def as_of(self, event: Event, market: str) -> str:
         """Ask for the as-of date; proposed is as far as data go, 21 sessions after at most."""
         first, latest = self._first(event, market), self._latest(event, market)
-        sessions = self.catalogues.sessions(self.catalogues.markets[market].calendar)
-        past = sessions.between(first, dt.datetime.now(dt.UTC).date())
-        proposed = as_date(past[:SESSIONS][-1])
+        sessions = self._sessions(market)
         if latest is None or latest < first:
             self.at.say(f"No data reach {first} yet; bumpsheet data pull --for NAME gets them")
-        else:
-            proposed = min(proposed, latest)
+        proposed = proposed_session(event, sessions, latest, WHERE)
 
         def checked(typed: str) -> str:
             if typed == LATEST:
@@ -173,18 +170,10 @@ class Questions:
 
     def _first(self, event: Event, market: str) -> dt.date:
         """The first session that knows an event."""
-        sessions = self.catalogues.sessions(self.catalogues.markets[market].calendar)
-        first = None
-        with contextlib.suppress(ValueError):
-            first = event.day_zero(sessions)
-        if first is None or first > dt.datetime.now(dt.UTC).date():
-            raise BumpsheetError(
-                WHERE,
-                "no session knows this event yet",
-                value=event.id,
-                remedy="choose an earlier one, see: bumpsheet events",
-            )
-        return first
+        return first_session(event, self._sessions(market), WHERE)
+
+    def _sessions(self, market: str) -> TradingCalendar:
+        return self.catalogues.sessions(self.catalogues.markets[market].calendar)
 
     def _latest(self, event: Event, market: str) -> dt.date | None:
         """The last session of which the data are there."""

@@ -17,6 +17,7 @@ from bumpsheet.mail_cli import email, send
 from bumpsheet.newsletter_cli import check, newsletter, rebuild
 from bumpsheet.terminal import (
     Data,
+    Teller,
     build_and_tell,
     console,
     errors,
@@ -28,6 +29,8 @@ from bumpsheet.terminal import (
 from bumpsheet.upkeep_cli import clean, why
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bumpsheet.project import Project
 
 app = typer.Typer(
@@ -132,6 +135,8 @@ def serve(
     data_as_of: DataAsOf = None,
 ) -> None:
     """Show the site in a browser, and build it again whenever a source is saved."""
+    from bumpsheet.market.location import data_folder  # noqa: PLC0415
+    from bumpsheet.preview.desk import Desk  # noqa: PLC0415
     from bumpsheet.preview.serve import serve as serve_site  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
@@ -144,7 +149,11 @@ def serve(
         except BumpsheetError as error:
             warn(error)
 
-    serve_site(project, rebuild, say, port=port)
+    def publish(name: str, line: Callable[[str], None]) -> bool:
+        return build_and_tell(project, [name], renderer, data, at=Teller.to(line))
+
+    desk = Desk(project, data_folder(data, project.root), publish)
+    serve_site(project, rebuild, say, port=port, desk=desk)
 
 
 @app.command()

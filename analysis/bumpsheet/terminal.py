@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rich.table import Table
 
@@ -46,30 +47,60 @@ def warn(line: object) -> None:
     errors.print(f"error: {line}", markup=False)
 
 
-def tell_outcomes(outcomes: Iterable[Outcome], failures: Iterable[object]) -> None:
+def note(line: object) -> None:
+    """Tell what should be looked at."""
+    errors.print(f"note: {line}", markup=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Where lines go: to the terminal, or to a page that shows them."""
+
+    say: Callable[[str], None] = say
+    note: Callable[[object], None] = note
+    warn: Callable[[object], None] = warn
+
+    @classmethod
+    def to(cls, line: Callable[[str], None]) -> Teller:
+        """Tell everything in one place."""
+        return cls(line, lambda it: line(f"note: {it}"), lambda it: line(f"error: {it}"))
+
+
+TERMINAL = Teller()
+
+
+def tell_outcomes(
+    outcomes: Iterable[Outcome], failures: Iterable[object], at: Teller = TERMINAL
+) -> None:
     """Tell what became of each report, and what failed."""
     remarks: list[str] = []
     for outcome in outcomes:
-        say(f"{outcome.status:>9}  {outcome.name}")
+        at.say(f"{outcome.status:>9}  {outcome.name}")
         remarks += outcome.remarks
     for line in remarks:
-        errors.print(f"note: {line}", markup=False)
+        at.note(line)
     for message in failures:
-        warn(message)
+        at.warn(message)
 
 
 def build_and_tell(
-    project: Project, names: list[str], renderer: str, folder: Path | None, *, force: bool = False
+    project: Project,
+    names: list[str],
+    renderer: str,
+    folder: Path | None,
+    *,
+    force: bool = False,
+    at: Teller = TERMINAL,
 ) -> bool:
     """Build the site and tell how it went; False if a report or a page failed."""
     from bumpsheet.parameters.names import unread_files  # noqa: PLC0415
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
 
     for line in unread_files(project):
-        errors.print(f"note: {line}", markup=False)
-    result = build_site(project, names, renderer, folder, say, force=force)
-    tell_outcomes(result.outcomes, result.failures)
-    say(f"renderer: {result.renderer} ({result.reason})")
+        at.note(line)
+    result = build_site(project, names, renderer, folder, at.say, force=force)
+    tell_outcomes(result.outcomes, result.failures, at)
+    at.say(f"renderer: {result.renderer} ({result.reason})")
     if result.index is not None:
-        say(f"look at: {result.index}")
+        at.say(f"look at: {result.index}")
     return not result.failures

@@ -46,6 +46,11 @@ def draw(draft: Draft, name: str, source: str, brand: Brand, fonts: Path) -> Cha
     return Chart(name, source, spec, wide, narrow)
 
 
+def interactive(draft: Draft, name: str, source: str, brand: Brand) -> Chart:
+    """The chart without its drawings: only what the reader's browser draws by itself."""
+    return Chart(name, source, _complete(draft, brand), "", "")
+
+
 def svg_of(spec: dict[str, Any], fonts: Path, prefix: str) -> str:
     """Draw a Vega-Lite specification; ids in the drawing begin with ``prefix``."""
     _register(fonts)

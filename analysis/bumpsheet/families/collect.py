@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.facts.subjects import Subject
     from bumpsheet.families.family import Family
+    from bumpsheet.market.store import Store
     from bumpsheet.parameters.model import ReportSpec
     from bumpsheet.project import Project
 
@@ -57,7 +58,30 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
         If a parameter is wrong, or a series is missing, unfit or does not reach.
     """
     stores = open_stores(project.sample, data_folder(data, project.root))
-    catalogues = with_later_events(load_catalogues(project), stores)
+    return study_of(project, name, with_later_events(load_catalogues(project), stores), stores)
+
+
+def study_of(
+    project: Project,
+    name: str,
+    catalogues: Catalogues,
+    stores: tuple[Store, ...],
+    *,
+    first_look: bool = False,
+) -> Study:
+    """The study of report ``name``, from catalogues and stores that are open already.
+
+    Parameters
+    ----------
+    first_look : bool
+        Read the series of the roles alone, for the families that need nothing else, and compare
+        them with nothing.
+
+    Raises
+    ------
+    BumpsheetError
+        If a parameter is wrong, or a series is missing, unfit or does not reach.
+    """
     spec = load_spec(
         project,
         name,
@@ -70,7 +94,10 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
     if last is not None and last.as_of not in spec.since:
         # What changed since the last report is a figure like any other.
         spec = spec.model_copy(update={"since": (*spec.since, last.as_of)})
-    study = read_study(name, spec, catalogues, stores, wanted(spec, catalogues))
+    if first_look:
+        spec = _with_closes_alone(spec, catalogues)
+    asked = None if first_look else wanted(spec, catalogues)
+    study = read_study(name, spec, catalogues, stores, asked)
     market = market_for(study.market, load_brand(project, spec.brand))
     return replace(study, last_report=last, market=market)
 
@@ -78,6 +105,17 @@ def open_study(project: Project, name: str, data: Path | None = None) -> Study:
 def shown_families(spec: ReportSpec) -> dict[str, Family]:
     """The families that a report shows."""
     return {name: family for name, family in FAMILIES.items() if spec.shows(name)}
+
+
+def _with_closes_alone(spec: ReportSpec, catalogues: Catalogues) -> ReportSpec:
+    """The same parameters without the families that read more than the series of the roles."""
+    market = catalogues.markets[spec.market]
+    others = (
+        name
+        for name, family in shown_families(spec).items()
+        if family.needs or [*family.companions(spec, market)]
+    )
+    return spec.model_copy(update={"sections": {**spec.sections, **dict.fromkeys(others, False)}})
 
 
 def wanted(spec: ReportSpec, catalogues: Catalogues) -> Wanted:

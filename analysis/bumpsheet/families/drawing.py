@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from altair.utils.schemapi import debug_mode
 
-from bumpsheet.charts.draw import draw
+from bumpsheet.charts.draw import draw, interactive
 from bumpsheet.charts.scene import Scene
 from bumpsheet.families.collect import shown_families
 from bumpsheet.fonts import prepare_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bumpsheet.brands.model import Brand
@@ -32,17 +32,30 @@ def draw_charts(collected: Collected, brand: Brand, cache: Path) -> tuple[Chart,
         The project's cache, where the brand's fonts are made.
     """
     fonts = prepare_fonts(brand, cache).folder
-    findings = collected.findings
-    scene = Scene(findings, collected.tables, brand)
-    families = shown_families(findings.about.spec).values()
     # Tests hold the charts against the schema; doing so at every step takes most of the time.
     with debug_mode(arg=False):
-        drafts = [(chart, chart.draft(scene)) for family in families for chart in family.charts]
         return tuple(
-            draw(draft, chart.id, _source(findings, chart, draft), brand, fonts)
-            for chart, draft in drafts
-            if draft is not None
+            draw(draft, chart.id, _source(collected.findings, chart, draft), brand, fonts)
+            for chart, draft in _drafts(collected, brand)
         )
+
+
+def interactive_charts(collected: Collected, brand: Brand) -> tuple[Chart, ...]:
+    """The same charts without drawings, for a browser that draws them."""
+    with debug_mode(arg=False):
+        return tuple(
+            interactive(draft, chart.id, _source(collected.findings, chart, draft), brand)
+            for chart, draft in _drafts(collected, brand)
+        )
+
+
+def _drafts(collected: Collected, brand: Brand) -> Iterator[tuple[FamilyChart, Draft]]:
+    scene = Scene(collected.findings, collected.tables, brand)
+    for family in shown_families(collected.findings.about.spec).values():
+        for chart in family.charts:
+            draft = chart.draft(scene)
+            if draft is not None:
+                yield chart, draft
 
 
 def series_sources(findings: Findings, roles: Iterable[str]) -> str:

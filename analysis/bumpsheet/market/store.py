@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.held import held
 from bumpsheet.market.manifest import origin_of
 from bumpsheet.market.places import CACHE, KEPT_APART, SERIES
 from bumpsheet.market.table import days, numbers, read_csv
@@ -110,6 +111,7 @@ def open_stores(sample: Path, folder: Path | None = None) -> tuple[Store, ...]:
     return (embedded,) if folder is None else (Store(folder, "full store"), embedded)
 
 
+@held
 def read_values(path: Path) -> pd.DataFrame:
     """Read one file of a store.
 

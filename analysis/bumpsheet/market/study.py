@@ -13,7 +13,7 @@ from bumpsheet.market.history import History, values_as_bytes
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
 from bumpsheet.market.inputs.holdings import Holdings
-from bumpsheet.market.inputs.kind import load_inputs
+from bumpsheet.market.inputs.kind import Inputs, load_inputs
 from bumpsheet.market.inputs.registry import INPUTS
 from bumpsheet.market.manifest import Arrival
 from bumpsheet.market.request import Request
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.events import Event
     from bumpsheet.catalogue.markets import Market
     from bumpsheet.market.imperfections import Imperfection
-    from bumpsheet.market.inputs.kind import InputKind, Inputs
+    from bumpsheet.market.inputs.kind import InputKind
     from bumpsheet.market.store import Store
     from bumpsheet.parameters.earlier import EarlierReport
     from bumpsheet.parameters.model import ReportSpec
@@ -122,9 +122,18 @@ def _arrivals(part: object) -> Iterator[Arrival]:
 
 
 def read_study(
-    name: str, spec: ReportSpec, catalogues: Catalogues, stores: tuple[Store, ...], wanted: Wanted
+    name: str,
+    spec: ReportSpec,
+    catalogues: Catalogues,
+    stores: tuple[Store, ...],
+    wanted: Wanted | None,
 ) -> Study:
     """Read the market data that the parameters of report ``name`` ask for.
+
+    Parameters
+    ----------
+    wanted : Wanted or None
+        None for a first look: the series of the roles alone, compared with nothing.
 
     Raises
     ------
@@ -137,14 +146,17 @@ def read_study(
     sessions = catalogues.sessions(spec.calendar)
     base, day0 = event.base_session(sessions), event.day_zero(sessions)
     histories, imperfections = load_roles(name, spec, catalogues, stores, (base, spec.as_of))
-    beside = {*wanted.series_ids, histories["small"].series.tracked_by}
+    series_ids = wanted.series_ids if wanted else ()
+    beside = {*series_ids, histories["small"].series.tracked_by}
     companions = tuple(series for series in catalogues.series.series if series.id in beside)
     request = Request(
         stores, catalogues, spec, market, sessions, base, day0, spec.as_of, companions
     )
-    asked = {kind.name for kind in (*ALWAYS, *wanted.kinds)}
-    inputs = load_inputs(request, [kind for kind in INPUTS if kind.name in asked])
-    imperfections += compare_series(histories, request, inputs)
+    inputs = Inputs()
+    if wanted is not None:
+        asked = {kind.name for kind in (*ALWAYS, *wanted.kinds)}
+        inputs = load_inputs(request, [kind for kind in INPUTS if kind.name in asked])
+        imperfections += compare_series(histories, request, inputs)
     return Study(
         name=name,
         spec=spec,

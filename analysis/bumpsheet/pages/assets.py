@@ -74,18 +74,13 @@ def write_assets(project: Project) -> Assets:
         return path.relative_to(project.root).as_posix()
 
     def dressed(brand: Brand, suffix: str = "") -> Dress:
-        fonts = prepare_fonts(brand, project.cache)
-        for licence in fonts.licences:
+        for licence in prepare_fonts(brand, project.cache).licences:
             keep(f"fonts/{licence.name}", licence.read_bytes())
-        style = template.render(brand=brand, recoloured=_recoloured(brand), logos=logos)
-        rules = "\n".join(font.rule() for font in fonts.web)
+        style, rules = style_sheet(project, brand), font_sheet(project, brand)
         return Dress(
             keep(f"site{suffix}.css", style.encode()), keep(f"fonts{suffix}.css", rules.encode())
         )
 
-    template = page_environment(project.templates).get_template("html/site.css.j2")
-    # The name of the site and its logo are the house's on every page.
-    logos = {"light": house.logo, "dark": house.dark_logo}
     own = dressed(house)
     dresses = {brand.id: dressed(brand, f"-{brand.id}") for brand in _worn(project)}
     scripts = project.templates / "html" / "scripts"
@@ -103,6 +98,20 @@ def write_assets(project: Project) -> Assets:
         if path not in kept and OURS.search(path.name):
             path.unlink()
     return assets
+
+
+def style_sheet(project: Project, brand: Brand) -> str:
+    """Colours and layout of pages in a brand."""
+    house = load_brand(project)
+    # The name of the site and its logo are the house's on every page.
+    logos = {"light": house.logo, "dark": house.dark_logo}
+    template = page_environment(project.templates).get_template("html/site.css.j2")
+    return template.render(brand=brand, recoloured=_recoloured(brand), logos=logos)
+
+
+def font_sheet(project: Project, brand: Brand) -> str:
+    """The fonts of pages in a brand, in the sheet itself."""
+    return "\n".join(font.rule() for font in prepare_fonts(brand, project.cache).web)
 
 
 def named(name: str, content: bytes) -> str:

@@ -30,7 +30,7 @@ from bumpsheet.pages.typed import near_figures
 from bumpsheet.parameters.model import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.brands.model import Brand
@@ -71,30 +71,13 @@ def compose_report(
     """
     findings, charts = results.findings, results.charts
     about = findings.about
-    story = tell(findings, charts, catalogues, project.templates, "html")
-    update = _updated(project, findings, earlier, catalogues, medium="html", story=story)
     environment = page_environment(project.templates, about.market.dates)
-    words = _words(project, findings)
     brand = load_brand(project, about.spec.brand)
-    house, address = load_brand(project), load_address(project)
-    description = _description(story)
     fonts = prepare_fonts(brand, project.cache).folder
-    common = shown(project, results, catalogues, brand) | {
-        "story": story,
-        "update": update,
-        "words": words,
-        "house": house,
-        "lead_chart": LEAD_CHART,
-    }
-    page = environment.get_template("pages/report.qmd.j2").render(
-        common,
-        description=description,
-        traces=traces(findings),
-        arrivals=_by_raw(findings.arrivals),
-        tables={name: chart_table(chart, about.market.dates) for name, chart in charts.items()},
-        permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
-        structured=structured_report(about, story, house, address, description),
-    )
+    common = told(project, results, catalogues, earlier)
+    story, words = common["story"], common["words"]
+    page = report_page(project, results, common)
+    description = _description(story)
     newsletter = newsletter_source(
         environment,
         common | printed(project, results, catalogues, earlier, words),
@@ -114,6 +97,50 @@ def compose_report(
     summary |= {"description": description, "remarks": remarks}
     (folder / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def told(
+    project: Project, results: Results, catalogues: Catalogues, earlier: Findings | None
+) -> dict[str, Any]:
+    """What the page of a report tells and shows."""
+    findings = results.findings
+    story = tell(findings, results.charts, catalogues, project.templates, "html")
+    brand = load_brand(project, findings.about.spec.brand)
+    return shown(project, results, catalogues, brand) | {
+        "story": story,
+        "update": _updated(project, findings, earlier, catalogues, medium="html", story=story),
+        "words": _words(project, findings),
+        "house": load_brand(project),
+        "lead_chart": LEAD_CHART,
+    }
+
+
+def report_page(
+    project: Project, results: Results, common: Mapping[str, Any], *, traced: bool = True
+) -> str:
+    """The Quarto source of a report's page.
+
+    Parameters
+    ----------
+    common : mapping
+        What :func:`told` gives.
+    traced : bool
+        With the list of where each number comes from.
+    """
+    findings = results.findings
+    about, story, house = findings.about, common["story"], common["house"]
+    address, description = load_address(project), _description(story)
+    environment = page_environment(project.templates, about.market.dates)
+    tables = {name: chart_table(one, about.market.dates) for name, one in results.charts.items()}
+    return environment.get_template("pages/report.qmd.j2").render(
+        common,
+        description=description,
+        traces=traces(findings) if traced else (),
+        arrivals=_by_raw(findings.arrivals),
+        tables=tables,
+        permanent=address.of(f"reports/{about.name}/") or f"reports/{about.name}/index.html",
+        structured=structured_report(about, story, house, address, description),
     )
 
 

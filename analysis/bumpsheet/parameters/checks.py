@@ -64,9 +64,18 @@ def _check_size(role: str, series: Series, where: str) -> None:
         )
 
 
+def fits(role: str, series: Series) -> bool:
+    """Whether a series can play a role."""
+    is_other_size = role in {"small", "large"} and series.size not in {None, role}
+    return _is_of_kind(role, series) and not is_other_size
+
+
+def _is_of_kind(role: str, series: Series) -> bool:
+    return series.kind is SeriesKind.YIELD if role == "yield" else series.kind in WITH_RETURNS
+
+
 def _check_kind(role: str, series: Series, where: str) -> None:
-    fits = series.kind is SeriesKind.YIELD if role == "yield" else series.kind in WITH_RETURNS
-    if not fits:
+    if not _is_of_kind(role, series):
         wanted = "a yield" if role == "yield" else "an index, a fund or a stock"
         example = "DGS10" if role == "yield" else "RUT, SPX or IWM"
         raise BumpsheetError(

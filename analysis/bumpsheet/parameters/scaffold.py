@@ -6,7 +6,6 @@ import datetime as dt
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bumpsheet.brands.load import check_brand
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from bumpsheet.catalogue.catalogues import Catalogues
-
-NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Choices:
     event: str
     as_of: str
     market: str | None = None
-    series: Mapping[str, str | None] = field(default_factory=lambda: NOTHING)
+    series: Mapping[str, str | None] = field(default_factory=dict)
     without: Collection[str] = ()
     brand: str = HOUSE_BRAND
 

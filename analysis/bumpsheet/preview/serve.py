@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from watchfiles import DefaultFilter, watch
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.preview.routes import PLACE, Routes
 from bumpsheet.preview.server import Builds, open_server
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from watchfiles import Change
 
+    from bumpsheet.preview.desk import Desk
     from bumpsheet.project import Project
 
 # What people edit. Generated folders of reports/ are left out by the filter.
@@ -53,11 +55,14 @@ def serve(
     say: Callable[[str], None],
     *,
     port: int,
+    desk: Desk | None = None,
 ) -> None:
     """Build and serve until the user interrupts.
 
     Parameters
     ----------
+    desk : Desk, optional
+        Answers the page "New report".
     build : callable
         Builds the site and tells how it went; a mistake in a source is told, not raised.
     say : callable
@@ -70,7 +75,7 @@ def serve(
     """
     builds = Builds()
     try:
-        server = open_server(project.site, builds, port)
+        server = open_server(project.site, builds, port, Routes(desk) if desk else None)
     except (OSError, OverflowError) as error:
         raise BumpsheetError(
             "--port",
@@ -80,7 +85,10 @@ def serve(
         ) from error
     build()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    say(f"look at: http://127.0.0.1:{server.server_port}/ (Ctrl-C ends)")
+    address = f"http://127.0.0.1:{server.server_port}"
+    say(f"look at: {address}/ (Ctrl-C ends)")
+    if desk is not None:
+        say(f"new report: {address}{PLACE}")
     watched = [project.root / name for name in WATCHED]
     try:
         for changes in watch(
@@ -95,3 +103,5 @@ def serve(
     finally:
         server.shutdown()
         server.server_close()
+        if desk is not None:
+            desk.worker.close()

@@ -9,8 +9,13 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bumpsheet.preview.guard import is_for_us
+from bumpsheet.preview.routes import HEADERS, PLACE
+
 if TYPE_CHECKING:
     from io import BufferedIOBase
+
+    from bumpsheet.preview.routes import Answer, Routes
 
 RELOAD = "/__reload__"
 # Added to pages as they are served, never to the files: a script of its own origin, as the pages'
@@ -31,9 +36,7 @@ LONGEST_WAIT = 25.0
 LONGEST_SILENCE = 60.0
 # Builds are counted from nought; no count is longer.
 COUNT = re.compile(r"[0-9]{1,9}")
-# A page elsewhere may give its own name this machine's address: its browser then asks us for that
-# name, and takes the answer for that page's. Only these names are ours.
-OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
+NAVIGATION = re.compile(rb'(<nav aria-label="Site">.*?)(</nav>)', re.DOTALL)
 
 
 class Builds:
@@ -55,11 +58,15 @@ class Builds:
             return self._changed.wait_for(lambda: self.count > known, timeout=seconds)
 
 
-def open_server(site: Path, builds: Builds, port: int) -> http.server.ThreadingHTTPServer:
+def open_server(
+    site: Path, builds: Builds, port: int, routes: Routes | None = None
+) -> http.server.ThreadingHTTPServer:
     """Serve ``site`` on this machine only.
 
     Parameters
     ----------
+    routes : Routes, optional
+        Of the page "New report", which is then linked to from every page.
     port : int
         0 takes any that is free.
 
@@ -68,7 +75,7 @@ def open_server(site: Path, builds: Builds, port: int) -> http.server.ThreadingH
     OSError
         If the port is taken.
     """
-    handler = functools.partial(_Handler, builds=builds, directory=str(site))
+    handler = functools.partial(_Handler, builds=builds, routes=routes, directory=str(site))
     return _Server(("127.0.0.1", port), handler)
 
 
@@ -82,8 +89,10 @@ class _Server(http.server.ThreadingHTTPServer):
 class _Handler(http.server.SimpleHTTPRequestHandler):
     timeout = LONGEST_SILENCE
 
-    def __init__(self, *arguments: object, builds: Builds, directory: str) -> None:
-        self.builds = builds
+    def __init__(
+        self, *arguments: object, builds: Builds, routes: Routes | None, directory: str
+    ) -> None:
+        self.builds, self.routes = builds, routes
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -97,8 +106,19 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self.end_headers()
         elif self.path.startswith(f"{RELOAD}/script.js"):
             self._send(SCRIPT.encode(), "text/javascript")
+        elif self.routes is not None and self.path.startswith(PLACE):
+            self._answer(self.routes.get(self.path, self.headers))
         else:
             super().do_GET()
+
+    def do_POST(self) -> None:
+        """Only the page "New report" asks for anything to be done."""
+        if not self._is_for_us():
+            self.send_error(403, "Ask for 127.0.0.1 or localhost")
+        elif self.routes is None or not self.path.startswith(PLACE):
+            self.send_error(404, "No such page")
+        else:
+            self._answer(self.routes.post(self.path, self.headers, self.rfile))
 
     def do_HEAD(self) -> None:
         if self._is_for_us():
@@ -107,10 +127,17 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self.send_error(403, "Ask for 127.0.0.1 or localhost")
 
     def _is_for_us(self) -> bool:
-        name, _, port = self.headers.get("Host", "").strip().lower().rpartition(":")
-        own = self.connection.getsockname()[1]
-        # Port 80 is left out by browsers.
-        return (name in OWN_NAMES and port == str(own)) or (own == 80 and port in OWN_NAMES)
+        return is_for_us(self.headers, self.connection.getsockname()[1])
+
+    def _answer(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+        for part in answer.parts:
+            self.wfile.write(part)
+            self.wfile.flush()
 
     def send_head(self) -> BufferedIOBase | None:  # type: ignore[override]
         try:
@@ -142,7 +169,11 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def _page(self, path: Path) -> bytes:
         script = f'<script src="{RELOAD}/script.js" data-build="{self.builds.count}"></script>'
-        return path.read_bytes().replace(b"</body>", script.encode() + b"\n</body>")
+        page = path.read_bytes().replace(b"</body>", script.encode() + b"\n</body>")
+        if self.routes is None:
+            return page
+        link = f' <a href="{PLACE}">New report</a>'.encode()
+        return NAVIGATION.sub(lambda found: found[1] + link + found[2], page, count=1)
 
     def _send(self, content: bytes, kind: str, status: int = 200) -> None:
         self.send_response(status)
