@@ -14,9 +14,10 @@ from bumpsheet.charts.model import Chart
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, study_of
 from bumpsheet.families.drawing import interactive_charts
+from bumpsheet.handwritten.names import is_name
 from bumpsheet.market.held import hold_tables
 from bumpsheet.pages.compose import Results, report_page, told
-from bumpsheet.parameters.names import NAME
+from bumpsheet.parameters.names import LONGEST_NAME
 from bumpsheet.parameters.scaffold import Drafted, spec_text
 from bumpsheet.preview.draft import Draft, Stage
 from bumpsheet.preview.markup import article
@@ -64,7 +65,7 @@ class Drafter:
             If something chosen cannot be, or its data do not reach.
         """
         began = time.monotonic()
-        name = wish.name if NAME.fullmatch(wish.name) else NAMELESS
+        name = wish.name if is_name(wish.name, LONGEST_NAME) else NAMELESS
         catalogues = self._opened.catalogues()
         text = spec_text(self.project, name, wish.choices, catalogues)
         with tempfile.TemporaryDirectory() as folder:
