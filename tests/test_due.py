@@ -111,8 +111,8 @@ def change_template(project: Project) -> str:
 def change_close(project: Project) -> str:
     closes = project.sample / "KRE.csv"
     lines = closes.read_text().splitlines()
-    closes.write_text("\n".join(lines[:-1]) + "\n")
-    return "data/sample/KRE.csv: changed"
+    closes.write_text("\n".join([lines[0], *lines[2:]]) + "\n")
+    return "data/sample/KRE.csv: not what it was up to 2016-11-18"
 
 
 def drop_family(project: Project) -> str:

@@ -172,9 +172,8 @@ def test_the_lead_is_pinned_or_latest() -> None:
 
 
 def test_neighbours_are_of_the_kind_and_in_order_of_time() -> None:
-    by_name = {report["name"]: report for report in REPORTS}
+    found = neighbours(REPORTS)
     wanted = {"a": ("b", None), "b": ("c", "a"), "c": (None, "b"), "d": (None, None)}
     for name, sides in wanted.items():
-        found = neighbours(REPORTS, by_name[name])
-        assert tuple(side and side["name"] for side in found) == sides
+        assert tuple(side and side["name"] for side in found[name]) == sides
     assert [report["name"] for report in latest_by_event(REPORTS)] == ["a", "c", "d"]

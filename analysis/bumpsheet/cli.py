@@ -26,7 +26,7 @@ from bumpsheet.terminal import (
     tell_outcomes,
     warn,
 )
-from bumpsheet.upkeep_cli import clean, why
+from bumpsheet.upkeep_cli import clean, plan, why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,7 @@ app.command()(check)
 app.command()(rebuild)
 app.command()(email)
 app.command()(send)
+app.command()(plan)
 app.command()(why)
 app.command()(clean)
 

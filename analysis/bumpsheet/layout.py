@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # The brand of the newsletter beside it, which its template reads.
 BRAND_DATA = "brand.json"
-CATALOGUES = ("*.yml", "events/*.yml", "markets/*.yml", "calendars/*.yml")
+EVENT_LISTS = "events/*.yml"
+CATALOGUES = ("*.yml", EVENT_LISTS, "markets/*.yml", "calendars/*.yml")
 # What stands around a page, for Quarto as for the built-in renderer.
 METADATA = "_metadata.yml"
 # Layouts of a newsletter by the pages that each fills at most.
@@ -28,6 +29,8 @@ PICTURES = "files"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 # Generated pages of events with several reports, a folder each.
 EVENTS = "events"
+# Generated pages of a site with many reports: a folder for each year, and the way to them.
+ARCHIVE = "archive"
 # Files at the top that are published as they are.
 TOP = ("feed.xml", "sitemap.xml", "robots.txt")
 
@@ -42,6 +45,8 @@ def site_pages(project: Project) -> list[Path]:
     found = [project.root / page for page in ("index.qmd", "404.qmd")]
     found += [project.root / folder / "index.qmd" for folder in SHARED]
     found += sorted((project.root / EVENTS).glob("*/index.qmd"))
+    found += [project.root / ARCHIVE / "index.qmd"]
+    found += sorted((project.root / ARCHIVE).glob("*/index.qmd"))
     for name in project.report_names():
         folder = project.report_folder(name)
         found += [folder / page for page in ("index.qmd", "newsletter.qmd")]

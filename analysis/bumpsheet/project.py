@@ -11,6 +11,8 @@ from bumpsheet.readable import refuse_unlisted
 MARKER = "_quarto.yml"
 # Folders that are searched, with the levels of folders below them.
 READ = (("data", 2), ("reports", 1), ("templates", 3))
+# End of the names of files that stand for many reports.
+SET = ".set.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,20 @@ class Project:
         return self.root / "_site"
 
     def spec_path(self, name: str) -> Path:
-        """Parameter file of the report called ``name``."""
+        """Parameter file of the report called ``name``, written by hand or made from a set."""
+        return self.member_path(name) if self.is_member(name) else self.written_path(name)
+
+    def written_path(self, name: str) -> Path:
+        """Where the parameter file of the report called ``name`` is written by hand."""
         return self.reports / f"{name}.yml"
+
+    def member_path(self, name: str) -> Path:
+        """Where builds keep the parameters of a report that a set stands for."""
+        return self.cache / "members" / f"{name}.yml"
+
+    def is_member(self, name: str) -> bool:
+        """Whether a report is one of a set."""
+        return self.member_path(name).is_file() and not self.written_path(name).is_file()
 
     def words_path(self, name: str) -> Path:
         """The analyst's own words for the report called ``name``; the file may be missing."""
@@ -90,8 +104,17 @@ class Project:
         return self.dist / name / brand
 
     def report_names(self) -> list[str]:
-        """Names of all parameter files, sorted; locks and copies of editors are none."""
-        return sorted(path.stem for path in self.reports.glob("*.yml") if path.name[0] not in ".#~")
+        """Names of all reports, sorted, those of sets as far as they were expanded among them."""
+        return sorted({*self.written_names(), *self.member_names()})
+
+    def written_names(self) -> list[str]:
+        """Names of the parameter files written by hand; locks and copies of editors are none."""
+        found = (path.name for path in self.reports.glob("*.yml") if path.name[0] not in ".#~")
+        return sorted(name.removesuffix(".yml") for name in found if not name.endswith(SET))
+
+    def member_names(self) -> list[str]:
+        """Names of the reports that sets stand for."""
+        return sorted(path.stem for path in self.member_path("").parent.glob("[!.]*.yml"))
 
     def relative(self, path: Path) -> str:
         """Show ``path`` relative to the root where it lies below it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ WIDTH, HEIGHT = 200, 110
 SESSIONS_SHOWN = 63
 
 
+# A line among the lines of its measure, which stand behind the zero and the events' own.
+PALE = re.compile(r'<g class="mark-line role-mark layer_(\d+)_marks"><path (d="[^"]*")')
+SVG = re.compile(r'<svg [^>]*viewBox="([^"]*)">(.*)</svg>', re.DOTALL)
+PLACE = re.compile(r'transform="translate\([^)]*\)"')
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Changes since the base session, from it on by session; None where there is no value."""
@@ -33,9 +40,25 @@ class Line:
     values: tuple[float | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Drawings of one measure.
+
+    Parameters
+    ----------
+    ground : str
+        What all panels have behind their own line, as a symbol: drawn once, however many they are.
+    own : dict of str to str
+        By name of the line, an SVG that shows the ground and the line.
+    """
+
+    ground: str
+    own: dict[str, str]
+
+
 def comparison_panels(
     measures: Mapping[str, Sequence[Line]], brand: Brand, fonts: Path, cache: Path
-) -> dict[str, dict[str, str]]:
+) -> dict[str, Panels]:
     """Draw a panel for each line, the other lines of its measure pale behind it.
 
     Parameters
@@ -45,36 +68,53 @@ def comparison_panels(
     fonts : Path
         Folder of the brand's TTF files.
     cache : Path
-        Panels are kept in its ``panels/`` until what they draw changes.
+        Drawings are kept in its ``panels/`` until what they draw changes.
 
     Returns
     -------
-    dict of str to dict of str to str
-        SVG by measure and name of the line.
+    dict of str to Panels
+        By measure.
     """
     folder = cache / "panels"
     folder.mkdir(parents=True, exist_ok=True)
-    panels: dict[str, dict[str, str]] = {}
+    panels: dict[str, Panels] = {}
     kept = set()
     for measure, lines in measures.items():
         shown = [Line(line.name, line.values[: SESSIONS_SHOWN + 1]) for line in lines]
-        panels[measure] = {}
-        for line in shown:
-            spec = _panel(line, shown, brand)
-            digest = hashlib.sha256(json.dumps([measure, spec]).encode()).hexdigest()
-            path = folder / f"{digest[:20]}.svg"
-            if not path.is_file():
-                drawing = svg_of(spec, fonts, f"panel-{measure}-{line.name}")
-                path.write_text(drawing, encoding="utf-8")
-            panels[measure][line.name] = path.read_text(encoding="utf-8")
-            kept.add(path)
+        spec = _ground(shown, brand)
+        digest = hashlib.sha256(json.dumps([measure, spec]).encode()).hexdigest()
+        path = folder / f"{digest[:20]}.svg"
+        if not path.is_file():
+            path.write_text(svg_of(spec, fonts, f"panel-{measure}"), encoding="utf-8")
+        kept.add(path)
+        panels[measure] = _taken_apart(path.read_text(encoding="utf-8"), measure, shown, brand)
     for path in folder.glob("*.svg"):
         if path not in kept:
             path.unlink()
     return panels
 
 
-def _panel(line: Line, lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
+def _taken_apart(svg: str, measure: str, lines: Sequence[Line], brand: Brand) -> Panels:
+    """The drawing of all lines as the ground of a panel for each."""
+    found = SVG.search(svg)
+    assert found is not None, "drawn as one SVG"
+    (box, inside), name = found.groups(), f"ground-{measure}"
+    # The plot stands where its labels leave it room.
+    place = PLACE.search(inside)
+    paths = {int(layer): path for layer, path in PALE.findall(inside)}
+    size = f'viewBox="{box}" width="{WIDTH}" height="{HEIGHT}"'
+    own = {
+        line.name: (
+            f'<svg {size}><use href="#{name}"/><path {paths[n]} {place[0] if place else ""} '
+            f'fill="none" stroke="{brand.light.small}" stroke-width="2.5"/></svg>'
+        )
+        for n, line in enumerate(lines)
+        if n in paths
+    }
+    return Panels(f'<symbol id="{name}" viewBox="{box}">{inside}</symbol>', own)
+
+
+def _ground(lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
     colours = brand.light
     values = [value for other in lines for value in other.values if value is not None]
     axis = extent([0.0, *values], about=3)
@@ -102,11 +142,8 @@ def _panel(line: Line, lines: Sequence[Line], brand: Brand) -> dict[str, Any]:
     pale = [
         _path(other, color=colours.large, strokeWidth=1.25, opacity=0.35).encode(x=x, y=y)
         for other in lines
-        if other.name != line.name
     ]
-    zero = level_rule(0, colours.ink)
-    own = _path(line, color=colours.small, strokeWidth=2.5).encode(x=x, y=y)
-    chart = alt.layer(*pale, zero, own)
+    chart = alt.layer(*pale, level_rule(0, colours.ink))
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec | {
         "width": WIDTH,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.reading import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -32,6 +33,7 @@ def read_csv(path: Path, *, as_text: bool = False) -> pd.DataFrame:
     BumpsheetError
         If the file is no table.
     """
+    note(path)
     try:
         with warnings.catch_warnings():
             # Fields beyond the header would be dropped, or shift the others by one.

@@ -54,14 +54,14 @@ def write_chrome(
         "font-sheet": assets.fonts,
     }
     by_name = {report["name"]: report for report in reports}
-    lead, timelines = lead_of(reports), by_event(reports)
+    lead, timelines, around = lead_of(reports), by_event(reports), neighbours(reports)
     for folder in {page.parent for page in site_pages(project)}:
         report = by_name.get(folder.name) if folder.parent == project.reports else None
         own = _place(project, folder, address) | _card(report or lead, address)
         if report is not None:
             dress = assets.dress_of(report.get("brand", HOUSE_BRAND))
             own |= {"style-sheet": dress.style, "font-sheet": dress.fonts}
-            own["neighbours"] = _neighbours(kinds, reports, report)
+            own["neighbours"] = _neighbours(kinds, around[report["name"]], report)
             own |= _series(timelines, report)
         content = yaml.safe_dump(_as_text(common | own), allow_unicode=True, width=1000)
         write_if_changed(folder / METADATA, content.encode())
@@ -84,9 +84,11 @@ def _card(report: Summary | None, address: SiteAddress) -> dict[str, Any]:
 
 
 def _neighbours(
-    kinds: Mapping[str, EventKind], reports: Sequence[Summary], report: Summary
+    kinds: Mapping[str, EventKind],
+    around: tuple[Summary | None, Summary | None],
+    report: Summary,
 ) -> dict[str, Any]:
-    found = zip(("previous", "next"), neighbours(reports, report), strict=True)
+    found = zip(("previous", "next"), around, strict=True)
     return {
         side: {
             "address": f"reports/{other['name']}/index.html",

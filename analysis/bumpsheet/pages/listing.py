@@ -8,6 +8,7 @@ from bumpsheet.brands.load import load_brand
 from bumpsheet.catalogue.house import house_dates
 from bumpsheet.charts.comparison import SESSIONS_SHOWN, Line, comparison_panels
 from bumpsheet.fonts import prepare_fonts
+from bumpsheet.pages.archive import MOST_LISTED, has_archive, years_of
 from bumpsheet.pages.files import write_page
 from bumpsheet.pages.summaries import latest_by_event, lead_of
 from bumpsheet.pages.timelines import by_event, event_address
@@ -71,7 +72,9 @@ def compose_index(project: Project, catalogues: Catalogues, reports: Sequence[Su
         "index",
         "index.qmd",
         dates=house_dates(project, catalogues),
-        reports=[_listed(report, timelines) for report in reports],
+        reports=[_listed(report, timelines) for report in reports[:MOST_LISTED]],
+        count=len(reports),
+        archive=years_of(reports) if has_archive(reports) else None,
         kind_names={key: kind.name for key, kind in catalogues.kinds.items()},
         market_names={key: market.short_name for key, market in catalogues.markets.items()},
         markets=[key for key in catalogues.markets if key in {r["market"] for r in reports}],

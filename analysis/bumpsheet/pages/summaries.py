@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,19 +35,30 @@ def lead_of(reports: Sequence[Summary]) -> Summary | None:
 
 
 def neighbours(
-    reports: Sequence[Summary], report: Summary
-) -> tuple[Summary | None, Summary | None]:
-    """Reports of the same kind and market before and after, by event and then by as-of date."""
-    alike = (report["kind"], report["market"])
-    same = sorted(
-        (other for other in reports if (other["kind"], other["market"]) == alike),
-        key=lambda other: (other["event_date"], other["as_of"], other["name"]),
-    )
-    place = same.index(report)
-    return (
-        same[place - 1] if place else None,
-        same[place + 1] if place + 1 < len(same) else None,
-    )
+    reports: Sequence[Summary],
+) -> dict[str, tuple[Summary | None, Summary | None]]:
+    """By name, the reports of the same kind and market before and after.
+
+    In the order of events, and then of as-of dates.
+    """
+    ordered = sorted(reports, key=_place)
+    found: dict[str, tuple[Summary | None, Summary | None]] = {}
+    for _, group in groupby(ordered, key=_alike):
+        row = [None, *group, None]
+        found |= {
+            report["name"]: (before, after)
+            for before, report, after in zip(row, row[1:], row[2:], strict=False)
+            if report is not None
+        }
+    return found
+
+
+def _alike(report: Summary) -> tuple[str, str]:
+    return report["kind"], report["market"]
+
+
+def _place(report: Summary) -> tuple[str, ...]:
+    return *_alike(report), report["event_date"], report["as_of"], report["name"]
 
 
 def latest_by_event(reports: Sequence[Summary]) -> list[Summary]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bumpsheet.brands.load import check_brand
 from bumpsheet.catalogue.event_choice import refused_list
@@ -31,6 +31,7 @@ from bumpsheet.trading.calendars import Timing
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
+    from pathlib import Path
 
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.project import Project
@@ -64,7 +65,24 @@ def load_spec(
         if path.with_suffix(".yaml").is_file():
             remedy = f"rename {name}.yaml to {name}.yml"
         raise BumpsheetError(f"reports/{path.name}", "no such file", remedy=remedy)
-    content = settled(read_yaml(path), catalogues, path.name)
+    return checked_spec(project, read_yaml(path), catalogues, path, latest)
+
+
+def checked_spec(
+    project: Project,
+    written: Any,
+    catalogues: Catalogues,
+    path: Path,
+    latest: Latest | None = None,
+) -> ReportSpec:
+    """Check what a parameter file says against the catalogues; as :func:`load_spec`.
+
+    Raises
+    ------
+    BumpsheetError
+        At the first mistake: one line that names ``path``, field, value and remedy.
+    """
+    content = settled(written, catalogues, path.name)
     follows = isinstance(content, dict) and content.get("as_of") == LATEST
     spec = validated(ReportSpec, content | {"as_of": FIRST_DAY} if follows else content, path)
     event = resolve_event(spec, catalogues, path.name)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import sysconfig
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bumpsheet
 from bumpsheet.digests import Digests, combined
-from bumpsheet.layout import catalogue_files
+from bumpsheet.layout import EVENT_LISTS, catalogue_files
 from bumpsheet.market.places import holds_data
 from bumpsheet.parameters.written import Written
 from bumpsheet.project import MARKER
 from bumpsheet.whole import files_below
 
 if TYPE_CHECKING:
+    from bumpsheet.pipeline.used import Uses
     from bumpsheet.project import Project
 
 # Digests by what they are of: parameters, data, code ... Each is one of a listing of files.
 Keys = dict[str, str]
+# Keys of which a report uses a part, and what it noted of that.
+PARTLY = frozenset({"data", "sample", "events"})
+Used = dict[str, Any]
 
 
 class Inputs:
@@ -33,7 +37,7 @@ class Inputs:
 
     def __init__(self, project: Project, data: Path | None) -> None:
         self._project = project
-        self._data = data
+        self.data = data
         self._digests = Digests(project.cache / "inputs.json")
         self._written = Written(project, self._digests.of)
         self._listings: dict[str, list[str]] = {}
@@ -81,6 +85,28 @@ class Inputs:
         self._digests.keep()
         self._written.keep()
 
+    def uses_same(self, used: Used | None, changed: set[str]) -> bool:
+        """Whether what has changed is nothing that a report has used, by what it noted of that.
+
+        Parameters
+        ----------
+        changed : set of str
+            Keys that are not what they were.
+        """
+        if used is None or not changed <= PARTLY:
+            return False
+        return next(self.uses.differing(used), None) is None
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What tells which parts of data and catalogue a report used."""
+        # Imported here: where nothing has changed nobody waits for it.
+        from bumpsheet.market.slices import Slices  # noqa: PLC0415
+        from bumpsheet.pipeline.used import Uses  # noqa: PLC0415
+
+        kept = Slices(self._project.cache / "slices", self._digests.of)
+        return Uses(self._project, self.data, kept)
+
     def listing(self, digest: str) -> list[str]:
         """The lines, a file each, that a digest among the keys is of."""
         return self._listings[digest]
@@ -92,12 +118,17 @@ class Inputs:
             f"data/{path.relative_to(data).as_posix()}": path
             for path in catalogue_files(self._project)
         }
-        stored = {} if self._data is None else files_below(self._data)
+        events = {name: path for name, path in catalogues.items() if path.match(EVENT_LISTS)}
+        stored = {} if self.data is None else files_below(self.data)
         read = {f"store/{name}": path for name, path in stored.items() if holds_data(name)}
+        sample = _matching(data, "data/", "sample/*")
         return {
-            "catalogues": self._digest(catalogues),
-            "sample": self._digest(_matching(data, "data/", "sample/*")),
+            "catalogues": self._digest({n: p for n, p in catalogues.items() if n not in events}),
+            "events": self._digest(events),
+            "sample": self._digest(sample),
             "data": self._digest(read),
+            # A file that was not there could not be used.
+            "names": self._remembered([f"{name} there" for name in sorted({*read, *sample})]),
             "code": self._digest(_matching(package, "bumpsheet/", "**/*.py")),
             "tools": self._remembered(_installed()),
         }

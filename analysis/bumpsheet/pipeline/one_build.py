@@ -10,8 +10,9 @@ from bumpsheet.pipeline.afresh import forget_keys
 from bumpsheet.pipeline.due import is_complete, look_over, remember_complete
 from bumpsheet.pipeline.generated import forget
 from bumpsheet.pipeline.keys import Inputs
-from bumpsheet.pipeline.outcome import PRESS
+from bumpsheet.pipeline.outcome import PRESS, Outcome
 from bumpsheet.pipeline.published import read_published, write_published
+from bumpsheet.pipeline.sets import bring_sets
 from bumpsheet.pipeline.task import compose_shared, open_pool, outcomes, submit, submit_press
 from bumpsheet.render.publish import publish
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from bumpsheet.pages.assets import Assets
     from bumpsheet.pipeline.due import Due
-    from bumpsheet.pipeline.outcome import Outcome
     from bumpsheet.project import Project
     from bumpsheet.render.base import Failure, Renderer
 
@@ -52,12 +52,15 @@ class Build:
         self._data = data
         self._inputs = Inputs(project, data)
         self._outputs = Digests(project.cache / "outputs.json")
+        self._wrong_sets = bring_sets(project, self._inputs, data)
         named = [one for name in names for one in (name, *self._inputs.earlier(name))]
         self._names = list(dict.fromkeys(named)) or project.report_names()
         if project.site.is_symlink():
             raise BumpsheetError(
                 "_site", "is a link, which the new site would replace", remedy="remove the link"
             )
+        if not self._names and self._wrong_sets:
+            raise self._wrong_sets[0]
         if not self._names:
             raise BumpsheetError(
                 "reports/", "no parameter files", remedy="run: bumpsheet new --help"
@@ -71,17 +74,21 @@ class Build:
         due, state = self._look_over(), (self._project, renderer, self._inputs, self._outputs.of)
         if due.is_nothing and is_complete(*state):
             self._outputs.keep()
-            return due.unchanged, []
+            return (*due.unchanged, *self._failed_sets()), []
         done = self._pages(due)
         failures = self._publish(renderer)
         if not failures and all(outcome.status != "failed" for outcome in done):
             remember_complete(*state)
         self._outputs.keep()
-        return done, failures
+        return (*done, *self._failed_sets()), failures
 
     def pages(self) -> tuple[Outcome, ...]:
         """Compute what is due and write all pages."""
         return self._pages(self._look_over())
+
+    def _failed_sets(self) -> list[Outcome]:
+        """What is told of them beside their reports, which stay as they were."""
+        return [Outcome(error.where, "failed", str(error)) for error in self._wrong_sets]
 
     def _look_over(self) -> Due:
         due = look_over(self._project, self._names, self._inputs, self._outputs.of)

@@ -8,6 +8,7 @@ from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.house import house_dates
 from bumpsheet.market.store import open_stores
 from bumpsheet.pages.address import load_address
+from bumpsheet.pages.archive import compose_archive
 from bumpsheet.pages.chrome import write_chrome
 from bumpsheet.pages.data import compose_data
 from bumpsheet.pages.feed import write_feed, write_sitemap
@@ -56,6 +57,7 @@ def write_shared_pages(
     built = [report for report in read_summaries(project) if report["name"] not in without]
     reports = latest_first(kept.get(report["name"], report) for report in built)
     compose_index(project, catalogues, reports)
+    compose_archive(project, catalogues, reports)
     compose_timelines(project, catalogues, reports)
     compose_method(project, catalogues)
     stores = open_stores(project.sample, data)

@@ -186,6 +186,17 @@ def _compose_shared(
     without: frozenset[str],
     kept: Mapping[str, Summary],
 ) -> None:
-    from bumpsheet.pipeline.shared import write_shared_pages  # noqa: PLC0415 - see above
+    from jinja2 import TemplateError  # noqa: PLC0415 - see above
 
-    write_shared_pages(project, data, assets, without, kept)
+    from bumpsheet.pipeline.shared import write_shared_pages  # noqa: PLC0415
+
+    try:
+        write_shared_pages(project, data, assets, without, kept)
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        raise BumpsheetError(
+            f"templates/{getattr(error, 'name', None) or 'pages/'}",
+            error.message or type(error).__name__,
+            field=line and f"line {line}",
+            remedy="correct the template; what was published stays",
+        ) from error

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bumpsheet.pipeline.generated import is_whole
+from bumpsheet.pipeline.keys import PARTLY
 from bumpsheet.whole import digest_of_file, read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.pipeline.keys import Inputs, Keys
+    from bumpsheet.pipeline.keys import Inputs, Keys, Used
     from bumpsheet.project import Project
     from bumpsheet.whole import Digest
 
@@ -27,18 +28,22 @@ class Vouched:
         Keys of what the notebook read, and of what the pages were made from beside its results.
     remarks : tuple of str
         What was noticed; told again until it is corrected.
+    used : dict, optional
+        Which parts of the data and of the event catalogue were used.
     """
 
     figures: Keys
     pages: Keys
     remarks: tuple[str, ...] = ()
+    used: Used | None = None
 
 
 def read_vouched(project: Project, name: str) -> Vouched | None:
     """Read what the last build vouches for; None where nothing can be believed."""
     found = read_state(_path(project, name))
     try:
-        return Vouched(dict(found["figures"]), dict(found["pages"]), tuple(found["remarks"]))
+        keys = dict(found["figures"]), dict(found["pages"])
+        return Vouched(*keys, tuple(found["remarks"]), found["used"])
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -47,9 +52,19 @@ def with_same_figures(
     project: Project, name: str, inputs: Inputs, digest: Digest = digest_of_file
 ) -> Vouched | None:
     """What the last build vouches for; None if its figures are others now, or a file is."""
-    known = read_vouched(project, name)
-    is_same = known is not None and known.figures == inputs.figures(name)
-    return known if is_same and is_whole(project.report_folder(name), digest) else None
+    known, now = read_vouched(project, name), inputs.figures(name)
+    if known is None:
+        return None
+    changed = {key for key in {*known.figures, *now} if known.figures.get(key) != now.get(key)}
+    if changed and not inputs.uses_same(known.used, changed):
+        return None
+    if not is_whole(project.report_folder(name), digest):
+        return None
+    if changed:
+        # So that what has changed elsewhere is not looked at again.
+        known = replace(known, figures=now)
+        vouch(project, name, known, inputs)
+    return known
 
 
 def forget_vouched(project: Project, name: str) -> None:
@@ -67,6 +82,7 @@ def vouch(project: Project, name: str, vouched: Vouched, inputs: Inputs) -> None
         "figures": vouched.figures,
         "pages": vouched.pages,
         "remarks": list(vouched.remarks),
+        "used": vouched.used,
     }
     write_whole(_path(project, name), json.dumps(content, ensure_ascii=False).encode())
 
@@ -82,15 +98,25 @@ def press_stamp(project: Project) -> Path:
 
 
 def changes(project: Project, name: str, inputs: Inputs, known: Vouched) -> list[str]:
-    """What differs from the last build: a line for each file that is new, changed or gone."""
+    """What differs from the last build: a line for each file that is new, changed or gone.
+
+    Of data and events those that the report used, where it noted them.
+    """
     before = known.figures | known.pages
     now = inputs.figures(name) | inputs.pages(name)
+    kinds = [kind for kind in now if before.get(kind) != now[kind]]
     found: list[str] = []
-    for kind in (kind for kind in now if before.get(kind) != now[kind]):
+    if known.used is not None and PARTLY & {*kinds}:
+        kinds = [kind for kind in kinds if kind not in PARTLY]
+        until = known.used["until"]
+        found += [
+            f"{what}: not what it was up to {until}" for what in inputs.uses.differing(known.used)
+        ]
+    for kind in kinds:
         told = _difference(_lines(project, before.get(kind, "")), inputs.listing(now[kind]))
         # The listing may be gone with the cache.
         found += told or [f"{kind}: not what they were"]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _difference(before: list[str], now: list[str]) -> list[str]:

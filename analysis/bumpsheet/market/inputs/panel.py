@@ -25,6 +25,7 @@ from bumpsheet.market.inputs.kind import InputKind, single_stocks
 from bumpsheet.market.inputs.naming_checks import exchanged_by_price, refuse_other_names
 from bumpsheet.market.inputs.panel_checks import refuse_odd_days, refuse_unlike_market
 from bumpsheet.market.inputs.split_checks import Jump, jumps
+from bumpsheet.market.reading import note
 from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _named(panel: Panel, inputs: Inputs, request: Request, path: Path) -> Panel:
 
 def _covers(path: Path, request: Request) -> bool:
     """Tell from the file's statistics, without reading it."""
+    note(path)
     try:
         metadata = pq.read_metadata(path)
         names = metadata.schema.names
