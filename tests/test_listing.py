@@ -10,10 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bumpsheet.pages.listing import EDGE, HEIGHT, WIDTH, sparkline
+from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.pages.archive import MOST_LISTED, compose_archive
+from bumpsheet.pages.listing import EDGE, HEIGHT, WIDTH, compose_index, sparkline
 from bumpsheet.pages.summaries import latest_by_event, lead_of, neighbours
+from conftest import copy_built
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bumpsheet.project import Project
     from conftest import Published
 
 
@@ -177,3 +183,59 @@ def test_neighbours_are_of_the_kind_and_in_order_of_time() -> None:
     for name, sides in wanted.items():
         assert tuple(side and side["name"] for side in found[name]) == sides
     assert [report["name"] for report in latest_by_event(REPORTS)] == ["a", "c", "d"]
+
+
+def test_older_reports_lie_on_pages_by_year(built_small: Project, tmp_path: Path) -> None:
+    project = copy_built(built_small, tmp_path)
+    summary = json.loads((project.report_folder("us-election-2016") / "summary.json").read_text())
+    kinds = ["election", "rate_decision", "inflation_release"]
+    reports = [
+        summary
+        | {
+            "name": f"report-{n}",
+            "kind": kinds[n % 3],
+            "event_date": f"{2000 + n % 4}-01-0{1 + n % 9}",
+            "as_of": f"{2000 + n % 4}-02-0{1 + n % 9}",
+        }
+        for n in range(MOST_LISTED + 15)
+    ]
+    catalogues = load_catalogues(project)
+    compose_index(project, catalogues, reports)
+    compose_archive(project, catalogues, reports)
+    front = (project.root / "index.qmd").read_text(encoding="utf-8")
+    assert front.count("<article>") == MOST_LISTED
+    assert "<form" not in front
+    years = {page.parent.name for page in (project.root / "archive").glob("*/index.qmd")}
+    assert years == {"2000", "2001", "2002", "2003"}
+    found: list[str] = []
+    for year in years:
+        assert f'href="archive/{year}/index.html"' in front
+        text = (project.root / "archive" / year / "index.qmd").read_text(encoding="utf-8")
+        names = re.findall(r'<th scope="row"><a href="../../reports/([^/]+)/index.html">', text)
+        assert all(int(name.partition("-")[2]) % 4 == int(year) - 2000 for name in names)
+        found += names
+    # Each stands on the page of one year.
+    assert sorted(found) == sorted(report["name"] for report in reports)
+    overview = (project.root / "archive" / "index.qmd").read_text(encoding="utf-8")
+    counts = re.findall(r'href="(\d{4})/index.html#[a-z-]+">(\d+)</a>', overview)
+    assert sum(int(count) for _, count in counts) == len(reports)
+    compose_archive(project, catalogues, reports[:MOST_LISTED])
+    assert not list((project.root / "archive").rglob("*"))
+
+
+def test_all_panels_of_a_measure_share_one_ground(published: Published) -> None:
+    page = (published.project.site / "index.html").read_text(encoding="utf-8")
+    for measure in ("excess", "small", "yield"):
+        section = page.partition(f'class="measure of-{measure}"')[2].partition("</section>")[0]
+        grounds = re.findall(r'<symbol id="([^"]+)".*?</symbol>', section, re.DOTALL)
+        assert grounds == [f"ground-{measure}"]
+        own = re.findall(
+            r'<svg [^>]*><use href="#([^"]+)"></use><path [^>]*d="([^"]+)"', section
+        ) or re.findall(r'<use href="#([^"]+)"/><path d="([^"]+)"', section)
+        assert len(own) == section.count("<li>")
+        assert {ground for ground, _ in own} == {*grounds}
+        # Each panel has its own line, one of those of the ground.
+        lines = [line for _, line in own]
+        assert len({*lines}) == len(lines)
+        symbol = section.partition("<symbol")[2].partition("</symbol>")[0]
+        assert all(f'd="{line}"' in symbol for line in lines)

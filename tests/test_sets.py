@@ -220,7 +220,10 @@ def test_a_plan_lists_every_report_and_writes_nothing(empty: Project) -> None:
     assert rows(week) == [
         "us-election-2016-day-5  us-election-2016  2016-11-15  RUT against SPX  bumpsheet"
     ]
-    assert rows(old) == ["left out: us-election-2008 and 1 more: data of RUT begin on 2015-12-31"]
+    assert rows(old) == [
+        "left out: us-election-2008 and 1 more: data of RUT begin on 2015-12-31",
+        "get more data with: bumpsheet data pull, or import",
+    ]
     assert sorted(empty.root.rglob("*")) == before
 
 

@@ -21,6 +21,7 @@ from bumpsheet.terminal import (
     build_and_tell,
     console,
     errors,
+    opened,
     print_whole,
     say,
     tell_outcomes,
@@ -296,9 +297,8 @@ def figures(
     from bumpsheet.families.collect import collect, open_study  # noqa: PLC0415
     from bumpsheet.narrative.absences import worded  # noqa: PLC0415
     from bumpsheet.narrative.environment import MARK  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
 
-    project = find_project()
+    project = opened(data)
     data = _known(project, data, data_as_of)
     table = Table("fact", "value", "base", "as of", "since", "rank", box=None, pad_edge=False)
     found = collect(open_study(project, name, data)).findings

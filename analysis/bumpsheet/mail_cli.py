@@ -11,7 +11,7 @@ import typer
 
 from bumpsheet.catalogue.conduct import Audience  # noqa: TC001 - typer reads it at run time
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.terminal import Data, say
+from bumpsheet.terminal import Data, opened, say
 
 if TYPE_CHECKING:
     from bumpsheet.project import Project
@@ -41,10 +41,9 @@ def email(
     """Write a report as mails in dist/REPORT/BRAND/, which any mail program opens."""
     from bumpsheet.layout import MAIL  # noqa: PLC0415
     from bumpsheet.letters.make import make_letters  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
     from bumpsheet.records.order import Order  # noqa: PLC0415
 
-    project = find_project()
+    project = opened(data)
     order = Order(report, tuple(brand or ()), (MAIL,), audience, approver, attach_pdf)
     for path in make_letters(project, order, data):
         say(f"wrote {project.relative(path)} ({path.stat().st_size / 1000:,.0f} kB)")

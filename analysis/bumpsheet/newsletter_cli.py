@@ -9,7 +9,7 @@ import typer
 
 from bumpsheet.catalogue.conduct import Audience
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.terminal import Data, say, warn
+from bumpsheet.terminal import Data, opened, say, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,10 +57,9 @@ def newsletter(  # noqa: PLR0917 - typer gives them by name
     """Make a report's newsletters in dist/REPORT/BRAND/, for any number of brands at once."""
     from bumpsheet.conduct.letter import RefusedError  # noqa: PLC0415
     from bumpsheet.letters.make import make_letters  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
     from bumpsheet.records.order import Order  # noqa: PLC0415
 
-    project = find_project()
+    project = opened(data)
     if matrix is not None:
         if report or brand or layout or audience or approver:
             raise BumpsheetError("--matrix", "stands alone", remedy="write the rest into its file")

@@ -35,6 +35,27 @@ def say(line: str) -> None:
     console.print(line, markup=False)
 
 
+def opened(data: Path | None) -> Project:
+    """The project around the working directory, with the reports of its sets.
+
+    Parameters
+    ----------
+    data : Path, optional
+        As the option ``--data`` has it.
+
+    Raises
+    ------
+    BumpsheetError
+        If there is none, or a set is wrong.
+    """
+    from bumpsheet.market.location import data_folder  # noqa: PLC0415
+    from bumpsheet.pipeline.sets import with_sets  # noqa: PLC0415
+    from bumpsheet.project import find_project  # noqa: PLC0415
+
+    project = find_project()
+    return with_sets(project, data_folder(data, project.root))
+
+
 def print_whole(table: Table) -> None:
     """Print a table of which no cell is cut or broken, however narrow the terminal."""
     for column in table.columns:

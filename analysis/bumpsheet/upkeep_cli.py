@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.terminal import Data, say, warn
+from bumpsheet.terminal import Data, opened, say, warn
 
 
 def why(
@@ -19,15 +19,12 @@ def why(
     from bumpsheet.market.location import data_folder  # noqa: PLC0415
     from bumpsheet.parameters.names import check_name  # noqa: PLC0415
     from bumpsheet.pipeline.reasons import reasons  # noqa: PLC0415
-    from bumpsheet.pipeline.sets import with_sets  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
 
-    folder = data_folder(data, find_project().root)
-    project = with_sets(find_project(), folder)
+    project = opened(data)
     check_name(name)
     if not project.spec_path(name).is_file():
         raise BumpsheetError(f"reports/{name}.yml", "no such file", remedy="check the name")
-    for line in reasons(project, name, folder):
+    for line in reasons(project, name, data_folder(data, project.root)):
         say(line)
 
 

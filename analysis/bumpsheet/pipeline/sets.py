@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.digests import combined
 from bumpsheet.pipeline.keys import Inputs
-from bumpsheet.sets.state import are_current
+from bumpsheet.sets.state import are_current, set_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +44,8 @@ def with_sets(project: Project, data: Path | None) -> Project:
     BumpsheetError
         If a set is wrong: the report that is asked for may be one of its.
     """
+    if not set_files(project) and not project.member_names():
+        return project
     inputs = Inputs(project, data)
     failures = bring_sets(project, inputs, data)
     inputs.keep()

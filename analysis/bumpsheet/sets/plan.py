@@ -96,7 +96,9 @@ def _left_out(left_out: dict[str, str]) -> list[str]:
     """A line for each reason, with the first report that it keeps away."""
     counted = Counter(left_out.values())
     first = {reason: name for name, reason in reversed(left_out.items())}
-    return [
+    lines = [
         f"left out: {first[reason]}{f' and {count - 1} more' if count > 1 else ''}: {reason}"
         for reason, count in counted.items()
     ]
+    lacking = any("data of" in reason for reason in counted)
+    return [*lines, "get more data with: bumpsheet data pull, or import"] if lacking else lines
