@@ -171,8 +171,8 @@ def test_the_data_note_names_them_and_the_figures_that_rest_on_them(
     computed = collect(study)
     book = computed.findings
     notes = " ".join(story_of(project, computed, study.catalogues).notes)
-    assert "12 closes are probably wrong" in notes
+    assert "12 closes look wrong in our data" in notes
     assert "November\N{NO-BREAK SPACE}6, 2020" in notes
-    assert "none after November\N{NO-BREAK SPACE}27, 2020, can be judged" in notes
+    assert "Closes after November\N{NO-BREAK SPACE}27, 2020, cannot be checked" in notes
     resting = [fact for fact in book if dt.date(2020, 11, 6) in {fact.base, fact.as_of}]
-    assert bool(resting) == ("measured from or to one of them" in notes)
+    assert bool(resting) == ("Measured from or to one of them" in notes)

@@ -225,7 +225,7 @@ def test_a_bad_tick_is_no_move_and_no_high(project: Project, tmp_path: Path) -> 
     assert panel is not None
     assert panel.bad_ticks == ("T03",)
     assert np.isnan(panel.closes.loc["2016-11-15", "T03"])
-    assert "(T03): that close is taken for a mistake" in notes(collect(study).findings)
+    assert "(T03): that close looks wrong" in notes(collect(study).findings)
 
 
 @pytest.mark.usefixtures("sample_only")
@@ -237,7 +237,7 @@ def test_a_jump_that_stays_is_named_not_ranked(project: Project, tmp_path: Path)
     invented_panel(tmp_path, T02=split)
     book = collected(project, tmp_path)
     assert book.of("member_return", "T02", Part.BEST) is None
-    assert "(T02): that is a split" in notes(book)
+    assert "(T02): their closes in our data are not adjusted" in notes(book)
 
 
 @pytest.mark.usefixtures("sample_only")

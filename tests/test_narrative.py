@@ -51,7 +51,7 @@ STEPS = {
     "a quarter-point": 25,
     "half a point": 50,
     "three-quarters of a point": 75,
-    "one point": 100,
+    "a full point": 100,
 }
 # Words that stand for what was found rather than for a number.
 TIED = re.compile(r"(a record|(its|their) (highest|lowest)( close| level)?|almost all)$")

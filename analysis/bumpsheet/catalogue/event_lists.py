@@ -41,6 +41,7 @@ class Detail(Strict):
 
     timing: Timing | None = None
     outcome: Line | None = None
+    told: Line | None = None
     known_as: tuple[Name, ...] = ()
 
 
@@ -119,6 +120,8 @@ class DecisionList(EventList):
         The rate before the first decision, in percent.
     rates : dict
         By year and by month and day, in percent.
+    kept_told : str, optional
+        What ``kept`` says as a sentence of running text.
     effect : Effect, optional
         From which series later decisions are derived where a store has it.
     """
@@ -126,6 +129,7 @@ class DecisionList(EventList):
     label_alone: Pattern
     kept: Pattern
     rate_before: Rate
+    kept_told: Pattern | None = None
     range: RateRange | None = None
     effect: Effect | None = None
     rates: dict[int, dict[MonthDay, Rate]]

@@ -64,6 +64,10 @@ class Event(Strict):
         than the catalogue knows.
     known_as : tuple of str
         Further words by which people look for it, such as "Brexit".
+    outcome : str, optional
+        What it decided, in a few words, for lists.
+    told : str, optional
+        The same as a sentence of running text.
     outcome_known : date, optional
         Day by whose close the outcome was known, where that was later than day 0.
     """
@@ -76,6 +80,7 @@ class Event(Strict):
     label: Line
     short_label: Label = "Event"
     outcome: Line | None = None
+    told: Line | None = None
     outcome_known: Day | None = None
     decision: Decision | None = None
     noun: Line | None = None

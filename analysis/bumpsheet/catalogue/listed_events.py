@@ -103,6 +103,9 @@ def _decision_event(
         label=_filled(label, gaps),
         short_label=_filled(listed.short_label, gaps),
         outcome=_filled(listed.kept, gaps) if move == "hold" else None,
+        told=_filled(listed.kept_told, _spoken(gaps))
+        if move == "hold" and listed.kept_told
+        else None,
         decision=decision if step.change else None,
         source=source,
     )
@@ -148,6 +151,11 @@ def _lower(listed: DecisionList, step: _Step) -> float | None:
 def _rate(listed: DecisionList, step: _Step) -> str:
     lower = _lower(listed, step)
     return f"{step.rate:g}" if lower is None else f"{lower:g} to {step.rate:g}"
+
+
+def _spoken(gaps: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The same with a sign behind both ends of a range: "0% to 0.25"."""
+    return {**gaps, "rate": (gaps["rate"] or "").replace(" to ", "% to ")}
 
 
 def _ordinal(count: int, ordinals: Sequence[str]) -> str:

@@ -74,6 +74,12 @@ class LeadRule(Strict):
         Weights of angles that no superlative speaks for.
     superlative, by_year : float
         Weight of a superlative, and what each year since the last comparable adds.
+    passed : float
+        What is left of the weight of a high or a low that was passed before the last close.
+    beside : float
+        What is left of the weight of a superlative that is not of small caps.
+    narrow : float
+        Weight of a gain that few stocks made.
     recent_days : int
         A day or a month may lead for so many days after it ended.
     """
@@ -84,6 +90,9 @@ class LeadRule(Strict):
     still: float = Field(ge=0, le=1)
     superlative: float = Field(ge=0, le=1)
     by_year: float = Field(ge=0, le=1)
+    passed: float = Field(ge=0, le=1)
+    beside: float = Field(ge=0, le=1)
+    narrow: float = Field(ge=0, le=1)
     recent_days: int = Field(ge=0)
 
 
@@ -134,6 +143,7 @@ class Words(Strict):
     rebound: ReboundRule
     leads: LeadRule
     summary_sentences: int
+    standfirst_clauses: int
     told: dict[str, float]
     lively: dict[str, dict[str, Lively]]
     clear_errors: float

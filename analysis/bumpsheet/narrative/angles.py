@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Where nothing else leads.
 LEVEL = 0.0
+# Percent.
+HALF = 50
 
 
 def angle_of(wording: Wording) -> str:
@@ -29,8 +31,9 @@ def angle_of(wording: Wording) -> str:
     Returns
     -------
     str
-        fade, first, record, streak, day, stretch, month, high, low, turn, rebound, lead, lag,
-        still or level; unknown where the return since the event is.
+        fade, first, record, recorded, streak, day, stretch, month, high, low, reached, sank, turn,
+        rebound, lead, lag, inflow, rates, narrow, still or level; unknown where the return since
+        the event is.
     """
     if wording.findings.get("return_since_event") is None:
         return "unknown"
@@ -46,7 +49,13 @@ def angle_of(wording: Wording) -> str:
 def is_record(wording: Wording, role: str = "small") -> bool:
     """Whether a series closed on the as-of date at the record of its whole history."""
     peak, about = wording.findings.get("peak_since_event", role), wording.findings.about
-    if peak is None or peak.as_of != about.as_of or peak.since or peak.outdone:
+    return peak is not None and peak.as_of == about.as_of and set_record(wording, role)
+
+
+def set_record(wording: Wording, role: str = "small") -> bool:
+    """Whether a series closed at the record of its whole history since the event."""
+    peak, about = wording.findings.get("peak_since_event", role), wording.findings.about
+    if peak is None or peak.since or peak.outdone:
         return False
     return about.roles[role].holds_records
 
@@ -68,7 +77,29 @@ def _angles(wording: Wording) -> Iterator[tuple[float, str]]:
         yield aged(month, words.leads), "month"
     yield from _ends(wording)
     yield from _gaps(wording)
+    yield from _beside(wording)
     yield LEVEL, "level"
+
+
+def age_of_lead(wording: Wording, angle: str) -> float:
+    """Years since the last comparable of what leads; nothing where no superlative does."""
+    get, only = wording.findings.get, wording.findings.only
+    found = {
+        "first": get("first_session_return"),
+        "record": get("peak_since_event"),
+        "recorded": get("peak_since_event"),
+        "streak": get("current_streak", window=UP),
+        "day": day_of(wording),
+        "stretch": turned(wording),
+        "month": month_of(wording),
+        "high": get("peak_since_event"),
+        "reached": get("peak_since_event"),
+        "low": get("trough_since_event"),
+        "sank": get("trough_since_event"),
+        "inflow": only("largest_weekly_flow_since_event"),
+        "rates": yield_of(wording),
+    }.get(angle)
+    return age(found) or 0.0 if found and wording.is_news(found) else 0.0
 
 
 def aged(fact: Fact, rule: LeadRule) -> float:
@@ -117,12 +148,28 @@ def month_of(wording: Wording) -> Fact | None:
 
 
 def _ends(wording: Wording) -> Iterator[tuple[float, str]]:
-    """A high or a low at the last close."""
+    """A high or a low at the last close, or an earlier one in the direction of the move."""
     as_of, rule = wording.findings.about.as_of, wording.words.leads
-    for figure, name in (("peak_since_event", "high"), ("trough_since_event", "low")):
+    for figure, name, earlier in (
+        ("peak_since_event", "high", "reached"),
+        ("trough_since_event", "low", "sank"),
+    ):
         found = wording.findings.get(figure)
-        if found and found.as_of == as_of and wording.is_news(found):
+        if not found or not wording.is_news(found):
+            continue
+        if found.as_of == as_of:
             yield aged(found, rule), name
+        elif _leads_on(wording, figure):
+            is_record = name == "high" and set_record(wording)
+            yield rule.passed * aged(found, rule), "recorded" if is_record else earlier
+
+
+def _leads_on(wording: Wording, figure: str) -> bool:
+    """Whether the return since the event goes the way of an earlier high or low."""
+    is_high = figure == "peak_since_event"
+    if not is_high and _has_recovered(wording, HALF):
+        return False
+    return _is_up(wording) is is_high and not (is_high and wording.state in {"fading", "gone"})
 
 
 def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
@@ -144,15 +191,51 @@ def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
         yield words.leads.still, "still"
 
 
+def _beside(wording: Wording) -> Iterator[tuple[float, str]]:
+    """What is rare of flows, yields and breadth, where little is of small caps."""
+    rule, only = wording.words.leads, wording.findings.only
+    flow = only("largest_weekly_flow_since_event")
+    if flow and wording.is_rare(flow) and numbers.number(flow) > 0:
+        yield rule.beside * aged(flow, rule), "inflow"
+    extreme = yield_of(wording)
+    if extreme and wording.is_rare(extreme):
+        yield rule.beside * aged(extreme, rule), "rates"
+    rising, leaders = only("share_rising"), only("leaders_share")
+    now = wording.findings.get("return_since_event")
+    is_gain = now is not None and numbers.number(now) >= wording.words.leading_stillness
+    if rising and leaders and is_gain:
+        share, rest = numbers.number(leaders), numbers.number(rising)
+        if HALF <= share < 100 and rest < HALF:
+            yield rule.narrow, "narrow"
+
+
+def yield_of(wording: Wording) -> Fact | None:
+    """The high of the yield since the event after a rise, else the low; where it is news."""
+    get = wording.findings.get
+    top, low = (get(f"yield_{end}_since_event", "yield") for end in ("peak", "trough"))
+    change = get("yield_change_since_event", "yield")
+    is_high, is_low = (fact is not None and wording.is_news(fact) for fact in (top, low))
+    is_down = change is not None and numbers.number(change) < 0
+    if is_high and not (is_low and is_down):
+        return top
+    return low if is_low else None
+
+
 def _has_rebounded(wording: Wording) -> bool:
     """Whether a loss of some size was mostly made up; a gain since the event is more than that."""
+    low, rule = wording.findings.get("trough_return_since_event"), wording.words.rebound
+    is_loss = low is not None and -numbers.number(low) >= rule.loss
+    return is_loss and not _is_up(wording) and _has_recovered(wording, rule.made_up)
+
+
+def _has_recovered(wording: Wording, percent: float) -> bool:
+    """Whether so much of the loss at the lowest close has been made up."""
     low = wording.findings.get("trough_return_since_event")
     now = wording.findings.get("return_since_event")
     if low is None or now is None:
         return False
     loss, left = -numbers.number(low), -numbers.number(now)
-    rule = wording.words.rebound
-    return loss >= rule.loss and left > 0 and left <= loss * (1 - rule.made_up / 100)
+    return left <= loss * (1 - percent / 100)
 
 
 def _has_faded(wording: Wording) -> bool:

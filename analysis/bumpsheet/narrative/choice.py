@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bumpsheet.facts.notability import age
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -23,10 +25,11 @@ def chosen(
     *,
     most: int,
     is_fresh: Callable[[str], bool],
-) -> list[str]:
-    """Sentences of the most notable candidates, in the order of their places.
+    is_rarer: Callable[[Fact], bool],
+) -> tuple[str, list[str]]:
+    """The sentence that goes before all others, and the others in the order of their places.
 
-    Of equally notable ones those that are told first are taken.
+    The most notable candidates are taken, and of equally notable ones those that are told first.
 
     Parameters
     ----------
@@ -34,9 +37,12 @@ def chosen(
         Writes a candidate; nothing where its sentence would not hold.
     is_fresh : callable
         Whether a text has no number that was told before.
+    is_rarer : callable
+        Whether a fact is rarer than what leads: of such ones that goes first of which nothing
+        comparable was seen for longest. None does where the text is empty.
     """
     written_ones = [
-        (notable(fact), candidate, text)
+        (notable(fact), candidate, text, age(fact) or 0.0 if is_rarer(fact) else 0.0)
         for candidate in pool
         if (fact := _fact(findings, candidate)) is not None
         and (text := written(candidate))
@@ -44,20 +50,25 @@ def chosen(
     ]
     ranked = sorted(written_ones, key=lambda one: (-one[0], one[1].place))
     taken = _one_of_the_others(ranked)[:most]
-    return [text for _, _, text in sorted(taken, key=lambda one: one[1].place)]
+    rarest = max(taken, key=lambda one: one[3], default=None)
+    first = rarest[2] if rarest and rarest[3] else ""
+    others = [text for _, _, text, _ in sorted(taken, key=lambda one: one[1].place)]
+    return first, [text for text in others if text != first]
 
 
-Written = tuple[float, "Candidate", str]
+# How notable it is, its candidate, its sentence, and its years where it is rarer than the lead.
+Written = tuple[float, "Candidate", str, float]
 
 
 def _one_of_the_others(ranked: list[Written]) -> list[Written]:
     """Keep one sentence of a kind about series other than the small caps."""
     seen: set[str] = set()
     kept = []
-    for score, candidate, text in ranked:
+    for one in ranked:
+        candidate = one[1]
         is_other = candidate.role in OTHERS
         if not (is_other and candidate.name in seen):
-            kept.append((score, candidate, text))
+            kept.append(one)
         if is_other:
             seen.add(candidate.name)
     return kept

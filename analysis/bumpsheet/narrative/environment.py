@@ -11,7 +11,14 @@ from bumpsheet.facts import numbers
 from bumpsheet.facts.model import Rests
 from bumpsheet.facts.windows import UP, Above, Part, Sessions, window_text
 from bumpsheet.narrative.absences import worded
-from bumpsheet.narrative.angles import angle_of, day_of, is_record, month_of, turned
+from bumpsheet.narrative.angles import (
+    angle_of,
+    day_of,
+    is_record,
+    month_of,
+    turned,
+    yield_of,
+)
 from bumpsheet.narrative.compiled import COMPILED
 from bumpsheet.narrative.event_words import event_words
 from bumpsheet.narrative.markdown import escape_markdown
@@ -80,6 +87,7 @@ def _filters(
         "exact": lambda fact: linked(fact, numbers.size_text(fact)),
         "step": lambda fact: linked(fact, wording.step(fact)),
         "tie": linked,
+        "tied": lambda text, fact: linked(fact, text),
         "nth": lambda fact: linked(fact, nth_text(int(numbers.number(fact)))),
         "signed": lambda fact: linked(fact, numbers.signed_text(fact)),
         "times": lambda fact: linked(fact, wording.multiple(fact)),
@@ -157,6 +165,7 @@ def _names(
         "stretch_of_report": turned(wording),
         "day_of_report": day_of(wording),
         "month_of_report": month_of(wording),
+        "yield_of_report": yield_of(wording),
         "state": wording.state,
         "horizon": about.spec.horizons[0],
         "sessions": Sessions,

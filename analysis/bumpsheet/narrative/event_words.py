@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from bumpsheet.facts import numbers
+from bumpsheet.narrative.prose import date_text
+from bumpsheet.trading.written import DateOrder, day_text
 
 if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
@@ -22,7 +24,7 @@ def event_words(findings: Findings, catalogues: Catalogues) -> dict[str, str]:
         kind of event has none.
     """
     event = findings.about.event
-    label = event.label.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+    label = _with_plain_day(findings).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
     kind = catalogues.kinds[event.kind]
     bank = catalogues.markets[event.market].central_bank
     decided = findings.only("decided_change")
@@ -35,9 +37,20 @@ def event_words(findings: Findings, catalogues: Catalogues) -> dict[str, str]:
         "event": label,
         "the_event": noun or label,
         "headline_event": kind.headline.format(
-            bank=bank.headline if bank else "rate", move=move or "decision"
+            bank=bank.headline if bank else "rate",
+            move=move or ("hold" if event.outcome else "decision"),
         )
         if kind.headline
-        else label,
+        else label.removeprefix("the "),
         "adjective": kind.adjective or "",
     }
+
+
+def _with_plain_day(findings: Findings) -> str:
+    """The label of the event, its day without the year where that goes without saying."""
+    about = findings.about
+    label = about.event.label
+    for order in get_args(DateOrder):
+        whole = day_text(about.event.date, order)
+        label = label.replace(whole, date_text(about.event.date, about.as_of, order))
+    return label

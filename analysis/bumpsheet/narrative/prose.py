@@ -34,8 +34,8 @@ WHOLE_FROM = 100
 LAST_WORD = 9
 # As many months back a month is named with its year; what is older is told by its year alone.
 YEAR_ALONE_MONTHS = 30
-# Within so many days the year of a day goes without saying.
-PLAIN_DAYS = 300
+# Within so many days, or in the same year, the year of a day goes without saying.
+PLAIN_DAYS = 120
 MILLION = 1e6
 # Units whose numbers are rounder in text than in tables; a yield's change is in basis points there.
 SIGNED_UNITS = {Unit.PERCENT, Unit.PERCENTAGE_POINTS}
@@ -44,7 +44,7 @@ STEPS = {
     25: "a quarter-point",
     50: "half a point",
     75: "three-quarters of a point",
-    100: "one point",
+    100: "a full point",
 }
 
 
@@ -126,7 +126,8 @@ def amount_text(amount: float, symbol: str) -> str:
 
 def date_text(day: dt.date, as_of: dt.date, order: DateOrder) -> str:
     """Write a day without its year where that goes without saying: "November 8"."""
-    is_plain = 0 <= (as_of - day).days <= PLAIN_DAYS
+    days = (as_of - day).days
+    is_plain = days >= 0 and (days <= PLAIN_DAYS or day.year == as_of.year)
     return day_of_month(day, order) if is_plain else day_text(day, order)
 
 

@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.facts import numbers
+from bumpsheet.facts.notability import age
 from bumpsheet.families.collect import shown_families
+from bumpsheet.narrative.angles import age_of_lead, angle_of
 from bumpsheet.narrative.choice import chosen
 from bumpsheet.narrative.dull import is_dull
 from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import LINKED, Caption, KeyFigure, Section, Story
+from bumpsheet.narrative.varied import varied
 from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.written import with_years_closed
 
@@ -47,8 +50,9 @@ def tell(
     teller = _Teller(findings, catalogues, templates, medium)
     headline = teller.text("headline.md.j2")
     title = findings.about.spec.title
-    standfirst = teller.text("standfirst.md.j2")
-    summary = teller.summary()
+    lead = teller.text("summary.md.j2")
+    standfirst = teller.standfirst(headline + lead)
+    summary = teller.summary(lead)
     drawn = {
         family: tuple(chart.id for chart in entry.charts if chart.id in charts)
         for family, entry in teller.families.items()
@@ -111,14 +115,32 @@ class _Teller:
         }
         return sorted(self.names, key=lambda family: (family != "returns", -most[family]))
 
-    def summary(self) -> str:
+    def standfirst(self, told: str) -> str:
+        """Write the first clauses that have no number of headline and lead."""
+        known, taken = set(LINKED.findall(told)), list[str]()
+        small = escape_markdown(self.findings.about.roles["small"].series.short_name)
+        for clause in filter(None, self.text("standfirst.md.j2").split("\n")):
+            found = set(LINKED.findall(clause))
+            # Of clauses that begin with small caps one will do.
+            again = clause.startswith(small) and any(one.startswith(small) for one in taken)
+            if found.isdisjoint(known) and not again:
+                known |= found
+                taken.append(clause)
+        line = "; ".join(taken[: self.wording.words.standfirst_clauses])
+        bracket = "[" if line.startswith("[") else ""
+        return bracket + numbers.capital(line.removeprefix(bracket))
+
+    def summary(self, lead: str) -> str:
         """Write the lead and what is most notable, then what moved with it; no number twice."""
-        lead = self.once(self.text("summary.md.j2"))
-        more = self.once("\n".join(self.sentences()))
-        rest = self.once(self.text("summary_rest.md.j2"))
+        opening, *others = self.once(lead).split("\n")
+        rarest, more = self.sentences()
+        decided = self.text("outcome.md.j2")
+        told = (opening, self.once(rarest), *others, self.once("\n".join((decided, *more))))
+        first = varied("\n".join(filter(None, told)), self.findings)
+        rest = varied(self.once(self.text("summary_rest.md.j2")), self.findings)
         # A single sentence is no paragraph.
         gap = "\n\n" if "\n" in rest else "\n"
-        return gap.join(filter(None, ("\n".join(filter(None, (lead, more))), rest)))
+        return gap.join(filter(None, (first, rest)))
 
     def once(self, text: str) -> str:
         """Remember the numbers of a text, and drop sentences of which all were told before.
@@ -137,8 +159,8 @@ class _Teller:
         """Whether a text has no number that was told before."""
         return self.told.isdisjoint(LINKED.findall(text))
 
-    def sentences(self) -> list[str]:
-        """Write the summary after its first sentence: what is most notable."""
+    def sentences(self) -> tuple[str, list[str]]:
+        """Write what is most notable: what is rarer than the lead, and the rest."""
         homes = {
             candidate: name for name in self.names for candidate in self.families[name].candidates
         }
@@ -153,6 +175,7 @@ class _Teller:
             macros: Any = modules[homes[candidate]]
             return with_years_closed(str(getattr(macros, candidate.name)(candidate.role)).strip())
 
+        lead = age_of_lead(self.wording, angle_of(self.wording))
         return chosen(
             self.findings,
             homes,
@@ -160,6 +183,11 @@ class _Teller:
             written,
             most=self.wording.words.summary_sentences,
             is_fresh=self.is_fresh,
+            is_rarer=lambda fact: (
+                self.wording.is_rare(fact)
+                and not (fact.figure == "peak_since_event" and fact.since is None)
+                and (age(fact) or 0.0) > lead
+            ),
         )
 
     def text(self, template: str, **names: object) -> str:
@@ -189,7 +217,7 @@ class _Teller:
         if not is_below:
             self.head(finding)
             self.caption(family, charts)
-        body = self.once(self.parts(family)[2])
+        body = varied(self.once(self.parts(family)[2]), self.findings)
         if is_below:
             self.caption(family, charts)
         most = MOST_DOUBTS if self.medium == "pdf" else 0
