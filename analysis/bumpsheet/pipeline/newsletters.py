@@ -7,7 +7,6 @@ for each text. A brand then costs an exchange of colours and the setting of its 
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 # Stands for the disclosures until it is known what a page shows.
 SMALL_PRINT = "\N{OBJECT REPLACEMENT CHARACTER}"
-ATTRIBUTES = re.compile(r"\{[.#=][^}\n]*\}")
 # Blocks that stand on the pages, by their places; all that there are before pages are filled.
 Places = frozenset[int] | None
 
@@ -81,9 +79,8 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The source of one layout, as Quarto reads it and as Typst does, and its small print."""
+    """One layout as Typst reads it, and its small print."""
 
-    source: str
     typst: str
     disclosed: Disclosed
 
@@ -121,7 +118,7 @@ class _Press:
             if source not in self.typst:
                 where = f"{findings.about.name}, {layout}"
                 self.typst[source] = typst_of(source, desk.project.templates, where)
-            return _Page(source, self.typst[source], disclosed)
+            return _Page(self.typst[source], disclosed)
 
     def _source_of(self, job: _Job, layout: str, places: Places) -> str:
         """The source of a layout; what is the brand's alone stands beside it as data."""
@@ -155,10 +152,7 @@ def _set(press: _Press, job: _Job, layouts: tuple[str, ...]) -> list[Made]:
             content = pdf_of(page.typst, folder, job.fonts, layout)
             check_length(content, about.name, PAGES[layout])
             path = project.client_folder(about.name, job.brand.id) / f"{layout}.pdf"
-            is_client = press.clerk.desk.audience.is_client
-            # Pages take longer to read than to set; for colleagues the source is held.
-            text = pdf_text(content) if is_client else ATTRIBUTES.sub("", page.source)
-            sheet = Sheet(path, layout, content, (text,))
+            sheet = Sheet(path, layout, content, (pdf_text(content),))
             made.append(press.clerk.made(findings, job.brand, page.disclosed, sheet))
     return made
 
