@@ -125,6 +125,14 @@ class LoneRule(Strict):
     quiet: float
 
 
+class ExchangedRule(Strict):
+    """When small caps and large caps stand in each other's place; moves are ``cut`` (percent)."""
+
+    sessions: int
+    cut: float
+    behind: float
+
+
 class RelativesRule(Strict):
     """When closes stand a session early or late, by correlations with another index."""
 
@@ -210,6 +218,7 @@ class ComparisonRules(Strict):
     late: LateRule
     astray: AstrayRule
     relatives: RelativesRule
+    exchanged: ExchangedRule
 
 
 class OtherPortfolioRule(Strict):

@@ -93,6 +93,8 @@ class Series(Strict):
         A file of ``data/markets/``: the exchange on whose sessions it has values.
     relative : str, optional
         Series with which it moves at some distance, so that one that is late or turned round shows.
+    moves_against : bool
+        Whether the two move in opposite directions.
     dividends : float, optional
         What a price index loses at least to a fund that tracks it and reinvests, percent a year.
     size : str, optional
@@ -125,6 +127,7 @@ class Series(Strict):
     tracked_by: Identifier | None = None
     second_sources: tuple[Identifier, ...] = ()
     relative: Identifier | None = None
+    moves_against: bool = False
     dividends: Annotated[float, Field(gt=0, lt=20)] | None = None
     size: Literal["small", "large"] | None = None
     providers: tuple[Source, ...] = ()

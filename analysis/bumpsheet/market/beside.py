@@ -28,7 +28,10 @@ def closes_of(series_id: str | None, request: Request) -> pd.Series[float] | Non
         return None
     try:
         frame = read_values(found[0])
-        values = check_values(frame, series, request.sessions, request.as_of, found[0].name)
+        # Another exchange has other holidays.
+        home = request.catalogues.markets[series.market].calendar
+        sessions = request.catalogues.sessions(home)
+        values = check_values(frame, series, sessions, request.as_of, found[0].name)
     except BumpsheetError:
         # Whoever reads the series for its own sake tells what is wrong with it.
         return None

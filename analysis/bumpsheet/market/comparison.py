@@ -10,7 +10,7 @@ from bumpsheet.market.doubts import SPANS, Doubt, Fault, copies, doubts_of
 from bumpsheet.market.imperfections import Better, Imperfection
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.fund_shares import FUND_SHARES
-from bumpsheet.market.refusals import better_value, refuse_headline
+from bumpsheet.market.refusals import better_value, refuse_exchanged, refuse_headline
 from bumpsheet.market.witnesses import read_witnesses
 from bumpsheet.trading.dates import as_date
 
@@ -50,11 +50,13 @@ def compare_series(
             request.catalogues.input_rules,
         )
     ]
-    doubts += copies(histories, request.catalogues.input_rules.comparison)
+    spec = request.catalogues.input_rules.comparison
+    doubts += copies(histories, spec)
     small = histories["small"]
     witnessed = _two_witnesses(small, inputs)
     doubts += [doubt for doubt in witnessed[0] if doubt.first not in _days(doubts, small)]
     refuse_headline(doubts, samples, request.base, request.as_of)
+    refuse_exchanged(small, histories["large"], spec)
     suspicious = _days(witnessed[0], small)
     others = [
         doubt

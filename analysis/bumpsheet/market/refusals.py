@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.market.against import side_by_side
 from bumpsheet.market.doubts import Fault
+from bumpsheet.market.relatives import are_exchanged
+from bumpsheet.trading.dates import as_date
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
+    from bumpsheet.catalogue.input_rules import ComparisonRules
     from bumpsheet.market.doubts import Doubt
+    from bumpsheet.market.history import History
 
 PROBLEMS = {
     Fault.IMPLAUSIBLE: "further from the value before than any market has moved",
@@ -50,6 +55,25 @@ def refuse_headline(
     for doubt in doubts:
         if doubt.touches(base, as_of):
             raise refusal(doubt, samples.get(doubt.history.series.id))
+
+
+def refuse_exchanged(small: History, large: History, rules: ComparisonRules) -> None:
+    """Refuse small caps and large caps that stand in each other's place.
+
+    Raises
+    ------
+    BumpsheetError
+        If what is called small caps leads what is called large caps.
+    """
+    are_named = (small.series.size, large.series.size) == ("small", "large")
+    if are_named and are_exchanged(side_by_side(small.closes, large.closes), rules.exchanged):
+        raise BumpsheetError(
+            f"{small.series.file or small.series.id}.csv",
+            f"leads the {large.series.short_name}, as large caps lead small ones: the two probably "
+            "stand in each other's place",
+            field=f"value, up to {as_date(small.closes.index[-1])}",
+            remedy="correct the files, or take both series from another source",
+        )
 
 
 def refusal(doubt: Doubt, sample: pd.Series[float] | None) -> BumpsheetError:

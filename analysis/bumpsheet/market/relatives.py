@@ -17,7 +17,7 @@ from bumpsheet.market.against import LATE, SCALE, SOON, Shift, median_around, ne
 STILL = 1e-9
 
 if TYPE_CHECKING:
-    from bumpsheet.catalogue.input_rules import BehindRule, ComparisonRules
+    from bumpsheet.catalogue.input_rules import BehindRule, ComparisonRules, ExchangedRule
 
 
 def lone_moves(table: pd.DataFrame, rules: ComparisonRules) -> pd.DatetimeIndex:
@@ -95,6 +95,21 @@ def behind_since(table: pd.DataFrame, rule: BehindRule) -> pd.Timestamp | None:
         if lost[place] + gains[place + 1 :].sum() > rule.times:
             return pd.Timestamp(table.index[place])
     return None
+
+
+def are_exchanged(table: pd.DataFrame, rule: ExchangedRule) -> bool:
+    """Whether an index of small caps (``index``) and one of large caps stand in each other's place.
+
+    Small companies are traded less, so that part of a move reaches their index a session later:
+    it follows the large caps of the session before, and itself, more than these follow it.
+    """
+    small, large = np.diff(table.to_numpy(), axis=0).clip(-rule.cut, rule.cut).T
+    if len(small) < rule.sessions:
+        return False
+    of, before = np.array([small, large])[:, 1:], np.array([small, large])[:, :-1]
+    follows_large, leads_large = correlations(of, before[::-1])
+    own_small, own_large = correlations(of, before)
+    return bool(follows_large - leads_large + own_small - own_large < -rule.behind)
 
 
 def correlations(of: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -2,8 +2,8 @@
 
 No second source of a sector fund or of the dollar lies in a store. What tells is the embedded
 sample, where it has the same sessions, and a relative: the large-cap index for sector funds and for
-volatility, the longer yield for the shorter one, a fund for the dollar. The limits stand in
-``data/input_rules.yml``.
+volatility, the longer yield for the shorter one, a fund for the dollar and against the pound. The
+limits stand in ``data/input_rules.yml``.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ def _against_relative(values: pd.Series[float], series: Series, request: Request
     sign = -1 if is_opposite else 1
     name = request.catalogues.series.find(relative or "")
     called = name.short_name if name is not None else ""
-    behind = behind_since(table, rules.companions.behind) if is_opposite else None
+    is_volatility = series.kind is SeriesKind.VOLATILITY
+    behind = behind_since(table, rules.companions.behind) if is_volatility else None
     if behind is not None:
         return behind, f"stands a session late from here on against the {called}"
     if _is_late(moves, rules.comparison, rules.companions) or late_since(table, rules.comparison):
@@ -166,7 +167,7 @@ def relative_of(series: Series, request: Request) -> tuple[str | None, bool]:
     """Id of the series that this one moves with, and whether it moves against it."""
     market = request.market
     if series.relative is not None:
-        return series.relative, False
+        return series.relative, series.moves_against
     if series.id in market.sectors.ids:
         return market.series.large, False
     if series.id == market.companions.volatility:

@@ -80,7 +80,10 @@ def _against_one(
     wrong = {}
     for name, history in found.items():
         relative, _ = relative_of(history.series, request)
+        # A pound may leave the dollar for a day, and does when it is voted upon.
         if name in request.market.sectors.ids or relative in {None, name}:
+            continue
+        if history.series.moves_against:
             continue
         entry, closes = request.catalogues.series.find(relative or ""), closes_of(relative, request)
         if entry is None or closes is None:
