@@ -65,6 +65,8 @@ LONG = (
     "test_renderers_agree",
     "test_quarto",
     "test_preview",
+    "test_live",
+    "test_live_browser",
     "test_as_known",
     "test_delivery",
     "test_browser",

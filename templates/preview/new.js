@@ -82,8 +82,8 @@
   var looked = 0;
 
   function look() {
-    var number = looked += 1;
-    read("events", { words: event.value, market: market.value }).then(function (answer) {
+    var number = looked += 1, words = event.value;
+    read("events", { words: words, market: market.value }).then(function (answer) {
       if (number !== looked) return;
       found = answer.events;
       list.replaceChildren.apply(list, found.map(function (one, place) {
@@ -97,6 +97,7 @@
         item.append(label, more);
         return item;
       }));
+      list.dataset.words = words;
       list.scrollTop = 0;
       show(found.length > 0);
       mark(-1);
