@@ -52,9 +52,10 @@ STEPS = {
     "half a point": 50,
     "three-quarters of a point": 75,
     "a full point": 100,
+    "one and a half points": 150,
 }
 # Words that stand for what was found rather than for a number.
-TIED = re.compile(r"(a record|(its|their) (highest|lowest)( close| level)?|almost all)$")
+TIED = re.compile(r"(a record|(its|their) (?:joint-)?(highest|lowest)( close| level)?|almost all)$")
 UNITS = {
     Unit.PERCENT: {"%"},
     Unit.PERCENTAGE_POINTS: {"point", "points", "pp"},

@@ -743,8 +743,8 @@ def test_what_is_rarest_stands_in_headline_or_first_two_sentences(reports: list[
             for line in lines
         ]
         oldest = max((day for found in years for day in found), default=0)
-        if oldest < 5 * 366:
-            continue
+        if oldest < 5 * 366 or "record" in report.story.title:
+            continue  # nothing is rarer than a record
         first = [day for found in years[:2] for day in found]
         assert oldest in first, (report.name, plain(report.story.summary))
         seen += 1

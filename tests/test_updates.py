@@ -196,9 +196,9 @@ def test_nothing_is_told_where_one_report_states_no_return(
 
 
 def test_a_state_is_told_where_it_changed(told: Callable[..., Update]) -> None:
-    assert "The bump was building then and is fading now." in told().more
+    assert "Most of the gain at its best has gone." in told().more
     given_back = {"share-given-back-rut": {"value": 5.0}}
-    assert "The bump" not in told(given_back, given_back).more
+    assert "the gain at its best" not in told(given_back, given_back).more
 
 
 @pytest.mark.parametrize(

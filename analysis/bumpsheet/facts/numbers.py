@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # Beside a number that rests on closes which are not believed.
 DOUBT = "†"
+# Larger changes in percent are told without places, but in tables.
+WHOLE_FROM = 100
 MINUS = "\N{MINUS SIGN}"
 WORDS = (
     "no", "one", "two", "three", "four", "five", "six",
@@ -68,9 +71,17 @@ def size_text(fact: Fact) -> str:
     return f"{number:,}{suffix}"
 
 
+def label_text(fact: Fact) -> str:
+    """Write a fact with its sign for labels and panels, returns and gaps as round as prose."""
+    if not fact.is_change or fact.unit not in {Unit.PERCENT, Unit.PERCENTAGE_POINTS}:
+        return signed_text(fact)
+    is_large = fact.unit is Unit.PERCENT and abs(number(fact)) >= WHOLE_FROM
+    return signed_text(replace(fact, digits=min(fact.digits, 0 if is_large else 1)))
+
+
 def marked_text(fact: Fact) -> str:
-    """Write a signed number, with a mark where it rests on closes that are doubted."""
-    return signed_text(fact) + (DOUBT if fact.doubts else "")
+    """Write a number for a label, with a mark where it rests on closes that are doubted."""
+    return label_text(fact) + (DOUBT if fact.doubts else "")
 
 
 def signed_text(fact: Fact) -> str:

@@ -28,8 +28,6 @@ USUAL_PLACES = {
     Unit.LEVEL: 2,
     Unit.RATIO: 1,
 }
-# Larger changes in percent are told without places.
-WHOLE_FROM = 100
 # Counts are written in words up to this one.
 LAST_WORD = 9
 # As many months back a month is named with its year; what is older is told by its year alone.
@@ -45,6 +43,7 @@ STEPS = {
     50: "half a point",
     75: "three-quarters of a point",
     100: "a full point",
+    150: "one and a half points",
 }
 
 
@@ -54,7 +53,7 @@ def places(fact: Fact, entry: FigureEntry) -> int:
         return entry.spoken
     if fact.unit is Unit.PERCENT and entry.sign is Sign.LEVEL:
         return 0
-    if fact.unit is Unit.PERCENT and abs(numbers.number(fact)) >= WHOLE_FROM:
+    if fact.unit is Unit.PERCENT and abs(numbers.number(fact)) >= numbers.WHOLE_FROM:
         return 0
     return USUAL_PLACES.get(fact.unit, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bumpsheet.facts.numbers import signed_text
+from bumpsheet.facts.numbers import label_text, signed_text
 from bumpsheet.facts.windows import UP, Sessions
 from bumpsheet.families.drawing import series_sources
 
@@ -66,6 +66,7 @@ def _measures(findings: Findings, charts: Mapping[str, Chart]) -> dict[str, Any]
         name: {
             "fact": fact.id,
             "value": signed_text(fact),
+            "label": label_text(fact),
             "what": fact.series_short_name,
             # The bond market is closed on some sessions.
             "path": [values.get(day) for day in small],
