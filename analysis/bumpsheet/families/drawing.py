@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from altair.utils.schemapi import debug_mode
 
+from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.charts.draw import draw, interactive
 from bumpsheet.charts.scene import Scene
 from bumpsheet.families.collect import shown_families
 from bumpsheet.fonts import prepare_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from bumpsheet.brands.model import Brand
@@ -40,18 +41,21 @@ def draw_charts(collected: Collected, brand: Brand, cache: Path) -> tuple[Chart,
         )
 
 
-def interactive_charts(collected: Collected, brand: Brand) -> tuple[Chart, ...]:
-    """The same charts without drawings, for a browser that draws them."""
+def interactive_charts(collected: Collected, brand: Brand, family: str) -> tuple[Chart, ...]:
+    """The charts of one family without drawings, for a browser that draws them."""
     with debug_mode(arg=False):
         return tuple(
             interactive(draft, chart.id, _source(collected.findings, chart, draft), brand)
-            for chart, draft in _drafts(collected, brand)
+            for chart, draft in _drafts(collected, brand, (family,))
         )
 
 
-def _drafts(collected: Collected, brand: Brand) -> Iterator[tuple[FamilyChart, Draft]]:
+def _drafts(
+    collected: Collected, brand: Brand, only: Collection[str] = FAMILY_NAMES
+) -> Iterator[tuple[FamilyChart, Draft]]:
     scene = Scene(collected.findings, collected.tables, brand)
-    for family in shown_families(collected.findings.about.spec).values():
+    shown = shown_families(collected.findings.about.spec)
+    for family in (family for name, family in shown.items() if name in only):
         for chart in family.charts:
             draft = chart.draft(scene)
             if draft is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.model import Chart
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.families.collect import collect, study_of
+from bumpsheet.families.collect import collect, shown_families, study_of
 from bumpsheet.families.drawing import interactive_charts
 from bumpsheet.handwritten.names import is_name
 from bumpsheet.market.held import hold_tables
@@ -31,11 +31,16 @@ if TYPE_CHECKING:
     from bumpsheet.families.collect import Collected
     from bumpsheet.market.store import Store
     from bumpsheet.parameters.earlier import EarlierReport
+    from bumpsheet.parameters.scaffold import Choices
     from bumpsheet.preview.draft import Wish
     from bumpsheet.project import Project
 
 # What a report is called that has no usable name yet.
 NAMELESS = "new-report"
+
+# What the charts of a family are made from, and their ids.
+_Known = dict[str, tuple[object, tuple[str, ...]]]
+_NEW: tuple[object, tuple[str, ...]] = (None, ())
 
 
 class Drafter:
@@ -51,9 +56,8 @@ class Drafter:
         hold_tables()
         self.project, self._data = project, data
         self._opened = Opened(project, data)
-        # What was found the last time, and the charts that there were: drawing them takes longer
-        # than all words, which name them.
-        self._charts: dict[bool, tuple[object, tuple[str, ...]]] = {}
+        # Drawing the charts takes longer than all words, which name them.
+        self._charts: dict[bool, tuple[Choices, _Known]] = {}
         self._earlier: dict[tuple[object, ...], Findings | None] = {}
 
     def drafts(self, wish: Wish) -> Iterator[Draft]:
@@ -82,21 +86,28 @@ class Drafter:
     def _steps(self, maker: _Maker, wish: Wish) -> Iterator[Draft]:
         """Words at once with the charts that such findings had the last time; then the charts."""
         earlier = None if maker.first_look else self._before(maker)
-        found = (replace(wish.choices, as_of=""), maker.signature)
-        charts = None
-        if self._charts.get(maker.first_look, (None,))[0] != found:
-            charts = maker.charts()
-            self._charts[maker.first_look] = (found, tuple(charts))
-        awaited = {chart: _awaited(chart) for chart in self._charts[maker.first_look][1]}
+        known = self._known(wish, maker)
+        changed = [name for name, found in maker.found.items() if known.get(name, _NEW)[0] != found]
+        made = {name: maker.charts(name) for name in changed}
+        known |= {name: (maker.found[name], tuple(charts)) for name, charts in made.items()}
+        awaited = {chart: _awaited(chart) for name in maker.found for chart in known[name][1]}
         common = maker.told(awaited, earlier)
         yield maker.draft(Stage.CLOSES if maker.first_look else Stage.WORDS, awaited, common)
         if maker.first_look:
             return
-        charts = charts or maker.charts()
+        made |= {name: maker.charts(name) for name in maker.found if name not in made}
+        charts = {chart: one for name in maker.found for chart, one in made[name].items()}
         if charts.keys() != awaited.keys():
-            self._charts[maker.first_look] = (found, tuple(charts))
+            known |= {name: (maker.found[name], tuple(made[name])) for name in maker.found}
             common = maker.told(charts, earlier)
         yield maker.draft(Stage.WHOLE, charts, common | {"charts": charts})
+
+    def _known(self, wish: Wish, maker: _Maker) -> _Known:
+        """What was found the last time by family, and the charts that it had then."""
+        chosen = replace(wish.choices, as_of="")
+        if self._charts.get(maker.first_look, (None,))[0] != chosen:
+            self._charts[maker.first_look] = (chosen, {})
+        return self._charts[maker.first_look][1]
 
     def _before(self, maker: _Maker) -> Findings | None:
         """Findings of the last report on the same event; None where it cannot be computed."""
@@ -139,14 +150,21 @@ class _Maker:
         return not self.collected.findings.facts
 
     @property
-    def signature(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-        """What the charts are made from: tables, and the series of which there are facts."""
-        facts = frozenset((fact.family, fact.series) for fact in self.collected.findings)
-        return frozenset(self.collected.tables), facts
+    def found(self) -> dict[str, object]:
+        """By family, what its charts are made from: the series of its facts, and its tables."""
+        findings, tables = self.collected.findings, self.collected.tables
+        return {
+            name: (
+                frozenset((fact.series, fact.id == findings.unusual) for fact in facts),
+                tuple(chart.id in tables for chart in family.charts),
+            )
+            for name, family in shown_families(findings.about.spec).items()
+            for facts in (findings.family(name),)
+        }
 
-    def charts(self) -> dict[str, Chart]:
-        """The charts, for a browser to draw."""
-        drawn = interactive_charts(self.collected, self.brand)
+    def charts(self, family: str) -> dict[str, Chart]:
+        """The charts of a family, for a browser to draw."""
+        drawn = interactive_charts(self.collected, self.brand, family)
         return {chart.id: replace(chart, spec=_plain(chart.spec)) for chart in drawn}
 
     def told(self, charts: dict[str, Chart], earlier: Findings | None) -> dict[str, Any]:
