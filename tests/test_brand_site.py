@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from test_client_newsletters import HEX, colours_in, colours_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from bumpsheet.brands.model import Brand
     from bumpsheet.project import Project
@@ -96,3 +99,39 @@ def test_the_report_is_written_as_its_brand_writes(site: Path) -> None:
     assert re.search(r"18\s+November\s+2016", page)
     assert not re.search(r"November\s+18", page)
     assert '<html lang="en-GB">' in page
+
+
+# How many pixels have each colour.
+COLOURS = """async text => {
+  const image = new Image();
+  image.src = 'data:image/png;base64,' + text;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  const all = context.getImageData(0, 0, image.width, image.height).data;
+  const found = {};
+  for (let at = 0; at < all.length; at += 4) {
+    const colour = '#' + [0, 1, 2].map(n => all[at + n].toString(16).padStart(2, '0')).join('');
+    found[colour] = (found[colour] || 0) + 1;
+  }
+  return found;
+}"""
+
+
+def test_the_social_card_is_painted_in_the_brand_s_colours(
+    site: Path, project: Project, browser: Browser
+) -> None:
+    content = (site / "reports" / REPORT / "card.png").read_bytes()
+    tab = browser.new_page()
+    found = tab.evaluate(COLOURS, base64.b64encode(content).decode())
+    tab.close()
+    worn, pixels = load_brand(project, WORN).light, sum(found.values())
+    assert max(found, key=found.__getitem__) == worn.paper
+    # Edges of letters are mixed with the paper; their insides are not.
+    for role in (worn.ink, worn.small, worn.muted):
+        assert found.get(role, 0) > pixels / 20_000, role
+    for other in (HOUSE, "bumpsheet"):
+        strange = colours_of(load_brand(project, other)) - {"#ffffff"}
+        assert not [colour for colour in strange if found.get(colour, 0) > pixels / 20_000]
