@@ -16,11 +16,13 @@ from bumpsheet.catalogue.markets import check_markets, load_markets
 from bumpsheet.catalogue.series import load_series
 from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.catalogue.words import load_words
+from bumpsheet.layout import catalogue_files
 from bumpsheet.trading.calendars import NO_EXCEPTIONS, load_sessions
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bumpsheet.catalogue.event_files import EventFile
     from bumpsheet.catalogue.event_kinds import EventKind
@@ -111,14 +113,36 @@ class Catalogues:
         return load_sessions(calendar, self.exceptions.get(calendar, NO_EXCEPTIONS))
 
 
+State = dict["Path", tuple[int, ...]]
+_LAST: dict[Project, tuple[State, Catalogues]] = {}
+
+
 def load_catalogues(project: Project) -> Catalogues:
-    """Read all catalogues of a project.
+    """Read all catalogues of a project; again only where one of their files has changed.
 
     Raises
     ------
     BumpsheetError
         At the first mistake in one of them.
     """
+    state = _state(project)
+    if _LAST.get(project) is None or _LAST[project][0] != state:
+        # One is enough: a process works on one project.
+        _LAST.clear()
+        _LAST[project] = state, _read(project)
+    return _LAST[project][1]
+
+
+def _state(project: Project) -> State:
+    """Names, times and sizes of the files that catalogues are read from."""
+    forms = project.templates.glob("families/*/figures.yml")
+    found = {path: path.stat() for path in (*catalogue_files(project), *forms)}
+    return {
+        path: (at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino) for path, at in found.items()
+    }
+
+
+def _read(project: Project) -> Catalogues:
     data = project.data
     kinds = load_event_kinds(data / "event_kinds.yml")
     files = read_event_files(data / "events")

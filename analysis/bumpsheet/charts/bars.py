@@ -52,7 +52,7 @@ def bars(facts: Sequence[tuple[str, Fact]], brand: Brand, *, marked: str, headin
         }
         for label, fact in facts
     ]
-    colour = alt.condition("datum.mark", alt.value(colours.small), alt.value(colours.large))
+    colour = alt.ColorValue(colours.large, condition={"test": "datum.mark", "value": colours.small})
     base = alt.Chart(SESSIONS).encode(
         y=alt.Y(
             "name:N",

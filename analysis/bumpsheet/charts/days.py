@@ -51,7 +51,7 @@ def days(scene: Scene, table: pd.DataFrame | None, column: Column) -> Draft | No
         for day, row in table.iterrows()
     ]
     text, digits = (COUNT, ",.0f") if column.form == "number" else (SIGNED, "+,.2f")
-    colour = alt.condition("datum.mark", alt.value(colours.small), alt.value(colours.large))
+    colour = alt.ColorValue(colours.large, condition={"test": "datum.mark", "value": colours.small})
     bars = (
         alt.Chart(SESSIONS)
         .mark_bar(binSpacing=1)

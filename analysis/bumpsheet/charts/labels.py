@@ -69,7 +69,7 @@ def end_labels(labels: Sequence[EndLabel], extent: Extent, height: int, end: dt.
     for label, place in zip(labels, places, strict=True):
         upper, lower = label.lines
         row = point(end, name=upper, text=lower)
-        base = alt.Chart(row).encode(x=DATE, y=alt.value(round(place, 1)))
+        base = alt.Chart(row).encode(x=DATE, y=alt.YValue(round(place, 1)))
         offset = LINE_OF_LABEL / 2 if upper else 0
         style = {"align": "left", "dx": 9, "baseline": "middle", "color": label.colour}
         if upper:

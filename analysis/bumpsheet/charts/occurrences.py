@@ -128,17 +128,17 @@ def _shape(
     bin_of = np.clip(np.digitize(values, edges) - 1, 0, len(counts) - 1)
     single = np.unique(np.round(values.to_numpy(float)[~is_many[bin_of]] / fine)) * fine
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=x, x2=alt.X2("to:Q"), y2=alt.value(height)
+        x=x, x2=alt.X2("to:Q"), y2=alt.Y2Value(height)
     )
     place = alt.Y("top:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
     bars = base.transform_filter("datum.many").mark_bar(color=colour, opacity=0.7).encode(y=place)
     lines = (
         alt.Chart(alt.InlineData(values=[{"at": round(float(at), 4)} for at in single]))
         .mark_rule(color=colour, strokeWidth=1)
-        .encode(x=X, y=alt.value(height - LINE), y2=alt.value(height))
+        .encode(x=X, y=alt.YValue(height - LINE), y2=alt.Y2Value(height))
     )
     hover = base.mark_bar(opacity=0).encode(
-        y=alt.value(height - BARS),
+        y=alt.YValue(height - BARS),
         tooltip=[
             alt.Tooltip("at:Q", title="From", format="+,.2~f"),
             alt.Tooltip("to:Q", title="to", format="+,.2~f"),
@@ -194,10 +194,10 @@ def _poles(
         dot = {"filled": True, "size": 52, "opacity": 1, "strokeWidth": 1.25}
         layers += [
             base.mark_rule(color=colour, strokeWidth=2 if is_own else 1).encode(
-                y=alt.value(top + 2), y2=alt.value(height)
+                y=alt.YValue(top + 2), y2=alt.Y2Value(height)
             ),
             base.mark_point(color=colour, stroke=colours.paper, **dot).encode(
-                y=alt.value(height - LINE)
+                y=alt.YValue(height - LINE)
             ),
             base.mark_text(
                 align="right" if where.leftwards else "left",
@@ -206,6 +206,6 @@ def _poles(
                 fontSize=TEXT_SIZE,
                 fontWeight=600 if is_own else 400,
                 color=colour,
-            ).encode(y=alt.value(top + ROW / 2), text=alt.Text("label:N")),
+            ).encode(y=alt.YValue(top + ROW / 2), text=alt.Text("label:N")),
         ]
     return layers

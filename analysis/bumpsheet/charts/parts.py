@@ -148,7 +148,7 @@ def today(about: About, brand: Brand, height: int) -> Any:
             align="left", baseline="top", dx=9, dy=9, color=brand.light.ink,
             fontSize=TEXT_SIZE, fontWeight=600,
         )
-        .encode(x=DATE, y=alt.value(height), text=alt.Text("label:N"))
+        .encode(x=DATE, y=alt.YValue(height), text=alt.Text("label:N"))
     )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def crosshair(
         ),
     ]
     base = alt.Chart(SESSIONS).encode(x=DATE)
-    visible = alt.condition(nearest, alt.value(1), alt.value(0))
+    visible = alt.OpacityValue(0, condition={"param": nearest.name, "empty": False, "value": 1})
     rule = (
         base.mark_rule(color=colours.muted, strokeWidth=1)
         .encode(opacity=visible, tooltip=tooltip)

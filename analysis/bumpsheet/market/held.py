@@ -6,6 +6,8 @@ import functools
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bumpsheet.market.reading import note
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -40,6 +42,7 @@ def held(read: Reader) -> Reader:
 
     @functools.wraps(read)
     def known(path: Path, *arguments: Any, **named: Any) -> pd.DataFrame:
+        note(path)
         tables = _Kept.tables
         if tables is None:
             return read(path, *arguments, **named)
@@ -55,9 +58,10 @@ def held(read: Reader) -> Reader:
     return known  # type: ignore[return-value]
 
 
-def _state(path: Path) -> tuple[int, int] | None:
+def _state(path: Path) -> tuple[int, ...] | None:
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    # The time of the last change of anything cannot be set back, as that of the content can.
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

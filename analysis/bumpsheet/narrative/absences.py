@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from bumpsheet.narrative.compiled import Compiled
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from bumpsheet.facts.findings import Absence
+
+
+ABSENCES = Compiled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ def worded(
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        bytecode_cache=ABSENCES,
     )
     environment.filters["day"] = day
     return [_worded(absence, environment) for absence in absences]

@@ -18,6 +18,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from bumpsheet.facts.numbers import counted_text
+from bumpsheet.narrative.compiled import Compiled
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.trading.written import DateOrder, day_text, short_day
 
@@ -42,6 +43,10 @@ class EscapedBlocks(Extension):
         )
 
 
+# Apart from those of running text, which are read by another syntax.
+PAGES = Compiled()
+
+
 def page_environment(templates: Path, dates: DateOrder = "day first") -> jinja2.Environment:
     """Templates of ``templates/``; missing names are errors, markup is escaped by filters.
 
@@ -60,6 +65,7 @@ def page_environment(templates: Path, dates: DateOrder = "day first") -> jinja2.
         comment_end_string="#>",
         autoescape=_is_html,
         extensions=[EscapedBlocks],
+        bytecode_cache=PAGES,
     )
     environment.filters.update(
         day=lambda date, order=dates: day(date, order),

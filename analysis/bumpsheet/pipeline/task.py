@@ -155,7 +155,10 @@ def _hush() -> None:
 
 
 def _settle() -> None:
-    """Make a worker end with its parent, and leave an interruption to it."""
+    """Make a worker end with its parent, leave an interruption to it, and keep what it reads."""
+    from bumpsheet.market.held import hold_tables  # noqa: PLC0415 - see above
+
+    hold_tables()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
