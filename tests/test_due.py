@@ -12,6 +12,7 @@ import pytest
 
 from bumpsheet.digests import SETTLED, Digests
 from bumpsheet.pipeline.afresh import forget_builds
+from bumpsheet.pipeline.how import How
 from bumpsheet.pipeline.outcome import PRESS
 from bumpsheet.pipeline.reasons import reasons
 from bumpsheet.pipeline.site import build_site
@@ -149,7 +150,7 @@ def test_what_was_never_built_is_told(built: Project) -> None:
 
 def test_a_build_can_be_forced(built: Project) -> None:
     before = contents(built.site)
-    result = build_site(built, [], "builtin", force=True)
+    result = build_site(built, [], "builtin", how=How(force=True))
     assert {outcome.name: outcome.status for outcome in result.outcomes} == {
         NAME: "built",
         PRESS: "built",

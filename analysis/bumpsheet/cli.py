@@ -24,6 +24,7 @@ from bumpsheet.terminal import (
     opened,
     print_whole,
     say,
+    show_progress,
     tell_outcomes,
     warn,
 )
@@ -88,6 +89,9 @@ def build(
     force: Annotated[
         bool, typer.Option("--force", help="Make the reports again although nothing has changed.")
     ] = False,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds that a report may take.", min=1, max=86_400)
+    ] = 900,
     dry_run: DryRun = False,
     take_over: Annotated[
         bool, typer.Option("--take-over", help="Replace files there that are somebody's own.")
@@ -95,13 +99,15 @@ def build(
 ) -> None:
     """Compute what is due, render it and publish the site in _site/; with --to, deliver it."""
     # Imported here: the other commands need none of it and start at once.
+    from bumpsheet.pipeline.how import How  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     if dry_run and not to:
         raise BumpsheetError("--dry-run", "shows what would be delivered", remedy="add --to PLACE")
     project = find_project()
     data = _known(project, data, data_as_of)
-    if not build_and_tell(project, names or [], renderer, data, force=force):
+    how = How(force, time_limit, show_progress)
+    if not build_and_tell(project, names or [], renderer, data, how=how):
         if to:
             warn("not delivered, since the site is not complete")
         raise typer.Exit(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,15 +12,19 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Future
 
     from rich.table import Table
 
+    from bumpsheet.pipeline.how import How
     from bumpsheet.pipeline.outcome import Outcome
     from bumpsheet.project import Project
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# Fewer end before anybody has read how far they are.
+FEWEST_SHOWN = 4
 # Wider than any table.
 WIDEST = 1_000
 
@@ -104,22 +110,50 @@ def tell_outcomes(
         at.warn(message)
 
 
+def show_progress(tasks: Sequence[tuple[str, Future[Outcome]]]) -> None:
+    """Show how many tasks have ended, how fast and how long the others take, until all have.
+
+    Nothing is shown where nobody looks on, or where there is little to wait for.
+    """
+    if not console.is_terminal or len(tasks) < FEWEST_SHOWN:
+        return
+    # Imported here: most commands show none, and start sooner.
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.completed} of {task.total}"),
+        BarColumn(),
+        TextColumn("{task.fields[pace]}"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]}", style="red"),
+    )
+    start, failed = time.monotonic(), 0
+    with Progress(*columns, console=console, transient=True) as shown:
+        row = shown.add_task("", total=len(tasks), pace="", failed="")
+        for ended, future in enumerate(as_completed([one for _, one in tasks]), 1):
+            failed += future.exception() is not None or future.result().status == "failed"
+            pace = f"{(time.monotonic() - start) / ended:.2g} s a report"
+            told = f"{failed} failed" if failed else ""
+            shown.update(row, advance=1, pace=pace, failed=told)
+
+
 def build_and_tell(
     project: Project,
     names: list[str],
     renderer: str,
     folder: Path | None,
     *,
-    force: bool = False,
+    how: How | None = None,
     at: Teller = TERMINAL,
 ) -> bool:
     """Build the site and tell how it went; False if a report or a page failed."""
     from bumpsheet.parameters.names import unread_files  # noqa: PLC0415
+    from bumpsheet.pipeline.how import USUALLY  # noqa: PLC0415
     from bumpsheet.pipeline.site import build_site  # noqa: PLC0415
 
     for line in unread_files(project):
         at.note(line)
-    result = build_site(project, names, renderer, folder, at.say, force=force)
+    result = build_site(project, names, renderer, folder, at.say, how=how or USUALLY)
     tell_outcomes(result.outcomes, result.failures, at)
     at.say(f"renderer: {result.renderer} ({result.reason})")
     if result.index is not None:

@@ -9,6 +9,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.afresh import forget_keys
 from bumpsheet.pipeline.due import is_complete, look_over, remember_complete
 from bumpsheet.pipeline.generated import forget
+from bumpsheet.pipeline.how import USUALLY, How
 from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.outcome import PRESS, Outcome
 from bumpsheet.pipeline.published import read_published, write_published
@@ -36,8 +37,8 @@ class Build:
     names : sequence of str
         Reports to bring up to date, with those on the same event that came before, which their
         pages lead to; all reports where none is named.
-    force : bool
-        Make them again although nothing has changed.
+    how : How, optional
+        What has no bearing on what is built.
 
     Raises
     ------
@@ -46,9 +47,9 @@ class Build:
     """
 
     def __init__(
-        self, project: Project, data: Path | None, names: Sequence[str], *, force: bool = False
+        self, project: Project, data: Path | None, names: Sequence[str], how: How = USUALLY
     ) -> None:
-        self._project = project
+        self._project, self._how = project, how
         self._data = data
         self._inputs = Inputs(project, data)
         self._outputs = Digests(project.cache / "outputs.json")
@@ -66,7 +67,7 @@ class Build:
                 "reports/", "no parameter files", remedy="run: bumpsheet new --help"
             )
         _forget_removed(project)
-        if force:
+        if how.force:
             forget_keys(project, self._names)
 
     def site(self, renderer: Renderer) -> tuple[tuple[Outcome, ...], list[Failure]]:
@@ -100,9 +101,11 @@ class Build:
         project, data = self._project, self._data
         with open_pool(len(due.reports) + 1) as pool:
             _prepare_fonts(project)
-            tasks = submit(pool, project, due.reports, data)
+            tasks = submit(pool, project, due.reports, data, self._how.seconds)
             tasks += [submit_press(pool, project, data)] if due.press else []
-            done = {outcome.name: outcome for outcome in outcomes(tasks, project, data)}
+            self._how.progress(tasks)
+            found = outcomes(tasks, project, data, self._how.seconds)
+            done = {outcome.name: outcome for outcome in found}
             assets = _assets(project)
             compose_shared(pool, project, data, assets)
         done |= {outcome.name: outcome for outcome in due.unchanged}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.market.location import data_folder
 from bumpsheet.parameters.names import check_name
+from bumpsheet.pipeline.how import USUALLY, How
 from bumpsheet.pipeline.lock import only_build
 from bumpsheet.pipeline.one_build import Build
 from bumpsheet.render.choose import choose_renderer
@@ -49,7 +50,7 @@ def build_site(
     data: Path | None = None,
     say: Callable[[str], None] = _whisper,
     *,
-    force: bool = False,
+    how: How = USUALLY,
 ) -> SiteResult:
     """Bring the reports called ``names`` (all by default) and the site up to date.
 
@@ -57,8 +58,8 @@ def build_site(
     ----------
     say : callable
         Shows a line to the user, such as that another build is waited for.
-    force : bool
-        Make the reports again although nothing has changed.
+    how : How, optional
+        What has no bearing on what is built.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def build_site(
     for name in names:
         check_name(name)
     with only_build(project.cache, say):
-        build = Build(project, data_folder(data, project.root), names, force=force)
+        build = Build(project, data_folder(data, project.root), names, how)
         done, page_failures = build.site(chosen)
     failed = [outcome.message for outcome in done if outcome.status == "failed"]
     index = project.site / "index.html"

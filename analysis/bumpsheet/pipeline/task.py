@@ -71,10 +71,15 @@ def _start_method() -> str:
 
 
 def submit(
-    pool: ProcessPoolExecutor, project: Project, names: Sequence[str], data: Path | None
+    pool: ProcessPoolExecutor,
+    project: Project,
+    names: Sequence[str],
+    data: Path | None,
+    seconds: float,
 ) -> list[tuple[str, Future[Outcome]]]:
-    """Hand out the reports."""
-    return [(name, _handed(pool, _build, project=project, name=name, data=data)) for name in names]
+    """Hand out the reports, of which none may take longer than so many seconds."""
+    common = {"project": project, "data": data, "seconds": seconds}
+    return [(name, _handed(pool, _build, name=name, **common)) for name in names]
 
 
 def submit_press(
@@ -124,7 +129,10 @@ def compose_shared(
 
 
 def outcomes(
-    tasks: Sequence[tuple[str, Future[Outcome]]], project: Project, data: Path | None
+    tasks: Sequence[tuple[str, Future[Outcome]]],
+    project: Project,
+    data: Path | None,
+    seconds: float,
 ) -> Iterator[Outcome]:
     """Collect what became of them; a worker that dies takes no other report with it.
 
@@ -135,12 +143,13 @@ def outcomes(
         try:
             yield future.result()
         except BrokenProcessPool:
-            yield _alone(name, project, data)
+            yield _alone(name, project, data, seconds)
 
 
-def _alone(name: str, project: Project, data: Path | None) -> Outcome:
+def _alone(name: str, project: Project, data: Path | None, seconds: float) -> Outcome:
     with open_pool(1) as pool:
-        task = _build_press if name == PRESS else partial(_build, name=name)
+        report = partial(_build, name=name, seconds=seconds)
+        task = _build_press if name == PRESS else report
         try:
             return pool.submit(task, project=project, data=data).result()
         except BrokenProcessPool:
@@ -170,10 +179,16 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _build(*, project: Project, name: str, data: Path | None) -> Outcome:
-    from bumpsheet.pipeline.report import build_report  # noqa: PLC0415 - see above
+def _build(*, project: Project, name: str, data: Path | None, seconds: float) -> Outcome:
+    from bumpsheet.pipeline.limit import time_limit  # noqa: PLC0415 - see above
+    from bumpsheet.pipeline.report import build_report  # noqa: PLC0415
 
-    return build_report(project, name, data)
+    try:
+        with time_limit(name, seconds):
+            return build_report(project, name, data)
+    except BumpsheetError as error:
+        # It rang when all but the last step was done.
+        return Outcome(name, "failed", str(error))
 
 
 def _build_press(*, project: Project, data: Path | None) -> Outcome:
