@@ -129,7 +129,10 @@ def _against_relative(values: pd.Series[float], series: Series, request: Request
     behind = behind_since(table, rules.companions.behind) if is_volatility else None
     if behind is not None:
         return behind, f"stands a session late from here on against the {called}"
-    if _is_late(moves, rules.comparison, rules.companions) or late_since(table, rules.comparison):
+    is_late = _is_late(moves, rules.comparison, rules.companions)
+    # A pound that happens to follow the dollar for days, as in February 2012, has not become late.
+    is_late |= not series.moves_against and late_since(table, rules.comparison) is not None
+    if is_late:
         return table.index[-1], f"stands a session early or late against the {called}"
     latest = moves[-rules.comparison.recent_sessions :]
     if len(latest) == rules.comparison.recent_sessions:
