@@ -102,6 +102,26 @@ def sample_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUMPSHEET_DATA", "")
 
 
+@pytest.fixture(scope="session")
+def _s3_server() -> Iterator[str]:
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - slow to import, for few tests
+
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(_s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an object store on this machine, and who we are there."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", _s3_server)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
+    return _s3_server
+
+
 def copy_project(project: Project, target: Path, reports: tuple[str, ...]) -> Project:
     """A project of its own with some of the shipped reports, and nothing generated.
 

@@ -9,11 +9,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import fsspec
 import pytest
-from moto.server import ThreadedMotoServer
 
 from bumpsheet.delivery.bucket import ASK_FIRST, FOR_EVER
 from bumpsheet.delivery.changes import compare
@@ -24,9 +23,6 @@ from bumpsheet.delivery.version import read_version
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.project import Project
 from conftest import contents, copy_built
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OURS = {RECORD, ".nojekyll"}
 HUSH = print
@@ -103,20 +99,8 @@ class MotoBucket:
         self.files.pipe_file(f"{self.top}/{path}", content)
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
-def bucket(s3: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> MotoBucket:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
+def bucket(s3: str, request: pytest.FixtureRequest) -> MotoBucket:
     name = f"site-{abs(hash(request.node.name)) % 10**9}"
     return MotoBucket(s3, f"s3://{name}/research")
 

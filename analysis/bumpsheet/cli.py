@@ -33,6 +33,7 @@ from bumpsheet.upkeep_cli import clean, plan, why
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bumpsheet.cluster.client import Cluster
     from bumpsheet.project import Project
 
 app = typer.Typer(
@@ -92,6 +93,15 @@ def build(
     time_limit: Annotated[
         float, typer.Option(help="Seconds that a report may take.", min=1, max=86_400)
     ] = 900,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Dask scheduler whose workers make the reports.")
+    ] = None,
+    objects: Annotated[
+        str | None,
+        typer.Option(
+            help="Folder or s3://bucket/prefix that they reach; .cache/objects otherwise."
+        ),
+    ] = None,
     dry_run: DryRun = False,
     take_over: Annotated[
         bool, typer.Option("--take-over", help="Replace files there that are somebody's own.")
@@ -106,7 +116,8 @@ def build(
         raise BumpsheetError("--dry-run", "shows what would be delivered", remedy="add --to PLACE")
     project = find_project()
     data = _known(project, data, data_as_of)
-    how = How(force, time_limit, show_progress)
+    elsewhere = _cluster(project, scheduler, objects)
+    how = How(force, time_limit, show_progress, elsewhere)
     if not build_and_tell(project, names or [], renderer, data, how=how):
         if to:
             warn("not delivered, since the site is not complete")
@@ -254,6 +265,16 @@ def _known(project: Project, data: Path | None, day: str | None) -> Path | None:
         more = f" and {len(known.undated) - 5} more" if len(known.undated) > 5 else ""
         errors.print(f"note: left out, since nobody knows when it arrived: {named}{more}")
     return known.folder
+
+
+def _cluster(project: Project, scheduler: str | None, objects: str | None) -> Cluster | None:
+    if scheduler is None and objects is not None:
+        raise BumpsheetError("--objects", "is for a cluster", remedy="add --scheduler ADDRESS")
+    if scheduler is None:
+        return None
+    from bumpsheet.cluster.client import Cluster  # noqa: PLC0415
+
+    return Cluster(scheduler, objects or str(project.cache / "objects"))
 
 
 def _deliver(

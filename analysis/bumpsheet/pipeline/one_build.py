@@ -101,7 +101,11 @@ class Build:
         project, data = self._project, self._data
         with open_pool(len(due.reports) + 1) as pool:
             _prepare_fonts(project)
-            tasks = submit(pool, project, due.reports, data, self._how.seconds)
+            if self._how.elsewhere is None:
+                tasks = submit(pool, project, due.reports, data, self._how.seconds)
+            else:
+                where = project, due.reports, data, self._inputs, self._how.seconds
+                tasks = [*self._how.elsewhere.submit(*where)]
             tasks += [submit_press(pool, project, data)] if due.press else []
             self._how.progress(tasks)
             found = outcomes(tasks, project, data, self._how.seconds)
