@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bumpsheet.digests import SETTLED, Digests
+from bumpsheet.layout import NOT_OF_REPORTS
 from bumpsheet.pipeline.afresh import forget_builds
 from bumpsheet.pipeline.how import How
 from bumpsheet.pipeline.outcome import PRESS
@@ -134,6 +136,31 @@ def test_what_changed_is_told(built: Project, change: Callable[[Project], str]) 
     assert reasons(built, NAME, None) == [f"{NAME} is up to date"]
     told = change(built)
     assert reasons(built, NAME, None) == [f"{NAME} is due:", f"  {told}"]
+
+
+@pytest.mark.parametrize(
+    "name", ["pages/index.qmd.j2", "html/style/listing.css.j2", "html/page.html", "preview/new.css"]
+)
+def test_a_template_of_other_pages_makes_no_report_due(built: Project, name: str) -> None:
+    template = built.templates / name
+    template.write_text(template.read_text() + "\n")
+    assert reasons(built, NAME, None) == [f"{NAME} is up to date"]
+
+
+def test_no_template_of_a_report_is_taken_for_one_of_other_pages(project: Project) -> None:
+    """What is included by a template that makes reports is one that makes reports."""
+    folder = project.templates
+    named = re.compile(r"{%-?\s*(?:from|include|import|extends)\s+\"([^\"]+)\"")
+    own = [
+        path
+        for form in ("pages/report*", "pages/[bfn]*", "pages/_*", "narrative/*", "families/*/*")
+        for path in folder.glob(form)
+        if path.suffix == ".j2"
+    ]
+    assert len(own) > 30
+    used = {name for path in own for name in named.findall(path.read_text(encoding="utf-8"))}
+    used |= {path.relative_to(folder).as_posix() for path in own}
+    assert not [name for name in used if name.startswith(NOT_OF_REPORTS)]
 
 
 def test_data_that_come_into_use_are_told(built: Project, tmp_path: Path) -> None:

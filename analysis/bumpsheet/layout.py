@@ -31,6 +31,14 @@ SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 EVENTS = "events"
 # Generated pages of a site with many reports: a folder for each year, and the way to them.
 ARCHIVE = "archive"
+# Templates that no page of a report is made from: those of shared pages, of what stands around
+# pages and is put there by the renderer, of mails, commands and the preview.
+NOT_OF_REPORTS = (
+    *(f"pages/{name}.qmd.j2" for name in ("404", "about", "archive", "data", "disclosures")),
+    *(f"pages/{name}.qmd.j2" for name in ("event", "index", "method", "press", "search", "year")),
+    *("html/page.html", "html/guide.html", "html/site.css.j2", "html/scripts/", "html/style/"),
+    *("email/", "filters/", "guide/", "parameters/", "press/", "preview/", "store/"),
+)
 # Files at the top that are published as they are.
 TOP = ("feed.xml", "sitemap.xml", "robots.txt")
 

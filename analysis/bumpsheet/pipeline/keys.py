@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import bumpsheet
 from bumpsheet.digests import Digests, combined
-from bumpsheet.layout import EVENT_LISTS, catalogue_files
+from bumpsheet.layout import EVENT_LISTS, NOT_OF_REPORTS, catalogue_files
 from bumpsheet.market.places import holds_data
 from bumpsheet.parameters.written import Written
 from bumpsheet.project import MARKER
@@ -56,7 +56,7 @@ class Inputs:
         pictures = self._project.pictures(name)
         words = {f"reports/{name}.md": self._project.words_path(name)}
         words |= _matching(pictures, f"reports/{pictures.name}/", "*")
-        return {"words": self._digest(words), **self._layout}
+        return {"words": self._digest(words), "templates": self._own_templates, **self._settings}
 
     def press(self) -> Keys:
         """Keys of what the press check reads."""
@@ -74,7 +74,8 @@ class Inputs:
         folders = self._project.reports, self._project.press
         found = _matching(folders[0], "reports/", "[!.]*/summary.json")
         found |= _matching(folders[1], "press/", "press.json")
-        return {"reports": self._digest(found), **self._shared, **self._layout}
+        layout = {"templates": self._digest(self._templates), **self._settings}
+        return {"reports": self._digest(found), **self._shared, **layout}
 
     def earlier(self, name: str) -> list[str]:
         """Reports on the same event that may have come before; see :class:`Written`."""
@@ -143,11 +144,21 @@ class Inputs:
         return self._digest(files)
 
     @cached_property
-    def _layout(self) -> Keys:
-        templates = self._project.templates
-        found = {f"templates/{name}": path for name, path in files_below(templates).items()}
-        settings = {name: self._project.root / name for name in (MARKER, "_brand.yml")}
-        return {"templates": self._digest(found), "settings": self._digest(settings)}
+    def _templates(self) -> dict[str, Path]:
+        found = files_below(self._project.templates)
+        return {f"templates/{name}": path for name, path in found.items()}
+
+    @cached_property
+    def _own_templates(self) -> str:
+        """Those that pages of reports are made from."""
+        others = tuple(f"templates/{name}" for name in NOT_OF_REPORTS)
+        found = {n: path for n, path in self._templates.items() if not n.startswith(others)}
+        return self._digest(found)
+
+    @cached_property
+    def _settings(self) -> Keys:
+        found = {name: self._project.root / name for name in (MARKER, "_brand.yml")}
+        return {"settings": self._digest(found)}
 
     def _digest(self, files: dict[str, Path]) -> str:
         there = sorted(name for name, path in files.items() if path.is_file())
