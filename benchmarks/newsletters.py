@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bumpsheet.brands.load import brand_folder
-from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.catalogue.audience import Audience
 from bumpsheet.layout import PAGES
 from bumpsheet.letters.make import set_letters
 from bumpsheet.project import Project, find_project

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bumpsheet.catalogue.conduct import Audience, Conduct, Jurisdiction, load_conduct
+from bumpsheet.catalogue.audience import Audience
+from bumpsheet.catalogue.conduct import Conduct, Jurisdiction, load_conduct
 from bumpsheet.catalogue.licences import Licence, Licences, load_licences
 from bumpsheet.catalogue.providers import load_providers
 from bumpsheet.catalogue.series import load_series

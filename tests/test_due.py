@@ -63,6 +63,20 @@ def test_nothing_is_imported_where_nothing_is_due(built: Project) -> None:
     assert run(built) == "{'unchanged'} 0"
 
 
+def test_commands_start_without_what_they_may_not_need() -> None:
+    script = """\
+import sys
+import bumpsheet.cli
+import bumpsheet.pipeline.site
+slow = {"pandas", "numpy", "papermill", "pagefind", "jinja2", "altair", "distributed", "pyarrow"}
+print(sorted(slow & {*sys.modules}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_file_that_was_not_touched_is_not_read_again(tmp_path: Path) -> None:
     path, kept = tmp_path / "close.csv", tmp_path / "kept.json"
     path.write_text("2016-11-08,1195.14")

@@ -14,7 +14,7 @@ import pytest
 import vl_convert
 
 from bumpsheet.brands.load import load_brand
-from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.catalogue.audience import Audience
 from bumpsheet.email.compose import mail_path
 from bumpsheet.email.message import MOST_HTML, Attached, Mail, mail_bytes
 from bumpsheet.email.pictures import squeezed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.catalogue.audience import Audience
 from bumpsheet.charts.model import Chart
 from bumpsheet.cli import app
 from bumpsheet.conduct.letter import RefusedError, pdf_text

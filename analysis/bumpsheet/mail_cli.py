@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bumpsheet.catalogue.conduct import Audience  # noqa: TC001 - typer reads it at run time
+from bumpsheet.catalogue.audience import Audience  # noqa: TC001 - typer reads it at run time
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.terminal import Data, opened, say
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.catalogue.audience import Audience
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.terminal import Data, opened, say, warn
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bumpsheet.catalogue.audience import Audience  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.catalogue.series import SeriesKind  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.fields import Line, Text
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
@@ -25,22 +26,6 @@ class Jurisdiction(StrEnum):
 
     US = "us"
     UK = "uk"
-
-
-class Audience(StrEnum):
-    """Whom a newsletter addresses: decides what it may show and what it must say.
-
-    The pages of the site address the public, whatever a report says here.
-    """
-
-    INTERNAL = "internal"
-    RETAIL = "retail"
-    PROFESSIONAL = "professional"
-
-    @property
-    def is_client(self) -> bool:
-        """Whether it leaves the house."""
-        return self is not Audience.INTERNAL
 
 
 class Check(StrEnum):

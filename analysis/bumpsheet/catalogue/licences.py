@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.catalogue.audience import Audience
 from bumpsheet.handwritten.fields import Day, Line, Name  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
 

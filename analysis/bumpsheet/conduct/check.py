@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.catalogue.conduct import Audience, Check
+from bumpsheet.catalogue.audience import Audience
+from bumpsheet.catalogue.conduct import Check
 from bumpsheet.conduct.letter import Finding
 from bumpsheet.conduct.promises import promises_in
 from bumpsheet.conduct.words import DIVIDES, ENDS, phrase_of, phrases_in, squeezed, words_of

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from bumpsheet.catalogue.conduct import Audience, Conduct
+    from bumpsheet.catalogue.audience import Audience
+    from bumpsheet.catalogue.conduct import Conduct
     from bumpsheet.catalogue.licences import Licences
     from bumpsheet.catalogue.providers import ProviderCatalogue, SuppliedFile
     from bumpsheet.catalogue.series import Series, SeriesCatalogue

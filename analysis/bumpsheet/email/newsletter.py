@@ -11,7 +11,7 @@ from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
     from bumpsheet.brands.model import Brand
-    from bumpsheet.catalogue.conduct import Audience
+    from bumpsheet.catalogue.audience import Audience
     from bumpsheet.facts.findings import About
     from bumpsheet.project import Project
 

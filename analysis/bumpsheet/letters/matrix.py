@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field
 
 from bumpsheet.brands.load import check_brand
-from bumpsheet.catalogue.conduct import Audience  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.catalogue.audience import Audience  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.email.compose import mail_path
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import one_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bumpsheet.brands.model import HOUSE_BRAND
-from bumpsheet.catalogue.conduct import Audience, Conduct, Jurisdiction, load_conduct
+from bumpsheet.catalogue.audience import Audience
+from bumpsheet.catalogue.conduct import Conduct, Jurisdiction, load_conduct
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.catalogue.licences import load_licences
 from bumpsheet.catalogue.providers import load_providers

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bumpsheet.catalogue.conduct import Audience, Conduct
+    from bumpsheet.catalogue.audience import Audience
+    from bumpsheet.catalogue.conduct import Conduct
     from bumpsheet.conduct.shown import Shown
     from bumpsheet.facts.findings import About, Findings
     from bumpsheet.facts.model import Fact

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from bumpsheet.catalogue.conduct import Audience
+from bumpsheet.catalogue.audience import Audience
 from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.handwritten.fields import Day, Label, Line, Name, Text, Title, all_different
 from bumpsheet.handwritten.read import Strict

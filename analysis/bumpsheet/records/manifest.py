@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from bumpsheet.catalogue.conduct import Audience, Jurisdiction  # noqa: TC001 - likewise
+from bumpsheet.catalogue.audience import Audience  # noqa: TC001 - likewise
+from bumpsheet.catalogue.conduct import Jurisdiction  # noqa: TC001 - likewise
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import MAIL
 from bumpsheet.records.order import Order

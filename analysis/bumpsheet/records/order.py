@@ -10,7 +10,7 @@ from bumpsheet.handwritten.explain import one_of
 from bumpsheet.layout import MAIL, PAGES
 
 if TYPE_CHECKING:
-    from bumpsheet.catalogue.conduct import Audience
+    from bumpsheet.catalogue.audience import Audience
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.layout import METADATA, site_pages, site_resources
 from bumpsheet.render.base import rendered
-from bumpsheet.render.search import index_for_search
 from bumpsheet.whole import digest_of, digest_of_file, files_below, read_state, write_whole
 
 if TYPE_CHECKING:
@@ -57,6 +56,9 @@ def publish(
             _keep_published(project, failure, staging)
         if not (staging / "index.html").is_file():
             return failures
+        # Imported here: where nothing is due nobody waits for it.
+        from bumpsheet.render.search import index_for_search  # noqa: PLC0415
+
         index_for_search(staging)
         _swap(staging, project.site)
     finally:

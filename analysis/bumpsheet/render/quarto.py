@@ -14,7 +14,6 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import PAGES, TOP, site_pages, top_files
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
 from bumpsheet.render.quarto_run import run_quarto
-from bumpsheet.render.search import index_for_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +98,9 @@ def finish_site(project: Project, output: Path) -> list[Failure]:
         Pages that are in the site and should not be.
     """
     failed = tidy_output(project, site_pages(project), output)
+    # Imported here: where nothing is due nobody waits for it.
+    from bumpsheet.render.search import index_for_search  # noqa: PLC0415
+
     index_for_search(output)
     return [Failure(project.relative(page), reason) for page, reason in failed.items()]
 
