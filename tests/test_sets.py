@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from bumpsheet.sets.members import listed
 from bumpsheet.sets.plan import plan, rows, summary
 from bumpsheet.sets.reach import Reach
 from bumpsheet.sets.state import origin_of, read_known
-from conftest import copy_built, copy_project
+from conftest import contents, copy_built, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -244,6 +245,36 @@ def test_a_set_with_a_mistake_leaves_what_is_published(
     path.unlink()
     assert not build_site(project, [], "builtin").failures
     assert not page.exists()
+
+
+def test_a_store_that_is_away_takes_no_report_with_it(empty: Project) -> None:
+    write(empty, "week", ELECTION)
+    with_sets(empty, None)
+    before = {name: empty.spec_path(name).read_bytes() for name in empty.report_names()}
+    (empty.sample / "RUT.csv").unlink()
+    with_sets(empty, None)
+    assert {name: empty.spec_path(name).read_bytes() for name in empty.report_names()} == before
+
+
+def test_a_wrong_set_of_which_nothing_is_known_drops_no_page(
+    built_small: Project, tmp_path: Path
+) -> None:
+    project = copy_built(built_small, tmp_path)
+    text = "events: [us-election-2016]\nas_of: 10\nname: us-election-2016\n"
+    project.written_path("us-election-2016").unlink()
+    path = write(project, "week", text)
+    assert not build_site(project, [], "builtin").failures
+    before = contents(project.site)
+    # Everything that builds keep is gone, and the set with it.
+    shutil.rmtree(project.cache / "members")
+    (project.cache / "sets.json").unlink()
+    path.write_text("events: [us-election-2016\n")
+    project.written_path("uk-election-2024").write_text(
+        "event: uk-election-2024\nas_of: 2024-07-31\n"
+    )
+    with pytest.raises(BumpsheetError, match=r"week\.set\.yml"):
+        build_site(project, [], "builtin")
+    assert contents(project.site) == before
 
 
 def test_what_is_wrong_with_a_report_of_a_set_names_the_set(empty: Project) -> None:

@@ -60,13 +60,16 @@ class Build:
             raise BumpsheetError(
                 "_site", "is a link, which the new site would replace", remedy="remove the link"
             )
-        if not self._names and self._wrong_sets:
+        removed = _removed(project)
+        if self._wrong_sets and (removed or not self._names):
+            # What is built without a parameter file may be of the set that cannot be read.
             raise self._wrong_sets[0]
         if not self._names:
             raise BumpsheetError(
                 "reports/", "no parameter files", remedy="run: bumpsheet new --help"
             )
-        _forget_removed(project)
+        for folder in removed:
+            forget(folder)
         if how.force:
             forget_keys(project, self._names)
 
@@ -155,9 +158,8 @@ def _reports_of(project: Project, failures: Sequence[Failure]) -> set[str]:
     return {folder.name for folder in folders if folder.parent == project.reports}
 
 
-def _forget_removed(project: Project) -> None:
-    """What builds have written goes with its parameter file."""
+def _removed(project: Project) -> list[Path]:
+    """Folders that builds have written for reports that have no parameter file any longer."""
     known = set(project.report_names())
-    for summary in project.reports.glob("[!.]*/summary.json"):
-        if summary.parent.name not in known:
-            forget(summary.parent)
+    found = (path.parent for path in project.reports.glob("[!.]*/summary.json"))
+    return [folder for folder in found if folder.name not in known]

@@ -71,7 +71,7 @@ def expand_sets(project: Project, data: Path | None, key: str) -> tuple[Bumpshee
         try:
             own = own_key(key, path)
             is_known = stem in before and before[stem].key == own
-            known = before[stem] if is_known else _expanded(path, own, opened)
+            known = before[stem] if is_known else _expanded(path, own, opened, before.get(stem))
             refuse_taken(known.members, taken, path)
         except (BumpsheetError, OSError) as error:
             failures.append(_told(error, path))
@@ -125,9 +125,11 @@ def _one_of_each(members: Iterable[Member]) -> Iterable[Member]:
     return found.values()
 
 
-def _expanded(path: Path, key: str, opened: _Opened) -> Known:
+def _expanded(path: Path, key: str, opened: _Opened, before: Known | None) -> Known:
     _, found = listed(opened.project, path, opened.catalogues())
-    if not found.members:
+    # A store that is away takes no report with it: it fails by itself, and stays as published.
+    kept = [name for name in found.left_out if before and name in before.members]
+    if not found.members and not kept:
         name, reason = next(iter(found.left_out.items()), ("", "none is left"))
         raise BumpsheetError(
             path.name, "stands for no report that can be made", value=name or None, remedy=reason
@@ -136,7 +138,8 @@ def _expanded(path: Path, key: str, opened: _Opened) -> Known:
         target, text = opened.project.member_path(member.name), _parameter_file(member, path)
         if not target.is_file() or target.read_text(encoding="utf-8") != text:
             write_whole(target, text.encode())
-    return Known(key, tuple(found.members), found.left_out)
+    left_out = {name: why for name, why in found.left_out.items() if name not in kept}
+    return Known(key, (*found.members, *kept), left_out)
 
 
 def _parameter_file(member: Member, path: Path) -> str:
