@@ -12,7 +12,7 @@ import json
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import exchange_calendars
 import numpy as np
@@ -51,6 +51,10 @@ LEVELS = {
     **{"VIX": 15.0, "DTWEXBGS": 121.0, "DGS2": 4.6, "DFF": 5.3},
     **{"FTSE100": 8000.0, "FTSE250": 20000.0, "UKGILT10Y": 4.2, "GBPUSD": 1.27},
 }
+
+
+# What part of the market each tenth is, the smallest companies first.
+SHARES_OF_MARKET = np.array([0.01, 0.01, 0.01, 0.02, 0.02, 0.03, 0.05, 0.07, 0.13, 0.65])
 
 
 @dataclass(frozen=True)
@@ -169,11 +173,17 @@ class World:
         rows = [f"{day:%d %b %Y},{value:.4f}" for day, value in self.values(series_id).items()]
         return Answer(("\r\n".join([f"DATE,{code}", *rows]) + "\r\n").encode())
 
-    def _portfolios(self) -> Answer:
+    def _tenths(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Returns of ten portfolios in percent, a row a session, the smallest companies first."""
         small, large = (self.values(name).pct_change().fillna(0) * 100 for name in ("RUT", "SPX"))
+        # Each moves a little by itself: otherwise nobody could tell one from another.
+        own = np.random.default_rng(11).normal(0, 0.15, (len(self.sessions), 10))
+        ends = small[self.sessions].to_numpy(), large[self.sessions].to_numpy()
+        return np.linspace(*ends, 10).T + own
+
+    def _portfolios(self) -> Answer:
         rows = []
-        for day in self.sessions:
-            tenths = np.linspace(small[day], large[day], 10)
+        for day, tenths in zip(self.sessions, self._tenths(), strict=True):
             thirds = [tenths[:3].mean(), tenths[3:7].mean(), tenths[7:].mean()]
             fifths = tenths.reshape(5, 2).mean(axis=1)
             returns = ",".join(f" {value:.2f}" for value in (*thirds, *fifths, *tenths))
@@ -182,9 +192,11 @@ class World:
         return _library("  Average Value Weighted Returns -- Daily", table)
 
     def _factors(self) -> Answer:
-        small, large = (self.values(name).pct_change().fillna(0) * 100 for name in ("RUT", "SPX"))
-        market = 0.1 * small + 0.9 * large - 0.021
-        rows = [f"{day:%Y%m%d}, {market[day]:.2f}, 0.01, -0.02, 0.021" for day in self.sessions]
+        market = self._tenths() @ SHARES_OF_MARKET - 0.021
+        rows = [
+            f"{day:%Y%m%d}, {value:.2f}, 0.01, -0.02, 0.021"
+            for day, value in zip(self.sessions, market, strict=True)
+        ]
         return _library("", [",Mkt-RF,SMB,HML,RF", *rows])
 
     def _holdings(self, query: dict[str, list[str]]) -> Answer:

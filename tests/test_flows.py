@@ -139,8 +139,8 @@ def test_what_is_left_out_is_told(project: Project, market: Path) -> None:
     book = collect(open_study(project, "us-election-2016", market)).findings
     words = worded(book.absences, project.templates, day_text)
     told = {item.what: item.reason for item in words if item.family == "flows"}
-    assert "Rows of IWM on 2 days" in told
-    (reason,) = (told[what] for what in told if what.startswith("Net asset value"))
+    assert "Flows of IWM on 2 days" in told
+    (reason,) = (why for why in told.values() if "net asset values" in why)
     assert "1\N{NO-BREAK SPACE}November 2010" in reason
 
 

@@ -368,7 +368,12 @@ def add_summary(project: Project, name: str, as_of: str, *, pinned: bool = False
         "state": "none",
     }
     content |= {"sorted_by": {"excess": 0.5}, "sources": "A & B", "pinned": pinned}
-    gap = {"fact": "gap", "value": "+0.50\N{NO-BREAK SPACE}pp", "what": "A minus B"}
+    gap = {
+        "fact": "gap",
+        "value": "+0.50\N{NO-BREAK SPACE}pp",
+        "label": "+0.5 pp",
+        "what": "A minus B",
+    }
     content |= {"measures": {"excess": gap | {"path": [0.0, 0.25, 0.5]}}}
     content |= {"chart_alt": "Lines", "description": "A: +1.00%"}
     summary = json.dumps(content | {"key_figures": [key]})

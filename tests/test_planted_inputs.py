@@ -92,7 +92,7 @@ def test_a_market_that_lies_outside_of_its_parts(
 
 
 STALE = pd.bdate_range("2024-11-11", "2024-11-15")
-LEFT_OUT = r"Shares of IWM on \d+ session"
+LEFT_OUT = r"Flows of IWM around \d+ session"
 SHARES: dict[str, tuple[Callable[[Table], Table], str]] = {
     "thousands": (lambda f: f.assign(shares=f["shares"] / 1000), "no multiple of the 50,000"),
     "thousands since the event": (

@@ -250,7 +250,10 @@ def test_a_month_to_date_is_told_beside_the_last_whole_month(
     assert whole in bodies["us-election-2024-fade"]
     # A month so far is told where it is news.
     assert "In the month so far" not in bodies["us-election-2024-fade"]
-    assert "In the month so far it has outperformed by" in bodies["cpi-july-2024"]
+    assert (
+        "In the month so far the smallest tenth has outperformed the largest by"
+        in bodies["cpi-july-2024"]
+    )
     assert "divide the companies of the New York Stock Exchange" in bodies["cpi-july-2024"]
 
 

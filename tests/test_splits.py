@@ -98,7 +98,7 @@ def test_small_caps_by_rank_are_described_as_they_are(project: Project, market: 
     first = study.catalogues.universe.ranks.first - large
     assert f"rank {first} to " in movers
     assert "rank 1001" not in movers
-    assert "Depositary receipts of foreign companies are among them" in movers
+    assert "depositary receipts of foreign companies among them" in movers
 
 
 def decided(project: Project, folder: Path, as_of: str, through: str) -> Findings:

@@ -746,7 +746,8 @@ def test_what_is_rarest_stands_in_headline_or_first_two_sentences(reports: list[
         if oldest < 5 * 366 or "record" in report.story.title:
             continue  # nothing is rarer than a record
         first = [day for found in years[:2] for day in found]
-        assert oldest in first, (report.name, plain(report.story.summary))
+        # What is as rare but for some days is as good.
+        assert any(day > oldest - 31 for day in first), (report.name, plain(report.story.summary))
         seen += 1
     if len(reports) > 50:
         assert seen > len(reports) // 8
