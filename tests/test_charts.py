@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.scales import extent, spread, time_ticks
 from bumpsheet.facts.numbers import number_text
+from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.families.drawing import draw_charts
 from bumpsheet.figures.paths import ranges
@@ -52,18 +54,20 @@ def drawn(request: pytest.FixtureRequest, project: Project) -> Drawn:
     return study, {chart.id: chart for chart in charts}
 
 
+def closes_in(path: Path) -> dict[date, float]:
+    """A series as its file has it, read without the code under test."""
+    with path.open(encoding="utf-8") as lines:
+        return {
+            date.fromisoformat(row["date"]): float(row["value"])
+            for row in csv.DictReader(line for line in lines if not line.startswith("#"))
+            if row["value"] not in {"", "."}
+        }
+
+
 @pytest.fixture(scope="module")
 def closes(project: Project) -> Mapping[str, dict[date, float]]:
-    """The sample as its files have it, read without the code under test."""
-    found = {}
-    for series in ("RUT", "SPX", "NDX", "DGS10", "DTWEXBGS", "VIX"):
-        with (project.data / "sample" / f"{series}.csv").open(encoding="utf-8") as lines:
-            found[series] = {
-                date.fromisoformat(row["date"]): float(row["value"])
-                for row in csv.DictReader(line for line in lines if not line.startswith("#"))
-                if row["value"] not in {"", "."}
-            }
-    return found
+    series = ("RUT", "SPX", "NDX", "DGS10", "DTWEXBGS", "VIX")
+    return {name: closes_in(project.data / "sample" / f"{name}.csv") for name in series}
 
 
 def shown(chart: Chart) -> list[dict[str, Any]]:
@@ -77,12 +81,35 @@ def day(row: Mapping[str, Any]) -> date:
 
 
 BARS = {"size", "sectors"}
+SECTORS = ("XLB", "XLC", "XLE", "XLF", "XLI", "XLK", "XLP", "XLRE", "XLU", "XLV", "XLY")
 # These have no axis of time.
 TIMELESS = {*BARS, "unusual-return"}
 
 
 def texts(svg: str) -> list[str]:
     return ["".join(element.itertext()) for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def labels(svg: str) -> list[str]:
+    """What stands beside lines and bars, in the order drawn; no axis has a part in it."""
+    marks = [
+        group
+        for group in ET.fromstring(svg).iter(f"{SVG}g")
+        if {"mark-text", "role-mark"} <= set((group.get("class") or "").split())
+    ]
+    return ["".join(text.itertext()) for group in marks for text in group.iter(f"{SVG}text")]
+
+
+def percent(value: float) -> str:
+    """A change as labels have it: half to even at one place, more where it would be zero."""
+    number = Decimal(repr(value))
+    shown = number.quantize(
+        Decimal(1) if abs(number) >= 100 else Decimal("0.1"), rounding=ROUND_HALF_EVEN
+    )
+    if not shown:
+        shown = number.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN) or shown
+    sign = "+" if shown > 0 else "\N{MINUS SIGN}" if shown < 0 else ""
+    return f"{sign}{abs(shown):,}%"
 
 
 def test_charts_are_those_that_the_data_allow(drawn: Drawn) -> None:
@@ -269,7 +296,8 @@ def test_gains_hold_every_extreme(drawn: Drawn, closes: Mapping[str, dict[date, 
         assert row["low"] == pytest.approx(min(week), abs=0.00501)
         assert row["high"] == pytest.approx(max(week), abs=0.00501)
     largest = max(gain for end, gain in gains.items() if end >= study.day0)
-    assert f"{largest:+.2f}%" in texts(charts["gains"].svg)
+    for svg in (charts["gains"].svg, charts["gains"].narrow):
+        assert percent(largest) in labels(svg)
 
 
 MONTHS = "January February March April May June July August September October November December"
@@ -425,17 +453,17 @@ def test_text_is_in_the_brand_s_font_and_colours(drawn: Drawn, project: Project)
 def test_labels_say_what_the_text_says(drawn: Drawn) -> None:
     study, charts = drawn
     known = {
-        "us-election-2016": {"paths": "+8.10\u00a0pp", "excess": "+8.10\u00a0pp", "yield": "2.34%"},
-        "cpi-july-2024": {"gains": "+11.54%", "paths": "Russell 2000"},
+        "us-election-2016": {"paths": "+8.1\u00a0pp", "excess": "+8.1\u00a0pp", "yield": "2.34%"},
+        "cpi-july-2024": {"gains": "+11.5%", "paths": "Russell 2000"},
         "us-election-2024": {"paths": "S&P 500", "gains": "Nov\u00a011,\u00a02024"},
         "us-election-2024-fade": {
-            "paths": "+8.01%",
-            "drawdown": "−5.22%",
+            "paths": "+8.0%",
+            "drawdown": "−5.2%",
             "yield": "High, Jan\u00a013,\u00a02025",
         },
     }
     for chart, text in known[study.name].items():
-        assert text in texts(charts[chart].svg)
+        assert text in labels(charts[chart].svg)
 
 
 def test_a_chart_names_only_the_sources_it_draws_on(drawn: Drawn) -> None:
@@ -469,7 +497,28 @@ def test_long_history_is_shown_by_month(project: Project, market: Path) -> None:
     months = {(day(row).year, day(row).month) for row in shown(gains)}
     assert len(months) == len(shown(gains)) > 400
     assert len(json.dumps(gains.spec, separators=(",", ":"))) < 40_000
-    assert "+13.25%, Apr\u00a029,\u00a02020" in texts(gains.svg)
+    small = closes_in(market / "series" / "RUT.csv")
+    gain = (small[date(2020, 4, 29)] / small[date(2020, 4, 22)] - 1) * 100
+    assert f"{percent(gain)}, Apr\u00a029,\u00a02020" in labels(gains.svg)
+
+
+def test_a_larger_gain_before_never_reads_as_a_tie(project: Project, market: Path) -> None:
+    collected = collect(open_study(project, "cpi-july-2024", market))
+    findings = collected.findings
+    for more, told, earlier in ((0.0, "+13.1%", "+13.1%"), (0.02, "+13.11%", "+13.13%")):
+        values = {"largest_gain_since_event": 13.11, "earlier_gain": 13.11 + more}
+        facts = [
+            replace(fact, value=values[fact.figure])
+            if fact.figure in values and fact.series == "RUT" and fact.window == Sessions(5)
+            else fact
+            for fact in findings
+        ]
+        book = replace(collected, findings=replace(findings, facts=tuple(facts)))
+        charts = draw_charts(book, load_brand(project), project.cache)
+        (gains,) = (chart for chart in charts if chart.id == "gains")
+        for svg in (gains.svg, gains.narrow):
+            shown = set(labels(svg))
+            assert {told, f"{earlier}, Apr\u00a029,\u00a02020"} <= shown
 
 
 def test_ranges_cut_at_the_period() -> None:
@@ -519,8 +568,19 @@ def test_numbers_are_written_as_in_the_text() -> None:
     assert number_text(2442.03) == "2,442.03"
 
 
+def assert_bars_are_labelled(chart: Chart, returns: list[float]) -> None:
+    """Each bar has its name, and the very number of its return; rises are drawn before falls."""
+    rows = shown(chart)
+    assert [row["value"] for row in rows] == pytest.approx(returns, abs=0.00501)
+    wanted = [percent(value) for value in returns if value >= 0]
+    wanted += [percent(value) for value in returns if value < 0]
+    for svg in (chart.svg, chart.narrow):
+        assert {row["name"] for row in rows} <= set(texts(svg))
+        assert labels(svg) == wanted
+
+
 def test_bars_are_the_returns_in_order(
-    drawn: Drawn, closes: Mapping[str, dict[date, float]]
+    drawn: Drawn, closes: Mapping[str, dict[date, float]], project: Project
 ) -> None:
     study, charts = drawn
     if "sectors" not in charts:
@@ -533,12 +593,15 @@ def test_bars_are_the_returns_in_order(
     small = closes["RUT"]
     expected = (small[study.as_of] / small[study.base] - 1) * 100
     assert (marked["name"], marked["value"]) == ("Russell 2000", pytest.approx(expected, abs=0.005))
-    for chart in (charts[name] for name in BARS if name in charts):
-        written = texts(chart.svg)
-        for row in shown(chart):
-            assert row["name"] in written
-            sign = "+" if row["value"] > 0 else "\N{MINUS SIGN}" if row["value"] < 0 else ""
-            assert f"{sign}{abs(row['value']):.2f}%" in written
+    files = (project.data / "sample").glob("*.csv")
+    funds = [closes_in(path) for path in files if path.stem in {"KRE", "XBI", *SECTORS}]
+    ends = {study.base, study.as_of}
+    returns = [
+        (fund[study.as_of] / fund[study.base] - 1) * 100
+        for fund in (small, *funds)
+        if ends <= fund.keys()
+    ]
+    assert_bars_are_labelled(charts["sectors"], sorted(returns, reverse=True))
 
 
 def test_bars_of_size_run_from_the_smallest_to_the_largest(drawn: Drawn, project: Project) -> None:
@@ -550,8 +613,8 @@ def test_bars_of_size_run_from_the_smallest_to_the_largest(drawn: Drawn, project
     )
     since = table.loc[str(study.base) : str(study.as_of), "Lo10":"Hi10"].iloc[1:]
     wanted = ((1 + since / 100).prod() - 1) * 100
+    assert_bars_are_labelled(charts["size"], wanted.tolist())
     rows = shown(charts["size"])
-    assert [row["value"] for row in rows] == pytest.approx(wanted.tolist(), abs=0.00501)
     assert [row["name"] for row in rows if row["mark"]] == ["Smallest tenth"]
 
 

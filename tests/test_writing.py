@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.event_files import events_of
+from bumpsheet.catalogue.figures import Unit
 from bumpsheet.catalogue.house import house_dates
-from bumpsheet.facts.numbers import signed_text, size_text
+from bumpsheet.facts.numbers import label_text, signed_text, size_text
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.trading.written import day_text, short_day, with_years_closed
 from conftest import copy_project, story_of
+from test_pages import fact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +116,33 @@ def test_amounts_are_in_the_currency_of_the_market(  # noqa: PLR0917 - fixtures,
     refused = collect(open_study(project, report, tmp_path)).findings
     assert not refused.every("small_market_value")
     assert any(f"supply it in {unit}" in str(item.details) for item in refused.absences)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (3.14, "+3.1%"),
+        (0.25, "+0.2%"),
+        (0.35, "+0.4%"),
+        (-2.45, "\N{MINUS SIGN}2.4%"),
+        (0.04, "+0.04%"),
+        (-0.04, "\N{MINUS SIGN}0.04%"),
+        (-0.05, "\N{MINUS SIGN}0.05%"),
+        (-0.051, "\N{MINUS SIGN}0.1%"),
+        (-0.004, "0.0%"),
+        (0.0, "0.0%"),
+        (99.94, "+99.9%"),
+        (-123.5, "\N{MINUS SIGN}124%"),
+        (1234.4, "+1,234%"),
+    ],
+)
+def test_a_label_is_as_round_as_prose_and_keeps_its_sign(value: float, shown: str) -> None:
+    assert label_text(fact("gain", "returns", value)) == shown
+    gap = fact("gap", "returns", value, unit=Unit.PERCENTAGE_POINTS)
+    if abs(value) < 100:
+        assert label_text(gap) == shown.replace("%", "\N{NO-BREAK SPACE}pp")
+
+
+def test_a_level_keeps_its_digits_in_a_label() -> None:
+    level = fact("level", "rates", 4.25, is_change=False)
+    assert label_text(level) == "4.25%"

@@ -60,8 +60,8 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
     period = range_period(about.roles["small"].start, about.as_of)
     times = {"week": day_format(about.market.dates), "month": "%B %Y"}
     rows = [
-        {"date": iso(day), "low": round(row["min"], 2), "high": round(row["max"], 2)}
-        for day, row in table.iterrows()
+        {"date": iso(at), "low": round(row["min"], 2), "high": round(row["max"], 2)}
+        for at, row in table.iterrows()
     ]
     start = as_date(table.index[0])
     axis = extent([*table["min"], *table["max"], 0.0], margin=0.08)
@@ -81,12 +81,13 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
         .mark_rule(color=colours.small, strokeWidth=1, strokeDash=[4, 3])
         .encode(y=alt.YDatum(round(value, 2)))
     )
-    label = EndLabel(told, value, colours.small, below=short_day(told.as_of, told.writing.dates))
+    day = short_day(told.as_of, told.writing.dates)
+    label = EndLabel(told, value, colours.small, below=day, beside=earlier)
     points = [dot(told.as_of, value, colours.small, colours.paper)]
     if earlier is not None:
         points += [
             dot(earlier.as_of, number(earlier), colours.ink, colours.paper),
-            *_earlier_label(earlier, (start, about.as_of), colours),
+            *_earlier_label(earlier, told, (start, about.as_of), colours),
         ]
     return Draft(
         HEIGHT,
@@ -113,10 +114,12 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
     )
 
 
-def _earlier_label(fact: Fact, span: tuple[dt.date, dt.date], colours: Colours) -> list[Any]:
+def _earlier_label(
+    fact: Fact, told: Fact, span: tuple[dt.date, dt.date], colours: Colours
+) -> list[Any]:
     """Name the last time that the level was reached, set off from the bars behind it."""
     late = (fact.as_of - span[0]) / (span[1] - span[0]) > 0.5
-    text = f"{marked_text(fact)}, {short_day(fact.as_of, fact.writing.dates)}"
+    text = f"{marked_text(fact, told)}, {short_day(fact.as_of, fact.writing.dates)}"
     base = alt.Chart(point(fact.as_of, number(fact), label=text)).encode(
         x=DATE, y=VALUE, text=alt.Text("label:N")
     )

@@ -43,6 +43,8 @@ class EndLabel:
         Empty where the chart has one line.
     below : str
         A second line in place of a name above.
+    beside : Fact, optional
+        Another whose number must not read as this one's.
     """
 
     fact: Fact
@@ -50,11 +52,12 @@ class EndLabel:
     colour: str
     name: str = ""
     below: str = ""
+    beside: Fact | None = None
 
     @property
     def lines(self) -> tuple[str, str]:
         """Upper line in bold, and lower line; the upper is empty where there is one."""
-        number = marked_text(self.fact)
+        number = marked_text(self.fact, self.beside)
         return (number, self.below) if self.below else (self.name, number)
 
 

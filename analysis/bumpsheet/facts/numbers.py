@@ -72,16 +72,31 @@ def size_text(fact: Fact) -> str:
 
 
 def label_text(fact: Fact) -> str:
-    """Write a fact with its sign for labels and panels, returns and gaps as round as prose."""
+    """Write a fact with its sign for labels and panels, returns and gaps as round as prose.
+
+    What is not zero keeps its digits where it would read as zero, and so its sign.
+    """
     if not fact.is_change or fact.unit not in {Unit.PERCENT, Unit.PERCENTAGE_POINTS}:
         return signed_text(fact)
-    is_large = fact.unit is Unit.PERCENT and abs(number(fact)) >= WHOLE_FROM
-    return signed_text(replace(fact, digits=min(fact.digits, 0 if is_large else 1)))
+    value = number(fact)
+    is_large = fact.unit is Unit.PERCENT and abs(value) >= WHOLE_FROM
+    places = min(fact.digits, 0 if is_large else 1)
+    is_lost = rounded(value, fact.digits) and not rounded(value, places)
+    return signed_text(fact if is_lost else replace(fact, digits=places))
 
 
-def marked_text(fact: Fact) -> str:
-    """Write a number for a label, with a mark where it rests on closes that are doubted."""
-    return label_text(fact) + (DOUBT if fact.doubts else "")
+def marked_text(fact: Fact, beside: Fact | None = None) -> str:
+    """Write a number for a label, with a mark where it rests on closes that are doubted.
+
+    Parameters
+    ----------
+    beside : Fact, optional
+        Whose label is compared with this one: different numbers never read as a tie.
+    """
+    text = label_text(fact)
+    if beside is not None and fact.value != beside.value and text == label_text(beside):
+        text = signed_text(fact)
+    return text + (DOUBT if fact.doubts else "")
 
 
 def signed_text(fact: Fact) -> str:
