@@ -383,8 +383,13 @@ def test_html_of_templates_escapes_by_itself(project: Project, tmp_path: Path, k
     assert "&lt;b&gt;&#34;&#39;&amp;" in page
     for path in project.templates.rglob("*.j2"):
         marked = re.findall(r"\{\{[^}]*\| safe \}\}", path.read_text("utf-8"))
-        allowed = {"{{ chart.svg | safe }}", "{{ chart.narrow | safe }}", "{{ drawing | safe }}",
-                   "{{ panels[key].own[report.name] | safe }}", "{{ panels[key].ground | safe }}"}  # fmt: skip
+        allowed = {
+            "{{ chart.svg | safe }}",
+            "{{ chart.narrow | safe }}",
+            "{{ drawing | safe }}",
+            "{{ panels[key].own[report.name] | safe }}",
+            "{{ panels[key].ground | safe }}",
+        }
         # What Pandoc makes of the Markdown of pages, in which every value is escaped.
         converted = {"standfirst", "summary", "words", "section.heading", "section.opening",
                      "disclosures", "style"}  # fmt: skip
