@@ -746,7 +746,7 @@ def test_what_is_rarest_stands_in_headline_or_first_two_sentences(reports: list[
         if oldest < 5 * 366 or "record" in report.story.title:
             continue  # nothing is rarer than a record
         first = [day for found in years[:2] for day in found]
-        # Of two that are as old as that either will do: a flow since 2007, a high since the data begin.
+        # Of two that are as old as that, a flow and a high perhaps, either will do.
         assert any(day >= 5 * 366 for day in first), (report.name, plain(report.story.summary))
         seen += 1
     if len(reports) > 50:
