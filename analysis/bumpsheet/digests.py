@@ -6,7 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from bumpsheet.whole import digest_of, digest_of_file, read_state, write_whole
+from bumpsheet.whole import digest_of, digest_of_file, read_state, sign_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,15 +41,13 @@ class Digests:
         OSError
             If it cannot be read.
         """
-        place, state = str(path), path.stat()
-        # The time of the last change of anything cannot be set back, as that of the content can.
-        sign = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+        place, sign = str(path), [*sign_of(path)]
         known = self._now.get(place) or self._before.get(place)
         if isinstance(known, list) and known[:-1] == sign:
             self._now[place] = known
             return str(known[-1])
         digest = digest_of_file(path)
-        if time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) > SETTLED:
+        if time.time_ns() - max(sign[1:3]) > SETTLED:
             self._now[place] = [*sign, digest]
         return digest
 

@@ -26,6 +26,20 @@ def digest_of_file(path: Path) -> str:
     return digest_of(path.read_bytes())
 
 
+def sign_of(path: Path) -> tuple[int, ...]:
+    """Size, times and inode of a file, which tell whether it is as it was.
+
+    The time of the last change of anything cannot be set back, as that of the content can.
+
+    Raises
+    ------
+    OSError
+        If it cannot be looked at.
+    """
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
 def files_below(folder: Path) -> dict[str, Path]:
     """All files of a folder and its folders by their names below it, with "/" between folders."""
     found: dict[str, Path] = {}

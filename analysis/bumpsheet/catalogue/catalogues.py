@@ -18,6 +18,7 @@ from bumpsheet.catalogue.universe import load_universe
 from bumpsheet.catalogue.words import load_words
 from bumpsheet.layout import catalogue_files
 from bumpsheet.trading.calendars import NO_EXCEPTIONS, load_sessions
+from bumpsheet.whole import sign_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -136,10 +137,7 @@ def load_catalogues(project: Project) -> Catalogues:
 def _state(project: Project) -> State:
     """Names, times and sizes of the files that catalogues are read from."""
     forms = project.templates.glob("families/*/figures.yml")
-    found = {path: path.stat() for path in (*catalogue_files(project), *forms)}
-    return {
-        path: (at.st_mtime_ns, at.st_ctime_ns, at.st_size, at.st_ino) for path, at in found.items()
-    }
+    return {path: sign_of(path) for path in (*catalogue_files(project), *forms)}
 
 
 def _read(project: Project) -> Catalogues:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bumpsheet.market.reading import note
+from bumpsheet.whole import sign_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +61,6 @@ def held(read: Reader) -> Reader:
 
 def _state(path: Path) -> tuple[int, ...] | None:
     try:
-        found = path.stat()
+        return sign_of(path)
     except OSError:
         return None
-    # The time of the last change of anything cannot be set back, as that of the content can.
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

@@ -8,7 +8,7 @@ from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.layout import catalogue_files
 from bumpsheet.market.decisions import with_later_events
 from bumpsheet.market.store import open_stores
-from bumpsheet.whole import files_below
+from bumpsheet.whole import files_below, sign_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.project import Project
 
-State = tuple[tuple[str, int, int], ...]
+State = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 class Opened:
@@ -53,8 +53,7 @@ def state_of(paths: Iterable[Path]) -> State:
     found = []
     for path in paths:
         try:
-            about = path.stat()
+            found.append((str(path), sign_of(path)))
         except OSError:
             continue
-        found.append((str(path), about.st_mtime_ns, about.st_size))
     return tuple(found)

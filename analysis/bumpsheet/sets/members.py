@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from bumpsheet.project import Project
 
 
+def open_reach(project: Project, data: Path | None) -> tuple[Catalogues, Reach]:
+    """The catalogues, with the events that stores add, and how far the stores reach."""
+    stores = open_stores(project.sample, data)
+    found = with_later_events(load_catalogues(project), stores)
+    return found, Reach(found.series, stores)
+
+
 @dataclass(slots=True)
 class _Opened:
     """What all sets are expanded with."""
@@ -42,9 +49,7 @@ class _Opened:
 
     def catalogues(self) -> tuple[Catalogues, Reach]:
         if not self.known:
-            stores = open_stores(self.project.sample, self.data)
-            found = with_later_events(load_catalogues(self.project), stores)
-            self.known.append((found, Reach(found.series, stores)))
+            self.known.append(open_reach(self.project, self.data))
         return self.known[0]
 
 

@@ -6,14 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import one_of
-from bumpsheet.market.decisions import with_later_events
-from bumpsheet.market.store import open_stores
 from bumpsheet.project import SET
-from bumpsheet.sets.members import listed, refuse_taken
-from bumpsheet.sets.reach import Reach
+from bumpsheet.sets.members import listed, open_reach, refuse_taken
 from bumpsheet.sets.state import set_files, stem_of
 
 if TYPE_CHECKING:
@@ -49,9 +45,7 @@ def plan(project: Project, data: Path | None, stems: Collection[str] = ()) -> li
                 "no such file",
                 remedy=one_of(stem, list(files)) if files else "write one; see the guide",
             )
-    stores = open_stores(project.sample, data)
-    catalogues = with_later_events(load_catalogues(project), stores)
-    opened = catalogues, Reach(catalogues.series, stores)
+    opened = open_reach(project, data)
     found: list[Planned] = []
     taken = dict.fromkeys(project.written_names(), "a report of its own")
     for path in files.values():
