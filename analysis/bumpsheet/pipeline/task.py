@@ -53,6 +53,10 @@ def open_pool(reports: int) -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(max_workers=workers, mp_context=context, initializer=_settle)
     try:
         yield pool
+    except Exception:
+        # Python's own end of a pool that is still closing may complain on the terminal.
+        pool.shutdown(cancel_futures=True)
+        raise
     except BaseException:
         # Whoever interrupts does not wait for what is still being computed.
         pool.shutdown(wait=False, cancel_futures=True)
