@@ -1,71 +1,146 @@
-"""The index of the site's search: whole, one for all pages, and the same every time."""
+"""The index of the site's search: one for all pages, the same every time, and made only if due."""
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from pagefind.index import IndexConfig, PagefindIndex
 
+from bumpsheet.errors import BumpsheetError
 from bumpsheet.render import search
 from conftest import contents
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from bumpsheet.project import Project
+
 LANGUAGES = ("en", "en-US", "en-GB")
+SEARCHED = " data-pagefind-body"
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     for number in range(12):
-        page = tmp_path / "site" / f"page-{number}" / "index.html"
-        page.parent.mkdir(parents=True)
-        language = LANGUAGES[number % len(LANGUAGES)]
-        text = f"<html lang={language}><title>Page {number}</title><main data-pagefind-body>"
-        page.write_text(
-            f"{text}<h1>Page {number}</h1><p>Small caps rose by {number}.</main></html>"
-        )
+        write_page(tmp_path / "site", number, f"<p>Small caps rose by {number}.</p>")
     return tmp_path / "site"
 
 
-def test_pages_in_all_spellings_share_one_index(site: Path) -> None:
-    search.index_for_search(site)
-    folder = site / "pagefind"
-    languages = json.loads((folder / "pagefind-entry.json").read_text())["languages"]
+def write_page(site: Path, number: int, text: str, mark: str = SEARCHED, looks: str = "") -> None:
+    page = site / f"page-{number}" / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    head = f"<html lang={LANGUAGES[number % len(LANGUAGES)]}>{looks}<title>Page {number}</title>"
+    page.write_text(f"{head}<main{mark}><h1>Page {number}</h1>{text}</main></html>")
+
+
+def indexed(site: Path, kept: Path) -> dict[str, bytes]:
+    search.index_for_search(site, kept)
+    return contents(site / "pagefind")
+
+
+def fragments(files: dict[str, bytes]) -> list[bytes]:
+    return [gzip.decompress(content) for name, content in files.items() if "fragment/" in name]
+
+
+def test_pages_in_all_spellings_share_one_index(site: Path, tmp_path: Path) -> None:
+    write_page(site, 12, "<p>Not to be found.</p>", mark="")
+    files = indexed(site, tmp_path / "kept")
+    languages = json.loads(files["pagefind-entry.json"])["languages"]
     assert {name: entry["page_count"] for name, entry in languages.items()} == {"en": 12}
-    told = [gzip.decompress(path.read_bytes()) for path in (folder / "fragment").iterdir()]
+    told = fragments(files)
     assert len(told) == 12
-    assert all(any(f"Page {number}".encode() in text for text in told) for number in range(12))
+    assert all(any(f"rose by {number}.".encode() in text for text in told) for number in range(12))
 
 
-def test_the_same_pages_give_the_same_index(site: Path) -> None:
-    search.index_for_search(site)
-    first = contents(site)
-    search.index_for_search(site)
-    assert contents(site) == first
+async def by_its_own_client(site: Path, folder: Path) -> None:
+    config = IndexConfig(output_path=str(folder), force_language="en")
+    async with PagefindIndex(config=config) as index:
+        for path in sorted(site.rglob("*.html")):
+            name = path.relative_to(site).as_posix()
+            await index.add_html_file(content=path.read_text("utf-8"), source_path=name)
 
 
-@pytest.mark.parametrize("damage", ["empty", "gone", "broken off"])
+def test_the_index_is_what_pagefind_makes_of_the_whole_pages(
+    built_small: Project, tmp_path: Path
+) -> None:
+    asyncio.run(by_its_own_client(built_small.site, tmp_path / "theirs"))
+    theirs, ours = contents(tmp_path / "theirs"), contents(built_small.site / "pagefind")
+    assert len(fragments(ours)) > 5
+    assert {name: theirs[name] for name in ours} == ours
+    assert not any(name.endswith((".pf_index", ".pf_meta")) for name in theirs.keys() - ours)
+
+
 @pytest.mark.parametrize(
-    "pattern", ["pagefind-entry.json", "*.pf_meta", "fragment/*", "wasm.en*", "wasm.unknown*"]
+    "change",
+    [
+        lambda site: write_page(site, 3, "<p>Small caps fell.</p>"),
+        lambda site: write_page(site, 12, "<p>Small caps rose by 12.</p>"),
+        lambda site: write_page(site, 5, "<p>Small caps rose by 5.</p>", mark=""),
+        lambda site: shutil.rmtree(site / "page-0"),
+        lambda site: (site / "page-1").rename(site / "page-99"),
+    ],
+    ids=["words", "a page more", "no longer listed", "a page gone", "another address"],
 )
-def test_an_index_that_is_not_whole_is_noticed(site: Path, pattern: str, damage: str) -> None:
-    search.index_for_search(site)
-    folder = site / "pagefind"
-    assert search.missing_part(folder) is None
-    victim = next(folder.glob(pattern))
-    content = victim.read_bytes()
-    if damage == "gone":
-        victim.unlink()
-    else:
-        victim.write_bytes(b"" if damage == "empty" else content[: len(content) // 2])
-    assert search.missing_part(folder) is not None
+def test_after_a_change_the_index_is_that_of_a_first_build(
+    site: Path, tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    before = indexed(site, tmp_path / "kept")
+    change(site)
+    after = indexed(site, tmp_path / "kept")
+    assert after != before
+    assert after == indexed(site, tmp_path / "none")
 
 
-@pytest.mark.parametrize("name", ["pagefind.js", "pagefind-worker.js"])
-def test_a_script_without_content_is_noticed(site: Path, name: str) -> None:
-    search.index_for_search(site)
-    (site / "pagefind" / name).write_bytes(b"")
-    assert search.missing_part(site / "pagefind") == name
+def test_while_only_looks_change_the_last_index_is_taken_again(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = indexed(site, tmp_path / "kept")
+    for number in range(12):
+        drawing = '<svg><text>Up</text></svg><script>"<svg"</script><style>a > b {}</style>'
+        text = f"<p>Small caps rose by {number}.</p>{drawing}"
+        write_page(site, number, text, looks="<link rel='stylesheet' href='new.css'>")
+    assert indexed(site, tmp_path / "none") == before
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(tmp_path / "none-is-called"))
+    assert indexed(site, tmp_path / "kept") == before
+
+
+@pytest.mark.parametrize("kept", [b"", b"{", b"[]", b'{"key": "of others", "files": {}}'])
+def test_a_kept_index_that_cannot_be_read_is_made_again(
+    site: Path, tmp_path: Path, kept: bytes
+) -> None:
+    first = indexed(site, tmp_path / "kept")
+    (path,) = (tmp_path / "kept").iterdir()
+    path.write_bytes(kept)
+    assert indexed(site, tmp_path / "kept") == first
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (None, "Pagefind does not start: No such file or directory"),
+        ("exit 0", "Pagefind ended early"),
+        ("echo no room >&2; exit 1", "Pagefind ended early: no room"),
+        # {"message_id":1,"payload":{"type":"Error","message":"bad"}}
+        ("printf eyJtZXNzYWdlX2lkIjoxLCJwYXlsb2FkIjp7InR5cGUiOiJFcnJvciIsIm1lc3NhZ2UiOiJiYWQifX0=,"
+         "; sleep 60", "Pagefind failed: bad"),
+    ],
+)  # fmt: skip
+def test_a_program_that_fails_is_told_in_one_line(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, told: str
+) -> None:
+    program = tmp_path / "program"
+    if script is not None:
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    with pytest.raises(BumpsheetError) as failed:
+        search.index_for_search(site, tmp_path / "kept")
+    assert failed.value.problem == told

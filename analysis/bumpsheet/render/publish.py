@@ -57,9 +57,9 @@ def publish(
         if not (staging / "index.html").is_file():
             return failures
         # Imported here: where nothing is due nobody waits for it.
-        from bumpsheet.render.search import index_for_search  # noqa: PLC0415
+        from bumpsheet.render.search import KEPT, index_for_search  # noqa: PLC0415
 
-        index_for_search(staging)
+        index_for_search(staging, project.cache / KEPT)
         _swap(staging, project.site)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

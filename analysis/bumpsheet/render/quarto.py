@@ -99,9 +99,9 @@ def finish_site(project: Project, output: Path) -> list[Failure]:
     """
     failed = tidy_output(project, site_pages(project), output)
     # Imported here: where nothing is due nobody waits for it.
-    from bumpsheet.render.search import index_for_search  # noqa: PLC0415
+    from bumpsheet.render.search import KEPT, index_for_search  # noqa: PLC0415
 
-    index_for_search(output)
+    index_for_search(output, project.cache / KEPT)
     return [Failure(project.relative(page), reason) for page, reason in failed.items()]
 
 

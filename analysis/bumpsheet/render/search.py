@@ -2,115 +2,99 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import gzip
+import base64
 import json
 import shutil
-import zlib
-from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pagefind.index import IndexConfig, PagefindIndex
-
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.render.search_service import index_of
+from bumpsheet.whole import digest_of, read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "pagefind"
+# Folder of the project's cache for the last index.
+KEPT = "search"
 # Pagefind brings ready-made search boxes; the search page has its own.
 UNUSED = ("*-ui.js", "*-ui.css", "pagefind-highlight.js")
-# What the search page loads first; a full disk may leave them empty, and so may haste.
-ENTRY = "pagefind-entry.json"
-NEEDED = ("pagefind.js", "pagefind-worker.js", ENTRY)
-# Beside the languages of the pages: for words of any other.
-ALWAYS = "wasm.unknown.pagefind"
 # Pages of several countries are found together: Pagefind would make an index for each spelling.
 LANGUAGE = "en"
-MOST_LOOKS, LOOK_SECONDS = 300, 0.05
-ROOM = "see whether the disk is full"
+# The part of a page that is searched; the page of the search itself has none.
+SEARCHED = b"<main", b"</main>", b"data-pagefind-body"
+# Elements of which Pagefind reads nothing, most of a report's page; scripts may name the others.
+UNREAD = (
+    (b"<script", b"</script>"),
+    (b"<style", b"</style>"),
+    (b"<svg", b"</svg>"),
+    (b'<details data-pagefind-ignore="all"', b"</details>"),
+)
 
 
-def index_for_search(site: Path) -> None:
+def index_for_search(site: Path, kept: Path) -> None:
     """Write ``pagefind/`` below a rendered site; the same pages give the same files.
+
+    Parameters
+    ----------
+    kept : Path
+        Folder where the last index stays: it is taken again while nothing that is searched has
+        changed.
 
     Raises
     ------
     BumpsheetError
-        If Pagefind fails, or what it wrote is not whole.
+        If Pagefind fails, or there is no room.
     """
     folder = site / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        # In a thread of its own, since the caller's may run an event loop, as a notebook's does.
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            pool.submit(asyncio.run, _write(site, folder)).result()
-    except BumpsheetError:
-        raise
-    except Exception as error:
-        told = str(error).strip().splitlines()
-        problem = f"Pagefind failed: {told[-1] if told else type(error).__name__}"
-        raise BumpsheetError("search", problem, remedy=ROOM) from error
-    for pattern in UNUSED:
-        for path in folder.glob(pattern):
-            path.unlink()
+        for name, content in _index(_searched_pages(site), kept).items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        raise BumpsheetError(
+            "search", f"not written: {error.strerror}", remedy="see whether the disk is full"
+        ) from error
 
 
-class _Written(Exception):  # noqa: N818 - nothing is wrong
-    """Leaves the index without its writing everything again while it is being shut down."""
+def _searched_pages(site: Path) -> dict[str, str]:
+    """What Pagefind reads of each page: less to read, and the same while only looks change."""
+    paths = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
+    found = {name: _searched(path.read_bytes()) for name, path in paths.items()}
+    return {name: html.decode() for name, html in found.items() if html}
 
 
-async def _write(site: Path, folder: Path) -> None:
-    """Hand the pages over one by one: left to itself Pagefind takes them as the disk has them."""
-    config = IndexConfig(output_path=str(folder), force_language=LANGUAGE)
-    with contextlib.suppress(_Written):
-        async with PagefindIndex(config=config) as index:
-            for path in sorted(site.rglob("*.html")):
-                await index.add_html_file(
-                    content=path.read_text(encoding="utf-8"),
-                    source_path=path.relative_to(site).as_posix(),
-                )
-            await index.write_files()
-            await _complete(folder)
-            raise _Written
+def _searched(page: bytes) -> bytes:
+    """The part that is searched, with what it may be called; nothing of an unlisted page."""
+    begin, end, mark = SEARCHED
+    start = page.find(begin)
+    if start < 0 or mark not in page[start : page.find(b">", start)]:
+        return b""
+    title = page[max(0, page.find(b"<title")) : start].partition(b"</title>")[0]
+    searched = page[start : page.find(end, start)]
+    for opening, closing in UNREAD:
+        first, *others = searched.split(opening)
+        searched = b"".join((first, *(other.partition(closing)[2] for other in others)))
+    return b"<html>%b</title>%b%b</html>" % (title, searched, end)
 
 
-async def _complete(folder: Path) -> None:
-    """Wait for what Pagefind has announced as written and may still be writing."""
-    for _ in range(MOST_LOOKS):
-        missing = missing_part(folder)
-        if missing is None:
-            return
-        await asyncio.sleep(LOOK_SECONDS)
-    raise BumpsheetError("search", f"Pagefind wrote no {missing}", remedy=ROOM)
+def _index(pages: dict[str, str], kept: Path) -> dict[str, bytes]:
+    """The files of the index of these pages: those of the last index, if that was of the same."""
+    key = digest_of(json.dumps([version("pagefind_bin"), LANGUAGE, pages]).encode())
+    path = kept / "index.json"
+    state = read_state(path)
+    if isinstance(state, dict) and state.get("key") == key:
+        return {name: base64.b64decode(content) for name, content in state["files"].items()}
+    made = index_of(pages, LANGUAGE)
+    files = {name: content for name, content in made.items() if not _is_unused(name)}
+    packed = {name: base64.b64encode(content).decode() for name, content in files.items()}
+    write_whole(path, json.dumps({"key": key, "files": packed}).encode())
+    return files
 
 
-def missing_part(folder: Path) -> str | None:
-    """A file that is not there, is empty or breaks off; None if the index is whole."""
-    empty = next((name for name in NEEDED if not _has_content(folder / name)), None)
-    if empty:
-        return empty
-    try:
-        entry = json.loads((folder / ENTRY).read_text(encoding="utf-8"))
-        languages = entry["languages"].values()
-        pages = sum(language["page_count"] for language in languages)
-        named = [ALWAYS, *(f"pagefind.{language['hash']}.pf_meta" for language in languages)]
-        named += [f"wasm.{language['wasm']}.pagefind" for language in languages]
-    except (ValueError, KeyError, AttributeError, TypeError):
-        return ENTRY
-    packed = [*(folder / name for name in named), *folder.rglob("*.pf_*")]
-    if len(list(folder.glob("fragment/*"))) < pages:
-        return "fragment of each page"
-    return next((path.name for path in packed if not _unpacks(path)), None)
-
-
-def _unpacks(path: Path) -> bool:
-    try:
-        return bool(gzip.decompress(path.read_bytes()))
-    except (OSError, EOFError, zlib.error):
-        return False
-
-
-def _has_content(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
+def _is_unused(name: str) -> bool:
+    return any(fnmatch(name, form) for form in UNUSED)
