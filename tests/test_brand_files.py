@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bumpsheet.brands.contrast import LEAST, contrast, nearest_passing
@@ -33,6 +34,24 @@ def sandbox(tmp_path: Path, project: Project) -> Project:
     shutil.copy(project.root / "_brand.yml", tmp_path)
     shutil.copytree(project.templates / "parameters", tmp_path / "templates" / "parameters")
     return Project(tmp_path)
+
+
+# Plain scalars of YAML that are no text, or no scalars at all.
+HARD = ("true", "null", "1e3", "012", "1:30", "- x", "? y", "a: b", "# no", "{{ x }}", "2024-01-01")
+
+
+def house_called(project: Project, folder: Path, called: str, **contact: str) -> Project:
+    """A project whose house is called so in every text."""
+    content = yaml.safe_load((project.root / "_brand.yml").read_text(encoding="utf-8"))
+    content["meta"]["name"] = called
+    roles = content["defaults"]["bumpsheet"]
+    roles |= {"publisher": called, "tagline": called}
+    if contact:
+        roles["contact"] = {"adviser": called, **contact}
+    (folder / "_brand.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    templates = folder / "templates" / "parameters"
+    shutil.copytree(project.templates / "parameters", templates, dirs_exist_ok=True)
+    return Project(folder)
 
 
 def change(project: Project, old: str, new: str, name: str = "mine") -> None:
@@ -64,6 +83,45 @@ def test_all_that_is_commented_out_can_be_used(sandbox: Project) -> None:
     assert brand.logo is not None
     assert brand.logo.alternative == "What it shows"
     assert brand.letterhead is not None
+
+
+# What a firm may be called: one line of letters that the fonts have, with every mark of YAML.
+CALLED = st.one_of(
+    st.sampled_from([*HARD, "x" * 120, f'{"Nimbolt & Sons: " * 6}"£"']),
+    st.text("abé £–\"'\\\\:#{}[]&*!|>%@`,?-=~<0.", max_size=120),
+).map(str.strip)
+
+
+@settings(max_examples=40, deadline=None)
+@given(CALLED.filter(bool))
+def test_a_new_brand_keeps_whatever_the_house_is_called(
+    tmp_path_factory: pytest.TempPathFactory, project: Project, called: str
+) -> None:
+    mine = house_called(project, tmp_path_factory.mktemp("called"), called)
+    write_brand(mine, "mine")
+    for one in (load_brand(mine), load_brand(mine, "mine")):
+        assert (one.name, one.publisher, one.tagline) == (called, called, called)
+
+
+@pytest.mark.parametrize(
+    "called",
+    ["two\nlines", "a bell\a", "\U0001f600 Bank", "\u202eknaB", "a\u200bb", "a\u2028b", "Банк"],
+)
+def test_what_the_fonts_cannot_print_is_no_name(
+    tmp_path: Path, project: Project, called: str
+) -> None:
+    with pytest.raises(BumpsheetError, match=r"_brand\.yml: .*: (a text of|has )") as refused:
+        load_brand(house_called(project, tmp_path, called))
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["größe@example.org", "a..b@example.org", "a@b", "a@b.c\n"])
+def test_a_contact_has_an_address_that_mail_can_reach(
+    tmp_path: Path, project: Project, address: str
+) -> None:
+    with pytest.raises(BumpsheetError, match=r"contact\.email: not an address of mail"):
+        load_brand(house_called(project, tmp_path, "Bank", email=address))
+    assert load_brand(house_called(project, tmp_path, "Bank", email="o'neil+x@a-b.example.org"))
 
 
 @pytest.mark.parametrize("name", ["../out", "A", "a b", "", "x" * 61, "bumpsheet", ".hidden"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import datetime as dt
 import email.policy
+import io
 import ipaddress
 import json
 import socket
@@ -14,7 +16,9 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +30,7 @@ from hypothesis import strategies as st
 from bumpsheet import cli
 from bumpsheet.email.message import Attached, Mail, mail_bytes
 from bumpsheet.email.recipients import Recipient, read_recipients
-from bumpsheet.email.send import missing, open_order, send
+from bumpsheet.email.send import addressed, missing, open_order, send
 from bumpsheet.email.sent import SentLog
 from bumpsheet.email.server import PASSWORD, USER, Server, server_named
 from bumpsheet.errors import BumpsheetError
@@ -57,6 +61,9 @@ class Post:
     pauses: list[float] = field(default_factory=list)
     peers: list[tuple[str, int]] = field(default_factory=list)
     port: int = 0
+    senders: str = "250 known"
+    greets: bool = True
+    may_end: threading.Event = field(default_factory=threading.Event)
 
     @property
     def server(self) -> Server:
@@ -71,6 +78,21 @@ class Post:
         return left.pop(0) if left else self.after
 
     # The hooks of aiosmtpd.
+    async def handle_EHLO(  # noqa: N802 - its names
+        self, _server: Any, session: Any, _envelope: Any, host: str, said: list[str]
+    ) -> list[str]:
+        if not self.greets:
+            return ["502 not known"]
+        session.host_name = host
+        return said
+
+    async def handle_MAIL(  # noqa: N802 - its names
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if self.senders.startswith("250"):
+            envelope.mail_from = address
+        return self.senders
+
     async def handle_RCPT(  # noqa: N802 - its names
         self, _server: Any, session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
@@ -88,6 +110,10 @@ class Post:
             server.transport.abort()
             await asyncio.sleep(0)
             return "250 too late"
+        if said == "slow":
+            while not self.may_end.is_set():
+                await asyncio.sleep(0.02)
+            return "250 at last"
         message: Any = message_from_bytes(envelope.content, policy=email.policy.default)
         self.taken += [(reader, message) for reader in envelope.rcpt_tos]
         return said
@@ -108,7 +134,7 @@ def post() -> Iterator[Post]:
 def written(folder: Path, subject: str = "Small-caps close at record") -> Order:
     mail = Mail(
         "x", subject, "Größer als “je”.\n", '<p>Größer</p><img src="cid:a" alt="A">',
-        (Attached("a", PIXEL),), Address("Bank, of £", addr_spec="desk@example.net"),
+        (Attached("a", PIXEL),), ("Bank, of £", "desk@example.net"),
         (Attached("x.pdf", b"%PDF-1.7 not really", "pdf"),),
     )  # fmt: skip
     path = folder / "report.eml"
@@ -126,8 +152,12 @@ def deliver(
 
 
 def statuses(log: Path) -> list[tuple[str, str]]:
-    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    return [(line["email"].partition("@")[0], line["status"]) for line in lines]
+    return statuses_of(log.read_bytes().splitlines())
+
+
+def statuses_of(lines: Sequence[bytes]) -> list[tuple[str, str]]:
+    told = map(json.loads, lines)
+    return [(line["email"].partition("@")[0], line["status"]) for line in told]
 
 
 def test_each_reader_gets_a_message_of_their_own(post: Post, tmp_path: Path) -> None:
@@ -196,6 +226,53 @@ def test_nobody_gets_twice_what_may_have_arrived(post: Post, tmp_path: Path) -> 
     assert deliver(order, READERS, post, log, unsure=True) == {"sent": 1}
 
 
+# What people are called: one line of letters of any alphabet, with every mark.
+CALLED = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=60),
+    st.lists(st.text("ab,;:\"\\\\<>()[]@.#=?_ 'éЖ中😀-", max_size=12), max_size=12).map(" ".join),
+).map(lambda name: " ".join(name.split()))
+
+
+@settings(max_examples=150, deadline=None)
+@given(reader=CALLED, sender=CALLED, subject=CALLED)
+def test_whatever_people_are_called_stands_in_the_mail(
+    tmp_path_factory: pytest.TempPathFactory, reader: str, sender: str, subject: str
+) -> None:
+    path = tmp_path_factory.mktemp("called") / "report.eml"
+    mail = Mail("x", subject, "t\n", "<p>t</p>", (), (sender, "desk@example.net"))
+    path.write_bytes(mail_bytes(mail))
+    sent, _ = addressed(
+        open_order(path, None, path.name), Recipient("ann@example.com", reader), NOW
+    )
+    lines = sent.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert all(line.isascii() and len(line) <= 120 for line in lines)
+    # Read by the older parser, whose decoding is not that which the newer one writes.
+    read = message_from_bytes(sent)
+    assert sorted(read.keys()) == sorted((
+        *("Subject", "From", "To", "Date", "Message-ID", "List-Unsubscribe"),
+        *("MIME-Version", "Content-Type"),
+    ))  # fmt: skip
+    told = [*parseaddr(read["From"]), *parseaddr(read["To"]), read["Subject"]]
+    assert [str(make_header(decode_header(one))) for one in told] == [
+        *(sender, "desk@example.net", reader, "ann@example.com", subject),
+    ]
+
+
+def test_a_draft_that_another_program_has_saved_is_sent(post: Post, tmp_path: Path) -> None:
+    path = tmp_path / "report.eml"
+    path.write_bytes(
+        b"From: =?utf-8?q?B=C3=A4r?=\n\t<desk@example.net>\nTo: old@example.com\n"
+        b"Bcc: x@example.com\n"
+        b"Message-ID: <1@x>\nX-Unsent: 1\nSubject: Read\n this\n\nOne\n..\nTwo\n"
+    )
+    deliver(open_order(path, None, path.name), READERS[:1], post, tmp_path / "log")
+    ((_, sent),) = post.taken
+    assert (str(sent["Subject"]), str(sent["From"])) == ("Read this", "Bär <desk@example.net>")
+    assert sent.get_all("To") == ["Ann Ümläut <ann@example.com>"]
+    assert (sent["Bcc"], sent["X-Unsent"], len(sent.get_all("Message-ID") or ())) == (None, None, 1)
+    assert sent.get_content().splitlines() == ["One", "..", "Two"]
+
+
 ANSWERS = st.sampled_from(["250 taken", "451 later", "550 no", "gone"])
 
 
@@ -236,6 +313,52 @@ def test_a_server_out_of_reach_is_told_and_reached_next_time(post: Post, tmp_pat
     assert deliver(order, READERS, post, log) == {"sent": 2}
 
 
+def test_a_sender_whom_the_server_does_not_know_stops_everything(
+    post: Post, tmp_path: Path
+) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    post.senders = "530 5.7.0 Authentication\x1b[31m required"
+    told = (
+        r"takes no mail from desk@example.net: 530 5\.7\.0 Authentication \[31m required; correct"
+    )
+    with pytest.raises(BumpsheetError, match=told):
+        deliver(order, READERS, post, log)
+    assert statuses(log) == [("ann", "offered"), ("ann", "postponed")]
+    post.senders = "250 known"
+    assert deliver(order, READERS, post, log) == {"sent": 2}
+
+
+def test_a_server_that_does_not_answer_in_time_may_have_taken_the_mail(
+    post: Post, tmp_path: Path
+) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    post.answers = {"ann@example.com": ["slow"]}
+    book = SentLog(log)
+    server = Server("127.0.0.1", post.port, post.pauses.append, patience=0.3)
+    assert send(order, READERS, server, book, now=NOW, say=lambda _: None) == {
+        "offered": 1,
+        "sent": 1,
+    }
+    assert deliver(order, READERS, post, log) == {}
+    post.may_end.set()
+
+
+def test_a_server_that_knows_no_extensions_is_talked_to(post: Post, tmp_path: Path) -> None:
+    post.greets = False
+    assert deliver(written(tmp_path), READERS, post, tmp_path / "log") == {"sent": 2}
+
+
+@pytest.mark.parametrize("name", [USER, PASSWORD])
+def test_half_of_a_login_is_a_mistake(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "desk")
+    other = ({USER, PASSWORD} - {name}).pop()
+    with pytest.raises(BumpsheetError, match=f"{other}: is not set, where its companion is"):
+        deliver(written(tmp_path), READERS, post, tmp_path / "log")
+    assert not post.taken
+
+
 def test_no_more_than_so_many_a_minute(post: Post, tmp_path: Path) -> None:
     readers = [*READERS, Recipient("eve@example.com")]
     deliver(written(tmp_path), readers, post, tmp_path / "log", rate=30)
@@ -263,9 +386,53 @@ def test_another_version_goes_only_where_that_is_said(post: Post, tmp_path: Path
 def test_a_log_that_cannot_be_read_stops_everything(post: Post, tmp_path: Path) -> None:
     order, log = written(tmp_path), tmp_path / "log"
     deliver(order, READERS, post, log)
-    log.write_text(log.read_text(encoding="utf-8") + '{"status": "se', encoding="utf-8")
-    with pytest.raises(BumpsheetError, match="log, line 5: not a line of the log"):
-        deliver(order, READERS, post, log)
+    before = log.read_bytes()
+    for line in ('{"status": "se', '{"status": 5}', "[]", "", "\udcff"):
+        log.write_bytes(before + line.encode(errors="surrogateescape") + b"\n")
+        with pytest.raises(BumpsheetError, match="log, line 5: not a line of the log"):
+            deliver(order, READERS, post, log)
+
+
+@pytest.mark.parametrize("kept", range(4))
+def test_a_log_that_was_cut_off_loses_nobody_and_reaches_nobody_twice(
+    post: Post, tmp_path: Path, kept: int
+) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    deliver(order, READERS, post, log)
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:kept]) + lines[kept][:-9])
+    # What it tells is what the whole lines tell: who was offered the mail may have it.
+    said = [status for _, status in statuses_of(lines[:kept])]
+    left = deliver(order, READERS, post, log, unsure=True)
+    assert left == ({"sent": 2 - said.count("sent")})
+    assert {one.status for one in SentLog(log).last.values()} == {"sent"}
+    assert deliver(order, READERS, post, log) == {}
+
+
+def test_a_last_line_without_its_end_counts(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    deliver(order, READERS[:1], post, log)
+    log.write_bytes(log.read_bytes().rstrip())
+    assert deliver(order, READERS, post, log) == {"sent": 1}
+    assert [name for name, _ in statuses(log)] == ["ann", "ann", "bob", "bob"]
+
+
+def test_a_log_that_cannot_be_written_sends_nothing(post: Post, tmp_path: Path) -> None:
+    order, book = written(tmp_path), SentLog(tmp_path / "log")
+    (tmp_path / "log").mkdir()
+    with pytest.raises(BumpsheetError, match=r"log: cannot be written: .*; nothing was sent"):
+        send(order, READERS, post.server, book, now=NOW, say=lambda _: None)
+    assert not post.taken
+
+
+def test_nobody_gets_what_another_program_has_sent_meanwhile(post: Post, tmp_path: Path) -> None:
+    order, log = written(tmp_path), tmp_path / "log"
+    early = SentLog(log)
+    wanted = missing(order, READERS, early, unsure=False, again=False)
+    deliver(order, READERS, post, log)
+    with pytest.raises(BumpsheetError, match=r"has sent since it was read; run the command again"):
+        send(order, wanted, post.server, early, now=NOW, say=lambda _: None)
+    assert set(post.count.values()) == {1}
 
 
 def test_two_programs_do_not_send_at_once(post: Post, tmp_path: Path) -> None:
@@ -372,6 +539,58 @@ def test_what_is_no_server(text: str) -> None:
         server_named(text, lambda _: None)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    names=st.lists(
+        st.text('ab,;"é£€’ \t-=@:', max_size=20).map(lambda name: " ".join(name.split())),
+        min_size=1,
+        max_size=8,
+    ),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]),
+    separator=st.sampled_from(",;\t"),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    hinted=st.booleans(),
+    blank=st.integers(0, 3),
+)
+def test_lists_are_read_as_spreadsheets_write_them(  # noqa: PLR0917 - what hypothesis draws
+    tmp_path_factory: pytest.TempPathFactory,
+    names: list[str],
+    encoding: str,
+    separator: str,
+    line_end: str,
+    hinted: bool,  # noqa: FBT001 - likewise
+    blank: int,
+) -> None:
+    path = tmp_path_factory.mktemp("list") / "readers.csv"
+    text = io.StringIO(newline="")
+    if hinted:
+        text.write(f"sep={separator}{line_end}")
+    table = csv.writer(text, delimiter=separator, lineterminator=line_end)
+    table.writerow(["Town", "Name", " Email "])
+    for number, name in enumerate(names):
+        table.writerow(["x", name, f"R{number}@Example.COM "])
+        text.write((separator * 2 + line_end) * blank + line_end * blank)
+    path.write_bytes(text.getvalue().encode(encoding))
+    assert read_recipients(path) == [
+        Recipient(f"R{number}@Example.COM", name) for number, name in enumerate(names)
+    ]
+
+
+def test_a_long_list_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "readers.csv"
+    rows = [f"r{number}@example.com,\u200bReader {number}" for number in range(10_000)]
+    path.write_text("\n".join(["email,name", *rows]), encoding="utf-8")
+    readers = read_recipients(path)
+    assert len({reader.key for reader in readers}) == 10_000
+    assert readers[-1] == Recipient("r9999@example.com", "Reader 9999")
+    path.write_text("\n".join(["email,name", *rows, *rows[:30], "x"]), encoding="utf-8")
+    told = (
+        r"line 10002: stands in line 2 already .*; remove one; look at line 10003, .* and 22 more"
+    )
+    with pytest.raises(BumpsheetError, match=told):
+        read_recipients(path)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -404,6 +623,13 @@ def test_lists_of_readers(tmp_path: Path, text: str, expected: list[Recipient]) 
         ('email\n"a@example.com\nb@example.com"\n', "not an address"),
         ("email,name\na@example.com,A\x07nn\n", "name, line 2: letters that no mail can show"),
         ('email\n"a@example.com\n', "not a CSV table"),
+        ("email,email\na@example.com,b@example.com\n", "more than one column email"),
+        ("email,name\na@example.com,Thorne, Ann\n", "row, line 2: has more columns than the hea"),
+        (f"email,name\na@example.com,{'x' * 201}\n", "name, line 2: longer than 200 characters"),
+        (f"email\n{'x' * 65}@example.com\n", "not an address"),
+        (f"email\na@{'x.' * 130}com\n", "not an address"),
+        ('email\n"a@example.com\r\nBcc: b@example.com"\n', "not an address"),
+        (f"email\n{'x' * 200_000}\n", "not a CSV table"),
     ],
 )
 def test_what_is_no_list_of_readers_is_one_line(tmp_path: Path, text: str, told: str) -> None:
@@ -421,7 +647,7 @@ def test_the_command(
     (tmp_path / "_quarto.yml").write_text("project: {}\n")
     folder = tmp_path / "dist" / "mine" / "fintech"
     readers = tmp_path / "readers.csv"
-    readers.write_text("email\nann@example.com\n")
+    readers.write_text("email,name\nann@example.com,Ann\n")
     monkeypatch.chdir(tmp_path)
 
     def run(*more: str) -> tuple[int, str, str]:
@@ -441,9 +667,10 @@ def test_the_command(
         "bumpsheet email mine --brand fintech\n"
     )
     folder.mkdir(parents=True)
-    written(folder).path.rename(folder / "mine.eml")
+    written(folder)
+    (folder / "report.eml").rename(folder / "mine.eml")
     code, told, _ = run("--dry-run")
-    assert (code, "would send to ann@example.com" in told) == (0, True)
+    assert (code, "would send to Ann <ann@example.com>" in told) == (0, True)
     assert not post.taken
     assert not (folder / "sent.jsonl").exists()
     assert run()[0] == 0

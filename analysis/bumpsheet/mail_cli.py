@@ -92,7 +92,7 @@ def send(  # noqa: PLR0917 - typer gives them by name
     say(f"{len(recipients) - len(wanted)} of {len(recipients)} have it or may have it")
     if dry_run:
         for one in wanted:
-            say(f"would send to {one.email}")
+            say(f"would send to {one}")
         return
     counts = send_mails(order, wanted, server, log, now=dt.datetime.now(dt.UTC), rate=rate, say=say)
     if counts.total() > counts["sent"]:

@@ -7,7 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bumpsheet.brands.colours import Colours  # noqa: TC001 - pydantic reads it at run time
-from bumpsheet.handwritten.fields import Line, Name  # noqa: TC001 - pydantic reads it at run time
+from bumpsheet.handwritten.fields import (  # noqa: TC001 - pydantic reads them at run time
+    Mailbox,
+    PrintedLine,
+    PrintedName,
+)
 from bumpsheet.handwritten.read import Strict
 from bumpsheet.trading.written import DateOrder  # noqa: TC001 - pydantic reads it at run time
 
@@ -42,12 +46,10 @@ class Contact(Strict):
         A line each.
     """
 
-    adviser: Name
-    identification: Line | None = None
-    address: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
-    email: (
-        Annotated[str, Field(pattern=r"^[\w.+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")] | None
-    ) = None
+    adviser: PrintedName
+    identification: PrintedLine | None = None
+    address: Annotated[tuple[PrintedName, ...], Field(max_length=6)] = ()
+    email: Mailbox | None = None
     telephone: Annotated[str, Field(pattern=r"^\+?[0-9 ().-]{5,30}$")] | None = None
     website: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9./_-]{3,100}$")] | None = None
 
@@ -63,7 +65,7 @@ class PictureFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     path: FileName
-    alt: Line | None = None
+    alt: PrintedLine | None = None
 
 
 class Roles(BaseModel):
@@ -71,8 +73,8 @@ class Roles(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    publisher: Name
-    tagline: Name
+    publisher: PrintedName
+    tagline: PrintedName
     light: Colours
     dark: Colours
     masthead: Masthead = "rule"
@@ -121,7 +123,7 @@ class Logos(BaseModel):
 class Meta(BaseModel):
     """Who the brand is; other keys belong to Quarto."""
 
-    name: Name
+    name: PrintedName
 
 
 class Defaults(BaseModel):

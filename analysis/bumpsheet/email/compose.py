@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any
 
 import css_inline
@@ -124,9 +123,9 @@ def _made(clerk: Clerk, results: Results, brand: Brand, files: tuple[Attached, .
     return clerk.made(findings, brand, disclosed, sheet)
 
 
-def _sender(brand: Brand) -> Address | None:
+def _sender(brand: Brand) -> tuple[str, str] | None:
     known = brand.contact.email if brand.contact else None
-    return Address(brand.publisher, addr_spec=known) if known else None
+    return (brand.publisher, known) if known else None
 
 
 def _context(edition: _Edition) -> dict[str, Any]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING
 
+from bumpsheet.email.headers import mailbox_value, text_value
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.whole import digest_of
-
-if TYPE_CHECKING:
-    from email.headerregistry import Address
 
 # Gmail cuts a mail off at 102 KB of HTML.
 MOST_HTML = 100_000
@@ -34,8 +31,8 @@ class Mail:
     ----------
     name : str
         What errors call it.
-    sender : Address, optional
-        Without one a mail program takes its own.
+    sender : (str, str), optional
+        Name and address; without them a mail program takes its own.
     pictures : tuple of Attached
         All that ``html`` shows.
     files : tuple of Attached
@@ -47,7 +44,7 @@ class Mail:
     text: str
     html: str
     pictures: tuple[Attached, ...]
-    sender: Address | None = None
+    sender: tuple[str, str] | None = None
     files: tuple[Attached, ...] = ()
 
 
@@ -67,9 +64,9 @@ def mail_bytes(mail: Mail) -> bytes:
             remedy="shorten the analyst's words",
         )
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = mail.subject
+    message.set_raw("Subject", text_value("Subject", mail.subject))
     if mail.sender is not None:
-        message["From"] = mail.sender
+        message.set_raw("From", mailbox_value("From", *mail.sender))
     # Outlook opens what was not sent yet as a draft.
     message["X-Unsent"] = "1"
     message.set_content(mail.text, cte="quoted-printable")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import email.policy
+import re
 from collections import Counter
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bumpsheet.email.recipients import ADDRESS
+from bumpsheet.email.headers import END, mailbox_of, mailbox_value, parted
 from bumpsheet.email.server import (
     Line,
     PostponedError,
@@ -20,6 +18,7 @@ from bumpsheet.email.server import (
     UnsureError,
 )
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.fields import is_mailbox
 from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 
 LOG = "sent.jsonl"
 MINUTE = 60.0
+LINE_END = re.compile(rb"\r\n|\r|\n")
+# Of drafts, or written for each reader.
+NOT_KEPT = frozenset(("x-unsent", "from", "to", "cc", "bcc", "date", "message-id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,20 @@ class Order:
 
     Parameters
     ----------
-    content : bytes
-        The file ``.eml``.
-    sender : str
-        The address that it comes from.
+    sender : (str, str)
+        What it comes from is called, and its address.
+    kept : bytes
+        The fields at its head that all readers get alike.
+    body : bytes
+        All that stands below them.
+    digest : str
+        SHA-256 of the file.
     """
 
-    path: Path
-    content: bytes
-    sender: str
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file."""
-        return digest_of(self.content)
+    sender: tuple[str, str]
+    kept: bytes
+    body: bytes
+    digest: str
 
 
 def open_order(path: Path, sender: str | None, where: str) -> Order:
@@ -70,18 +72,21 @@ def open_order(path: Path, sender: str | None, where: str) -> Order:
         raise BumpsheetError(
             where, "no such mail", remedy=f"write it first: bumpsheet email {name} --brand {brand}"
         )
-    if sender is not None and not ADDRESS.fullmatch(sender):
+    if sender is not None and not is_mailbox(sender):
         raise BumpsheetError(
             "--from", "not an address", value=sender, remedy="write it like desk@example.com"
         )
     content = path.read_bytes()
-    header = message_from_bytes(content, policy=email.policy.default)["From"]
-    known = sender or (header.addresses[0].addr_spec if header else None)
-    if known is None:
+    fields, body = parted(LINE_END.sub(b"\r\n", content))
+    given = next((field for name, field in fields if name == "from"), b"")
+    name, known = mailbox_of(given.partition(b":")[2].decode("ascii", "replace"))
+    address = sender or known
+    if not is_mailbox(address):
         raise BumpsheetError(
             where, "no sender", remedy="say --from ADDRESS, or name an email in the brand's contact"
         )
-    return Order(path, content, known)
+    kept = b"".join(field for called, field in fields if called not in NOT_KEPT)
+    return Order((name, address), kept, body, digest_of(content))
 
 
 def missing(
@@ -162,13 +167,13 @@ def _handed_in(
     write("offered", reply="")
     status: Status = "sent"
     try:
-        reply = line.hand_in(order.sender, recipient.email, content)
+        reply = line.hand_in(order.sender[1], recipient.email, content)
     except RefusedError as error:
         status, reply = "refused", str(error)
     except UnreachableError as error:
         write("postponed", reply=str(error))
         raise BumpsheetError(
-            f"{line.server.host}:{line.server.port}",
+            str(line.server),
             f"cannot be reached: {error}",
             remedy="check --smtp and the network, and run the command again",
         ) from error
@@ -185,15 +190,15 @@ def _handed_in(
 
 def addressed(order: Order, recipient: Recipient, now: dt.datetime) -> tuple[bytes, str]:
     """The mail as it goes to one reader, and its id, which is the same at each attempt."""
-    message = message_from_bytes(order.content, policy=email.policy.SMTP)
-    del message["X-Unsent"]
-    named = message["From"].addresses[0].display_name if message["From"] else ""
-    del message["From"]
-    message["From"] = Address(named, addr_spec=order.sender)
-    message["To"] = recipient.address
-    message["Date"] = format_datetime(now)
-    domain = order.sender.rpartition("@")[2]
+    address = order.sender[1]
     own = digest_of(f"{order.digest} {recipient.key}".encode())[:40]
-    message["Message-ID"] = f"<{own}@{domain}>"
-    message["List-Unsubscribe"] = f"<mailto:{order.sender}?subject=unsubscribe>"
-    return message.as_bytes(), str(message["Message-ID"])
+    message_id = f"<{own}@{address.rpartition('@')[2]}>"
+    fields = {
+        "From": mailbox_value("From", *order.sender),
+        "To": mailbox_value("To", recipient.name, recipient.email),
+        "Date": format_datetime(now),
+        "Message-ID": message_id,
+        "List-Unsubscribe": f"<mailto:{address}?subject=unsubscribe>",
+    }
+    head = "".join(f"{name}: {value}{END}" for name, value in fields.items())
+    return b"".join([order.kept, head.encode("ascii"), END.encode(), order.body]), message_id

@@ -21,7 +21,8 @@ USER, PASSWORD = "BUMPSHEET_SMTP_USER", "BUMPSHEET_SMTP_PASSWORD"
 SERVER = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]+\]):([0-9]{1,5})")
 # There a connection is encrypted from its beginning.
 TLS_PORT = 465
-SECONDS = 60
+# For a connection, and then for an answer: what RFC 5321 asks to wait for the slowest one.
+SECONDS, PATIENCE = 60, 600
 ATTEMPTS = 4
 FIRST_WAIT, LONGEST_WAIT = 2, 60
 PERMANENT = 500
@@ -51,11 +52,18 @@ class Server:
     ----------
     pause : callable
         Waits so many seconds.
+    patience : float
+        Seconds within which it answers.
     """
 
     host: str
     port: int
     pause: Callable[[float], None]
+    patience: float = PATIENCE
+
+    def __str__(self) -> str:
+        """As it was named."""
+        return f"{self.host}:{self.port}"
 
 
 def server_named(text: str, pause: Callable[[float], None]) -> Server:
@@ -107,7 +115,7 @@ class Line:
         UnsureError
             If the connection ended after the mail was begun.
         BumpsheetError
-            If it does not accept the password, or would have it unencrypted.
+            If it does not accept the sender or the password, or would have it unencrypted.
         """
         again = Retrying(
             retry=retry_if_exception_type(PostponedError),
@@ -121,7 +129,8 @@ class Line:
     def _attempt(self, sender: str, recipient: str, content: bytes) -> str:
         client = self._opened()
         try:
-            return _transfer(client, sender, recipient, content)
+            _begin(client, sender, self.server)
+            return _transfer(client, recipient, content)
         except (PostponedError, UnsureError):
             self._close()
             raise
@@ -155,7 +164,9 @@ def _connected(server: Server) -> smtplib.SMTP:
     else:
         client = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
     try:
-        client.ehlo()
+        assert client.sock is not None, "it is connected"
+        client.sock.settimeout(server.patience)
+        client.ehlo_or_helo_if_needed()
         is_encrypted = server.port == TLS_PORT
         if not is_encrypted and client.has_extn("starttls"):
             client.starttls(context=context)
@@ -170,27 +181,46 @@ def _connected(server: Server) -> smtplib.SMTP:
 
 def _log_in(client: smtplib.SMTP, server: Server, *, is_encrypted: bool) -> None:
     user, password = os.environ.get(USER), os.environ.get(PASSWORD)
-    if not user or not password:
+    if not user and not password:
         return
+    if not user or not password:
+        raise BumpsheetError(
+            PASSWORD if user else USER,
+            "is not set, where its companion is",
+            remedy=f"set both {USER} and {PASSWORD}, or neither",
+        )
     if not is_encrypted:
         raise BumpsheetError(
-            f"{server.host}:{server.port}",
+            str(server),
             "would have the password unencrypted",
             remedy=f"name a port with TLS, such as {TLS_PORT} or 587, or unset {PASSWORD}",
         )
     try:
         client.login(user, password)
-    except smtplib.SMTPAuthenticationError as error:
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
         raise BumpsheetError(
-            f"{server.host}:{server.port}",
+            str(server),
             f"does not accept the password: {_said(error)}",
             remedy=f"correct {USER} and {PASSWORD}",
         ) from error
 
 
-def _transfer(client: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> str:
+def _begin(client: smtplib.SMTP, sender: str, server: Server) -> None:
+    """Say who sends; a refusal is none of one reader's mail, but of all."""
     try:
         _accepted(*client.mail(sender))
+    except RefusedError as error:
+        raise BumpsheetError(
+            str(server),
+            f"takes no mail from {sender}: {error}",
+            remedy=f"correct --from, or set {USER} and {PASSWORD}",
+        ) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise PostponedError(_said(error)) from error
+
+
+def _transfer(client: smtplib.SMTP, recipient: str, content: bytes) -> str:
+    try:
         _accepted(*client.rcpt(recipient))
     except (OSError, smtplib.SMTPException) as error:
         raise PostponedError(_said(error)) from error
@@ -206,7 +236,7 @@ def _transfer(client: smtplib.SMTP, sender: str, recipient: str, content: bytes)
 
 
 def _accepted(code: int, reply: bytes | str) -> str:
-    said = f"{code} {reply.decode(errors='replace') if isinstance(reply, bytes) else reply}"
+    said = _plain(code, reply)
     if code >= PERMANENT:
         raise RefusedError(said)
     if code >= PERMANENT - 100:
@@ -216,7 +246,12 @@ def _accepted(code: int, reply: bytes | str) -> str:
 
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        reply = error.smtp_error
-        text = reply.decode(errors="replace") if isinstance(reply, bytes) else str(reply)
-        return f"{error.smtp_code} {text}"
+        return _plain(error.smtp_code, error.smtp_error)
     return str(error) or type(error).__name__
+
+
+def _plain(code: int, reply: bytes | str) -> str:
+    """An answer in one line, of letters that a terminal shows."""
+    text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join([str(code), *shown.split()])

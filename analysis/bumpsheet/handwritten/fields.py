@@ -13,10 +13,24 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.letters import complaint_about
 
 # Calendars begin in 1970 and end about a year from now; what lies between these years and that is
 # told with the calendar's own bounds.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2300, 1, 1)
+
+# Of letters that every mail server takes.
+MAILBOX = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
+)
+LONGEST_MAILBOX, LONGEST_LOCAL = 254, 64
+
+
+def is_mailbox(text: str) -> bool:
+    """Whether mail can be sent there: ``reader@example.com``, in letters of ASCII."""
+    is_short = len(text) <= LONGEST_MAILBOX and len(text.partition("@")[0]) <= LONGEST_LOCAL
+    return is_short and MAILBOX.fullmatch(text) is not None
 
 
 def _written_as_date(value: Any) -> Any:
@@ -29,6 +43,21 @@ def _written_as_date(value: Any) -> Any:
 def _in_our_time(value: dt.date) -> dt.date:
     if not FIRST_DAY <= value < LAST_DAY:
         raise ValueError(f"not between {FIRST_DAY.year} and {LAST_DAY.year}; use a date inside it")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    if not is_mailbox(value):
+        raise ValueError("not an address of mail; write it like desk@example.com, in ASCII")
+    return value
+
+
+def _printed(value: str) -> str:
+    if "\n" in value:
+        raise ValueError("a text of several lines; write it on one line")
+    complaint = complaint_about(value)
+    if complaint:
+        raise ValueError("; ".join(complaint))
     return value
 
 
@@ -66,3 +95,7 @@ Title = Annotated[Text, Field(max_length=200)]
 Label = Annotated[Text, Field(max_length=40)]
 # An identifier or the name of something.
 Name = Annotated[Text, Field(max_length=120)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+# The same in files whose other texts may have any letters.
+PrintedLine = Annotated[Line, AfterValidator(_printed)]
+PrintedName = Annotated[Name, AfterValidator(_printed)]

@@ -70,13 +70,13 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
 _Loader.add_constructor("tag:yaml.org,2002:str", _Loader.construct_text)
 
 
-def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
-    """Read a hand-written file of at most so many bytes.
+def read_content(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
+    """Read a file that a person named, of at most so many bytes.
 
     Raises
     ------
     BumpsheetError
-        If the file is missing, cannot be read, is too long or is no text.
+        If the file is missing, cannot be read or is too long.
     """
     try:
         if not path.is_file():
@@ -92,8 +92,19 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
         raise BumpsheetError(
             path.name, f"longer than {most_bytes} bytes", remedy="shorten the file"
         )
+    return content
+
+
+def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
+    """Read a hand-written file of at most so many bytes.
+
+    Raises
+    ------
+    BumpsheetError
+        As :func:`read_content` does, and if it is no text in UTF-8.
+    """
     try:
-        return content.decode("utf-8-sig")
+        return read_content(path, most_bytes).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BumpsheetError(
             path.name, "it cannot be read as text", remedy="save it as UTF-8"

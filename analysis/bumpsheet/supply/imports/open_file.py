@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.handwritten.encoded import decoded
 from bumpsheet.supply.imports.grid import Grid
 from bumpsheet.supply.imports.html_table import is_html, read_html_grids
-from bumpsheet.supply.imports.text import decoded, read_text_grid
+from bumpsheet.supply.imports.text import read_text_grid
 from bumpsheet.supply.imports.workbook import is_workbook, read_workbook_grids
 
 if TYPE_CHECKING:
@@ -82,7 +83,11 @@ def read_grids(content: bytes, name: str) -> list[Grid]:
         return [_parquet_grid(content, name)]
     if is_workbook(content):
         return read_workbook_grids(content, name)
-    text = decoded(content, name)
+    text = decoded(content)
+    if text is None:
+        raise BumpsheetError(
+            name, "not a table: neither text nor a spreadsheet", remedy="export it as CSV or xlsx"
+        )
     if is_html(text):
         if len(text) > MOST_HTML:
             raise BumpsheetError(name, "a web page that is too long", remedy="export it as CSV")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-import numpy as np
 import pandas as pd
 
 from bumpsheet.errors import BumpsheetError
@@ -17,47 +16,6 @@ SEPARATORS = ("\t", ";", "|", ",")
 HEAD = 200
 MOST_COLUMNS = 20_000
 MOST_FIELDS = 120_000_000
-# Byte-order marks, the longer ones first.
-MARKS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-# Of text in UTF-16 without a mark, most of every other byte is zero.
-MOSTLY = 0.4
-
-
-def decoded(content: bytes, name: str) -> str:
-    """The text of a file.
-
-    Raises
-    ------
-    BumpsheetError
-        If it is no text in UTF-8, UTF-16, UTF-32 or Windows-1252.
-    """
-    marked = next((encoding for mark, encoding in MARKS if content.startswith(mark)), None)
-    for encoding in (marked,) if marked else (_without_mark(content), "utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding) if encoding else None
-        except UnicodeError:
-            continue
-        if text is not None and "\0" not in text:
-            return text
-    raise BumpsheetError(
-        name, "not a table: neither text nor a spreadsheet", remedy="export it as CSV or xlsx"
-    )
-
-
-def _without_mark(content: bytes) -> str | None:
-    head = np.frombuffer(content[:4_000], dtype=np.uint8)
-    if len(head) < 4:
-        return None
-    low, high = (float((head[start::2] == 0).mean()) for start in (1, 0))
-    if max(low, high) < MOSTLY:
-        return None
-    return "utf-16-le" if low > high else "utf-16-be"
 
 
 def read_text_grid(text: str, name: str) -> Grid:
