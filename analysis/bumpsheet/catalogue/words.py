@@ -146,6 +146,7 @@ class Words(Strict):
     standfirst_clauses: int
     told: dict[str, float]
     lively: dict[str, dict[str, Lively]]
+    events_called: frozenset[str]
     clear_errors: float
     listed_days: int
 

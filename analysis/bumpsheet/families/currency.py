@@ -118,5 +118,8 @@ FAMILY = Family(
         FamilyChart("currency", _currency_chart, figure="currency_change_since_event"),
         FamilyChart("volatility", _volatility_chart, figure="volatility_level"),
     ),
-    candidates=(Candidate("currency", 90, "currency_change_since_event"),),
+    candidates=(
+        Candidate("currency", 90, "currency_change_since_event"),
+        Candidate("volatility", 95, "volatility_peak_since_event"),
+    ),
 )

@@ -192,8 +192,6 @@ def _sectors_chart(scene: Scene) -> Draft | None:
 
 def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
     gains = findings.every("sector_rank_gain")
-    most = max((number(fact) for fact in gains), default=0.0)
-    least = min((number(fact) for fact in gains), default=0.0)
     large = findings.about.roles["large"].series.id
     added = sorted(findings.every("sector_contribution"), key=number, reverse=True)
     return {
@@ -201,8 +199,10 @@ def _names(findings: Findings, _: Catalogues) -> Mapping[str, Any]:
         "added": added,
         "listed": sorted(findings.every("sector_weight_listed"), key=number, reverse=True),
         "members_dated": added[0].subject.dated if added else None,  # type: ignore[union-attr]
-        "climbed": [fact for fact in gains if number(fact) == most > 0],
-        "slipped": [fact for fact in gains if number(fact) == least < 0],
+        # A gain of all places is one from the last to the first.
+        "to_first": next((fact for fact in gains if number(fact) == len(gains) - 1), None),
+        "to_last": next((fact for fact in gains if number(fact) == 1 - len(gains)), None),
+        "ranked": len(gains),
         "excess_of": lambda fact: next(
             (
                 other

@@ -81,53 +81,31 @@ def _angles(wording: Wording) -> Iterator[tuple[float, str]]:
     yield LEVEL, "level"
 
 
-def age_of_lead(wording: Wording, angle: str) -> float:
-    """Years since the last comparable of what leads; nothing where no superlative does."""
-    get, only = wording.findings.get, wording.findings.only
-    found = {
-        "first": get("first_session_return"),
-        "record": get("peak_since_event"),
-        "recorded": get("peak_since_event"),
-        "streak": get("current_streak", window=UP),
-        "day": day_of(wording),
-        "stretch": turned(wording),
-        "month": month_of(wording),
-        "high": get("peak_since_event"),
-        "reached": get("peak_since_event"),
-        "low": get("trough_since_event"),
-        "sank": get("trough_since_event"),
-        "inflow": only("largest_weekly_flow_since_event"),
-        "rates": yield_of(wording),
-    }.get(angle)
-    return age(found) or 0.0 if found and wording.is_news(found) else 0.0
-
-
 def aged(fact: Fact, rule: LeadRule) -> float:
     """How notable a superlative is, from 0 to 1."""
     return min(1.0, rule.superlative + rule.by_year * (age(fact) or 0.0))
 
 
 def day_of(wording: Wording) -> Fact | None:
-    """The first session, or the best or worst of late, where it was the largest since long ago."""
+    """The first session, or the best or worst, where it was the largest since long ago."""
     first, largest = wording.findings.get("first_session_return"), _largest(wording, 1)
     days = [
         day
         for day in (first, largest)
-        if day
-        and wording.is_news(day)
-        and (_is_recent(wording, day) or (day is first and wording.is_rare(day)))
+        if day and wording.is_news(day) and (_is_recent(wording, day) or wording.is_rare(day))
     ]
     return max(days, key=lambda day: aged(day, wording.words.leads), default=None)
 
 
-def _is_up(wording: Wording) -> bool:
+def is_up(wording: Wording) -> bool:
+    """Whether small caps stand above their level before the event."""
     now = wording.findings.get("return_since_event")
     return now is not None and numbers.number(now) > 0
 
 
 def _largest(wording: Wording, sessions: int) -> Fact | None:
     """The largest move over so many sessions in the direction of the return since the event."""
-    figure = "largest_gain_since_event" if _is_up(wording) else "largest_loss_since_event"
+    figure = "largest_gain_since_event" if is_up(wording) else "largest_loss_since_event"
     return wording.findings.get(figure, window=Sessions(sessions))
 
 
@@ -142,7 +120,7 @@ def turned(wording: Wording) -> Fact | None:
 
 def month_of(wording: Wording) -> Fact | None:
     """The best whole month after a rise since the event, else the worst; none that is long past."""
-    figure = "best_month_since_event" if _is_up(wording) else "worst_month_since_event"
+    figure = "best_month_since_event" if is_up(wording) else "worst_month_since_event"
     found = wording.findings.get(figure)
     return found if found and _is_recent(wording, found) else None
 
@@ -169,7 +147,7 @@ def _leads_on(wording: Wording, figure: str) -> bool:
     is_high = figure == "peak_since_event"
     if not is_high and _has_recovered(wording, HALF):
         return False
-    return _is_up(wording) is is_high and not (is_high and wording.state in {"fading", "gone"})
+    return is_up(wording) is is_high and not (is_high and wording.state in {"fading", "gone"})
 
 
 def _gaps(wording: Wording) -> Iterator[tuple[float, str]]:
@@ -225,7 +203,7 @@ def _has_rebounded(wording: Wording) -> bool:
     """Whether a loss of some size was mostly made up; a gain since the event is more than that."""
     low, rule = wording.findings.get("trough_return_since_event"), wording.words.rebound
     is_loss = low is not None and -numbers.number(low) >= rule.loss
-    return is_loss and not _is_up(wording) and _has_recovered(wording, rule.made_up)
+    return is_loss and not is_up(wording) and _has_recovered(wording, rule.made_up)
 
 
 def _has_recovered(wording: Wording, percent: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, get_args
 
 from bumpsheet.facts import numbers
@@ -9,8 +10,16 @@ from bumpsheet.narrative.prose import date_text
 from bumpsheet.trading.written import DateOrder, day_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.facts.findings import Findings
+
+
+# An article and up to three words, before what tells of whom or where.
+CALLED = re.compile(
+    r"the (?:[\w-]+ ){0,2}[\w-]+(?= (?:of|in|on|by|for|to|at|against|between|over) )"
+)
 
 
 def event_words(findings: Findings, catalogues: Catalogues) -> dict[str, str]:
@@ -32,7 +41,7 @@ def event_words(findings: Findings, catalogues: Catalogues) -> dict[str, str]:
     if decided is not None:
         move = "cut" if numbers.number(decided) < 0 else "rate rise"
     moved = kind.moved_noun.format(move=move) if move and kind.moved_noun else None
-    noun = event.noun or moved or kind.noun
+    noun = event.noun or moved or kind.noun or _called(label, catalogues.words.events_called)
     return {
         "event": label,
         "the_event": noun or label,
@@ -44,6 +53,12 @@ def event_words(findings: Findings, catalogues: Catalogues) -> dict[str, str]:
         else label.removeprefix("the "),
         "adjective": kind.adjective or "",
     }
+
+
+def _called(label: str, nouns: Collection[str]) -> str | None:
+    """The first words of a label where they name the event: "the failure" of that of a bank."""
+    head = CALLED.match(label)
+    return head[0] if head and head[0].rpartition(" ")[2] in nouns else None
 
 
 def _with_plain_day(findings: Findings) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.facts import numbers
-from bumpsheet.facts.notability import age
 from bumpsheet.families.collect import shown_families
-from bumpsheet.narrative.angles import age_of_lead, angle_of
+from bumpsheet.narrative.angles import angle_of
 from bumpsheet.narrative.choice import chosen
 from bumpsheet.narrative.dull import is_dull
 from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import LINKED, Caption, KeyFigure, Section, Story
+from bumpsheet.narrative.rarest import age_of_lead, is_rarer
 from bumpsheet.narrative.varied import varied
 from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.written import with_years_closed
@@ -175,7 +176,7 @@ class _Teller:
             macros: Any = modules[homes[candidate]]
             return with_years_closed(str(getattr(macros, candidate.name)(candidate.role)).strip())
 
-        lead = age_of_lead(self.wording, angle_of(self.wording))
+        angle = angle_of(self.wording)
         return chosen(
             self.findings,
             homes,
@@ -183,11 +184,7 @@ class _Teller:
             written,
             most=self.wording.words.summary_sentences,
             is_fresh=self.is_fresh,
-            is_rarer=lambda fact: (
-                self.wording.is_rare(fact)
-                and not (fact.figure == "peak_since_event" and fact.since is None)
-                and (age(fact) or 0.0) > lead
-            ),
+            is_rarer=partial(is_rarer, self.wording, age_of_lead(self.wording, angle)),
         )
 
     def text(self, template: str, **names: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bumpsheet.catalogue.figures import Unit
 from bumpsheet.facts import numbers
 from bumpsheet.facts.notability import age, notability
+from bumpsheet.facts.windows import Sessions
 from bumpsheet.narrative.prose import signed_size, spoken, spoken_size, step_text
 
 if TYPE_CHECKING:
@@ -93,13 +94,25 @@ class Wording:
         """Whether it is told when something was last as extreme.
 
         The last comparable must lie more than a quarter before the figure's base, or there must be
-        none in at least a year of data; and nothing as extreme may overlap it.
+        none in at least a year of data; and nothing as extreme may overlap it, nor may a larger
+        day have followed a first session.
         """
         if fact.rank is None or fact.history_start is None or fact.outdone:
+            return False
+        if self._is_surpassed(fact):
             return False
         if fact.since is None:
             return (fact.as_of - fact.history_start).days >= self.words.news.days
         return (fact.sessions_since or 0) > self.words.news.sessions
+
+    def _is_surpassed(self, fact: Fact) -> bool:
+        """Whether a later day of the report moved further the way of the first."""
+        if fact.figure != "first_session_return":
+            return False
+        first = numbers.number(fact)
+        figure = "largest_gain_since_event" if first > 0 else "largest_loss_since_event"
+        largest = self.findings.of(figure, fact.series, Sessions(1))
+        return largest is not None and abs(numbers.number(largest)) > abs(first)
 
     def is_top(self, fact: Fact) -> bool:
         """Whether a rank is told: among the first few percent of at least a year of data."""
