@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
+import yaml
 
 from bumpsheet.brands.load import load_brand
 from bumpsheet.charts.recolour import STAND_IN, in_colours
@@ -18,7 +19,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.families.drawing import draw_charts
 from bumpsheet.layout import PAGES
-from bumpsheet.letters.make import make_letters
+from bumpsheet.letters.make import make_letters, set_letters
 from bumpsheet.records.order import Order
 from conftest import contents, copy_project
 from drawn import marks
@@ -180,6 +181,55 @@ def test_an_exchange_of_colours_is_the_drawing_in_the_brand(
     for one, other in zip(stand_in, direct, strict=True):
         assert in_colours(one.svg, brand.light) == other.svg, one.id
         assert in_colours(one.narrow, brand.light) == other.narrow, one.id
+
+
+# What readers see, and where somebody wrote it.
+PLANTED = {
+    "_brand.yml: meta.name": "No Downside Bank",
+    "_brand.yml: publisher": "Sure Winner Press",
+    "_brand.yml: tagline": "The best time to invest",
+    "_brand.yml: contact": "Free lunch LLP",
+    "_brand.yml: letterhead": "Nothing to lose",
+    f"reports/{REPORT}.md, line 1, column 3": "A `must` have",
+    f"reports/{REPORT}.files/a.svg": "Easy money",
+    f"reports/{REPORT}.yml: title": "This will soar",
+}
+
+
+def drawn(text: str) -> str:
+    shown = f'<rect width="9" height="9" fill="#336699"/><text y="9">{text}</text>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 9" width="90">{shown}</svg>'
+
+
+def test_promises_are_found_wherever_readers_see_them(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
+    own = copy_project(project, tmp_path / "p", (REPORT,))
+    file = own.templates / "brands" / "fintech" / "_brand.yml"
+    brand = yaml.safe_load(file.read_text(encoding="utf-8"))
+    roles = brand["defaults"]["bumpsheet"]
+    brand["meta"]["name"] = PLANTED["_brand.yml: meta.name"]
+    roles |= {key: PLANTED[f"_brand.yml: {key}"] for key in ("publisher", "tagline")}
+    roles["contact"]["adviser"] = PLANTED["_brand.yml: contact"]
+    roles["letterhead"] = "letterhead.svg"
+    file.write_text(yaml.safe_dump(brand), encoding="utf-8")
+    (file.parent / "letterhead.svg").write_text(drawn(PLANTED["_brand.yml: letterhead"]))
+    own.words_path(REPORT).write_text(f"![A `must` have map]({REPORT}.files/a.svg)")
+    own.pictures(REPORT).mkdir()
+    (own.pictures(REPORT) / "a.svg").write_text(drawn(PLANTED[f"reports/{REPORT}.files/a.svg"]))
+    spec = own.spec_path(REPORT)
+    spec.write_text(f"{spec.read_text(encoding='utf-8')}\ntitle: This will soar\n")
+    # What only the finished page shows.
+    disclosed = own.templates / "disclosures" / "internal.md"
+    was = disclosed.read_text(encoding="utf-8")
+    disclosed.write_text(f"{was}\nGains are risk-free.\n", encoding="utf-8")
+    made = set_letters(own, Order(REPORT, ("fintech",), ("brief", "mail")))
+    found = {one.where: one.missing for sheet in made for one in sheet.findings}
+    known = {where: told for where, told in found.items() if not where.startswith("dist/")}
+    assert {where.removeprefix("templates/brands/fintech/") for where in known} == PLANTED.keys()
+    finished = [told for where, told in found.items() if where.startswith("dist/")]
+    assert finished == ['promises or praises ("risk-free")'] * 2
 
 
 @pytest.mark.parametrize(

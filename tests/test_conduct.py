@@ -327,6 +327,24 @@ PROMISES = [
     "Small caps will\\\nrise.",
     "\uff47\uff55\uff41\uff52\uff41\uff4e\uff54\uff45\uff45\uff44",
     "WILL RISE",
+    "guar\u00e1nt\u00e9ed",
+    # Code, notes, references and raised letters are seen as well.
+    "Small caps `will rise`.",
+    "Small caps will `rise`.",
+    "```\nguaranteed\n```",
+    "    Small caps will rise.",
+    "Small caps will[^1] rise.\n\n[^1]: Or not.",
+    "They fell.[^note]\n\n[^note]: They will rise.",
+    "They fell.^[They will rise.]",
+    "Small caps [will][far] rise.\n\n[far]: https://example.com/a",
+    "[Small caps will][far] [rise][near].",
+    "![Small caps will rise][map]",
+    '[far]: https://example.com/a "It will double"',
+    "gua~ran~teed",
+    "Small caps will\\ rise.",
+    "| Small caps | Large caps |\n|:--|--:|\n| will rise | fell |",
+    "Small caps\n: will rise",
+    "<will@example.com> is guaranteed",
 ]
 FACTS = [
     "The largest rise since 2016.",
@@ -338,7 +356,6 @@ FACTS = [
     "The Federal Reserve will meet on 18 December.",
     "We will return to this, and more reports will follow.",
     "Nothing here is guaranteed.",
-    "As `will rise` stands in the code.",
     "Small caps can fall.",
     "Gains cannot be guaranteed.",
     "Nobody can guarantee a gain.",
@@ -376,7 +393,23 @@ def test_facts_and_denials_are_none(conduct: Conduct, text: str) -> None:
 
 def promised(conduct: Conduct, text: str) -> list[tuple[str, str]]:
     rule = next(one for one in conduct.rules if one.id == "promises")
-    return list(promises_in(Written("reports/x.md", text), rule.words, rule.unless))
+    found = promises_in(Written("reports/x.md", text), rule.words, rule.unless)
+    return [(one.where, one.told) for one in found]
+
+
+def test_a_promise_that_nobody_wrote_into_a_file_of_words_is_found(
+    to_retail: Letter, conduct: Conduct
+) -> None:
+    letter = replace(to_retail, text=f"{to_retail.text}\nA gain is not\nguaranteed.")
+    assert check_letter(letter, conduct) == ()
+    letter = replace(to_retail, text=f"{to_retail.text}\nSmall caps will\nrise.")
+    (found,) = check_letter(letter, conduct)
+    assert (found.rule, found.where) == ("promises", letter.where)
+    assert '"will rise"' in found.missing
+    # Where somebody wrote it, that place alone is told.
+    wrote = Written("reports/x.md", "Small caps *wi*ll\nrise.")
+    (found,) = check_letter(replace(letter, written=(wrote,)), conduct)
+    assert found.where == "reports/x.md, line 1, column 13"
 
 
 @given(

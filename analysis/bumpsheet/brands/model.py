@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bumpsheet.brands.colours import Colours
@@ -80,3 +81,15 @@ class Brand:
     def file(self) -> str:
         """Its file, as messages name it."""
         return FILE if self.id == HOUSE_BRAND else f"templates/brands/{self.id}/{FILE}"
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        """All that readers may read of it, each text after the key that holds it."""
+        yield from (("meta.name", self.name), ("publisher", self.publisher))
+        yield "tagline", self.tagline
+        if self.contact:
+            yield "contact", "\n\n".join([self.contact.adviser, *self.contact.lines()])
+        for field, picture in (
+            ("logo", self.logo), ("logo", self.dark_logo), ("letterhead", self.letterhead),
+        ):  # fmt: skip
+            if picture:
+                yield field, picture.words

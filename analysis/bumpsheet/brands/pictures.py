@@ -23,6 +23,8 @@ MOST_BYTES = 200_000
 MOST_PIXELS = 4_000
 MOST_ELEMENTS = 5_000
 SVG = "http://www.w3.org/2000/svg"
+# Shown, or read to those who do not see the drawing.
+DRAWN_WORDS = ("text", "title", "desc")
 LINK = "{http://www.w3.org/1999/xlink}href"
 SHAPES = (
     "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan "
@@ -67,6 +69,22 @@ class Picture:
     suffix: str
     content: bytes
     alternative: str
+
+    @property
+    def words(self) -> str:
+        """What its readers read in it, whether they see it or not."""
+        drawn = words_in(self.content) if self.suffix == ".svg" else ""
+        return f"{self.alternative}\n\n{drawn}"
+
+
+def words_in(svg: bytes) -> str:
+    """The words of a drawing, a paragraph for each text; nothing of what nobody can draw."""
+    try:
+        root = ET.fromstring(svg)
+    except ET.ParseError:
+        return ""
+    texts = (element for name in DRAWN_WORDS for element in root.iter(f"{{{SVG}}}{name}"))
+    return "\n\n".join(" ".join("".join(element.itertext()).split()) for element in texts)
 
 
 def read_picture(path: Path, alternative: str, where: str, field: str) -> Picture:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.catalogue.audience import Audience
 from bumpsheet.catalogue.conduct import Check
-from bumpsheet.conduct.letter import Finding
+from bumpsheet.conduct.letter import Finding, Written
 from bumpsheet.conduct.promises import promises_in
 from bumpsheet.conduct.words import DIVIDES, ENDS, phrase_of, phrases_in, squeezed, words_of
 from bumpsheet.trading.written import day_text, short_day
@@ -133,9 +133,14 @@ def _hypothetical(letter: Letter, rule: Rule, _: Conduct) -> Iterator[Finding]:
 
 
 def _promises(letter: Letter, rule: Rule, _: Conduct) -> Iterator[Finding]:
-    for written in letter.written:
-        for place, told in promises_in(written, rule.words, rule.unless):
-            yield Finding(rule.id, place, rule.missing.format(what=told), rule.remedy)
+    finished = Written(letter.where, letter.text, is_file=False, is_markdown=False)
+    known = set()
+    # Whatever else readers see comes last: where people wrote it, its place is told.
+    for written in (*letter.written, finished):
+        for one in promises_in(written, rule.words, rule.unless):
+            if written is not finished or one.plain not in known:
+                yield Finding(rule.id, one.where, rule.missing.format(what=one.told), rule.remedy)
+            known.add(one.plain)
 
 
 def _finding(letter: Letter, rule: Rule, names: Mapping[str, str]) -> Finding:

@@ -54,11 +54,20 @@ class RefusedError(BumpsheetError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person wrote for it: in which file, and in which field of it."""
+    """What a person wrote for it: in which file, and in which field of it.
+
+    Parameters
+    ----------
+    is_file : bool
+        Lines and columns are told.
+    is_markdown : bool
+        Readers do not see its marks.
+    """
 
     where: str
     text: str
     is_file: bool = True
+    is_markdown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bumpsheet.conduct.seen import seen
@@ -35,22 +36,36 @@ ADVERBS = frozenset((
 ADVERBIAL = "ly"
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise in a text.
+
+    Parameters
+    ----------
+    where : str
+        File, line and column; or the field, where it is one.
+    told : str
+        How it was written.
+    plain : tuple of str
+        Its words, without marks between them.
+    """
+
+    where: str
+    told: str
+    plain: tuple[str, ...]
+
+
 def promises_in(
     written: Written, phrases: Iterable[str], unless: Iterable[str] = ()
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Promise]:
     """Where each promise stands, and how it was written.
 
     Parameters
     ----------
     unless : iterable of str
         Phrases in which one of ``phrases`` is a term of the trade.
-
-    Yields
-    ------
-    tuple of str
-        File, line and column (or the field, where it is one), and the words.
     """
-    text = seen(written.text)
+    text = seen(written.text, is_markdown=written.is_markdown)
     words = words_of(text.letters)
     terms = [phrase_of(one) for one in unless]
     for first, last in _found(text.letters, words, [phrase_of(one) for one in phrases]):
@@ -59,7 +74,9 @@ def promises_in(
         start, end = text.places[words[first].start], text.places[words[last].end - 1] + 1
         line, column = place_in(written.text, start)
         place = f", line {line}, column {column}" if written.is_file else ""
-        yield f"{written.where}{place}", " ".join(written.text[start:end].split())
+        told = " ".join(written.text[start:end].split())
+        plain = tuple(word.text for word in words[first : last + 1])
+        yield Promise(f"{written.where}{place}", told, plain)
 
 
 def _found(

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 ESCAPED = rb"[^()\\]|\\."
 # Brackets that pair stand within a string as they are.
 STRING = rb"\((?:" + ESCAPED + rb"|\((?:" + ESCAPED + rb"|\((?:" + ESCAPED + rb")*\))*\))*\)"
+# What marks a part of the page, and may tell in words what it shows; it holds no more brackets.
+MARK = rb"<<(?:" + STRING + rb"|<[0-9A-Fa-f\s]*>|[^()<>])*>>"
+NAME = rb"[^\s/()<>\[\]]+"
 PARTS = re.compile(
-    rb"/(?P<font>[^\s/]+) [-\d.]+ Tf|(?P<text>" + STRING + rb")|<(?P<hex>[0-9A-Fa-f]+)>(?=[\s\]T])"
-    rb"|(?P<end>\bET\b)|/(?P<form>[^\s/]+) Do",
+    MARK + rb"|/(?P<font>" + NAME + rb") [-\d.]+ Tf|(?P<text>" + STRING + rb")"
+    rb"|<(?P<hex>[0-9A-Fa-f]+)>(?=[\s\]T])|(?P<end>\bET\b)|/(?P<form>" + NAME + rb") Do\b",
     re.DOTALL,
 )
 GLYPH = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
@@ -58,7 +61,7 @@ def _pieces(data: bytes, resources: Mapping[str, Any], known: dict[int, Glyphs])
                 form = resources["/XObject"]["/" + found["form"].decode()].get_object()
                 if form["/Subtype"] == "/Form":
                     yield from _pieces(form.get_data(), form.get("/Resources", {}), known)
-            case _:
+            case "end":
                 yield "\n"
 
 

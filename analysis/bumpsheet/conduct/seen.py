@@ -1,4 +1,7 @@
-"""What readers see of Markdown, letter by letter: without marks, entities and invisible letters."""
+"""What readers see of Markdown, letter by letter: without marks, entities and invisible letters.
+
+Code is seen; quoted figures, the addresses of links, and what links and notes are called are not.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from html import unescape
 
-# Code, quoted figures and the addresses of links are not read as words; the title of a link is.
-HIDDEN = r"\{\{.*?\}\}|`+[^`]*`+|(?<=\])\(\s*<?[^)\s\"']*|https?:[^\s>)]*"
+HIDDEN = r"\{\{.*?\}\}|(?<=\])\(\s*<?[^)\s\"']*|https?:[^\s>)]*"
+# Within a line, and without a space: "will[^1] rise", "[will][2] rise".
+NAMES = r"\[\^[^\]\s]*\]|(?<=\])\[[^\]\n]*\]"
 BREAKS = r"</?(?:br|p|div|li|tr|td|h[1-6])\b[^>\n]*>"
 # Markup within a line parts no word: "gua**ran**teed" is read as one.
-MARKS = r"<!--.*?-->|</?[a-zA-Z][^>\n]*>|[*_~]+|\\(?=[^\w\s])"
+MARKS = rf"{NAMES}|<!--.*?-->|</?[a-zA-Z][^>\n]*>|[*_~^`]+|\\(?=[^\w\s])"
 ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
 PARTS = re.compile(
     f"(?P<hidden>{HIDDEN}|{BREAKS})|(?P<mark>{MARKS})|(?P<entity>{ENTITY})|(?P<letter>.)", re.DOTALL
@@ -26,11 +30,15 @@ class Seen:
     places: tuple[int, ...]
 
 
-def seen(written: str) -> Seen:
-    """Read Markdown as its readers do."""
+# Of finished text every letter is one.
+LETTER = re.compile("(?P<letter>.)", re.DOTALL)
+
+
+def seen(written: str, *, is_markdown: bool = True) -> Seen:
+    """Read Markdown, or finished text, as its readers do."""
     letters: list[str] = []
     places: list[int] = []
-    for found in PARTS.finditer(written):
+    for found in (PARTS if is_markdown else LETTER).finditer(written):
         match found.lastgroup:
             case "hidden":
                 # A paragraph ends within it where one does.
@@ -47,6 +55,6 @@ def seen(written: str) -> Seen:
 
 
 def _plain(text: str) -> str:
-    """Letters in their usual form, without those that have no width: U+200B, soft hyphens."""
-    usual = unicodedata.normalize("NFKC", text) if not text.isascii() else text
-    return "".join(letter for letter in usual if unicodedata.category(letter) != "Cf")
+    """Letters in their usual form, without accents and without those that have no width."""
+    usual = unicodedata.normalize("NFKD", text) if not text.isascii() else text
+    return "".join(one for one in usual if unicodedata.category(one) not in {"Cf", "Mn"})

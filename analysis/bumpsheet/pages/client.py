@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bumpsheet.brands.model import HOUSE_BRAND
+from bumpsheet.brands.pictures import words_in
 from bumpsheet.catalogue.audience import Audience
 from bumpsheet.catalogue.conduct import Conduct, Jurisdiction, load_conduct
 from bumpsheet.catalogue.figures import Unit
@@ -181,10 +181,14 @@ def _written(
     words = project.words_path(name)
     if words.is_file():
         yield Written(f"reports/{words.name}", words.read_text(encoding="utf-8"))
+        for path in sorted(project.pictures(name).glob("*.svg")):
+            yield Written(
+                f"reports/{name}.files/{path.name}", words_in(path.read_bytes()), is_file=False
+            )
     if findings.about.spec.title:
         yield Written(f"reports/{name}.yml: title", findings.about.spec.title, is_file=False)
-    if brand.id != HOUSE_BRAND:
-        yield Written(f"{brand.file}: tagline", brand.tagline, is_file=False)
+    for key, text in brand.words():
+        yield Written(f"{brand.file}: {key}", text, is_file=False)
     for path in sorted(brand.disclosures.glob("*.md")):
         if path.stem.startswith(disclosed.readers.audience):
             yield Written(project.relative(path), path.read_text(encoding="utf-8"))
