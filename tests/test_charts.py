@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -19,12 +19,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.brands.load import load_brand
+from bumpsheet.charts.draw import svg_of
 from bumpsheet.charts.scales import extent, spread, time_ticks
+from bumpsheet.charts.theme import NARROW
 from bumpsheet.facts.numbers import number_text
 from bumpsheet.facts.windows import Sessions
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.families.drawing import draw_charts
 from bumpsheet.figures.paths import ranges
+from bumpsheet.fonts import prepare_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,6 +55,22 @@ def drawn(request: pytest.FixtureRequest, project: Project) -> Drawn:
         study = open_study(project, request.param)
     charts = charts_of(project, study)
     return study, {chart.id: chart for chart in charts}
+
+
+def test_narrow_drawings_are_those_that_their_own_width_gives(
+    drawn: Drawn, project: Project
+) -> None:
+    study, charts = drawn
+    fonts = prepare_fonts(load_brand(project, study.spec.brand), project.cache).folder
+    for chart in charts.values():
+        static = {key: part for key, part in chart.spec.items() if key != "params"}
+        static["layer"] = [*takewhile(is_seen_by_all, static["layer"])]
+        assert svg_of(static | {"width": NARROW}, fonts, f"{chart.id}-narrow") == chart.narrow
+
+
+def is_seen_by_all(layer: dict[str, Any]) -> bool:
+    """Whether a layer is more than what only the pointer brings out."""
+    return layer.get("name") != "crosshair" and layer["mark"].get("opacity") != 0
 
 
 def closes_in(path: Path) -> dict[date, float]:

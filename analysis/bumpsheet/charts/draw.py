@@ -15,6 +15,7 @@ from bumpsheet.charts.parts import SESSIONS
 from bumpsheet.charts.theme import NARROW, WIDTH, chart_config
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bumpsheet.brands.model import Brand
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 ID = re.compile(r'\bid="([^"]*)"')
 REFERENCE = re.compile(r'((?:xlink:)?href="|url\()#([^")]*)')
 SHAPE = re.compile(r'(<path\b[^>]*?) opacity="(0\.\d+)"')
+NUMBERS = re.compile(r' (?:d|transform)="[^"]*"')
+FURTHER_DIGITS = re.compile(r"(?<=\.\d)\d+")
 VEGA_LITE = f"v{vl_convert.get_vegalite_versions()[-1]}"
 
 
@@ -41,8 +44,11 @@ def draw(draft: Draft, name: str, source: str, brand: Brand, fonts: Path) -> Cha
     spec = _complete(draft, brand)
     static = {key: part for key, part in spec.items() if key != "params"}
     static["layer"] = spec["layer"][: len(draft.layers)]
-    wide = svg_of(static | {"width": WIDTH}, fonts, name)
-    narrow = svg_of(static | {"width": NARROW}, fonts, f"{name}-narrow")
+    # What the width has no bearing on is worked out once for both.
+    _register(fonts)
+    vega = vl_convert.vegalite_to_vega(static | {"width": WIDTH}, vl_version=VEGA_LITE)
+    wide = _drawn(vega, name)
+    narrow = _drawn(vega | {"width": NARROW}, f"{name}-narrow")
     return Chart(name, source, spec, wide, narrow)
 
 
@@ -54,26 +60,45 @@ def interactive(draft: Draft, name: str, source: str, brand: Brand) -> Chart:
 def svg_of(spec: dict[str, Any], fonts: Path, prefix: str) -> str:
     """Draw a Vega-Lite specification; ids in the drawing begin with ``prefix``."""
     _register(fonts)
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    return _tidied(drawn, prefix)
+    return _drawn(vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE), prefix)
+
+
+def _drawn(vega: dict[str, Any], prefix: str) -> str:
+    return _tidied(vl_convert.vega_to_svg(vega, allowed_base_urls=[]), prefix)
 
 
 def _complete(draft: Draft, brand: Brand) -> dict[str, Any]:
-    chart = alt.layer(*draft.layers, *draft.hover)
-    spec: dict[str, Any] = chart.to_dict(validate=False)
-    return spec | {
-        "width": "container",
-        "height": draft.height,
-        # The plot shrinks so that the labels beside it keep their room at every width.
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 0, "top": 4, "right": 4, "bottom": 2},
-        "datasets": spec["datasets"] | {SESSIONS.name: list(draft.rows)},
-        "config": chart_config(brand),
-        "usermeta": {
-            "columns": [asdict(column) for column in draft.columns],
-            "facts": [fact.id for fact in draft.facts],
-        },
-    }
+    spec = _layered([*draft.layers, *draft.hover])
+    return (
+        {"config": chart_config(brand)}
+        | spec
+        | {
+            "width": "container",
+            "height": draft.height,
+            # The plot shrinks so that the labels beside it keep their room at every width.
+            "autosize": {"type": "fit-x", "contains": "padding"},
+            "padding": {"left": 0, "top": 4, "right": 4, "bottom": 2},
+            "datasets": spec["datasets"] | {SESSIONS.name: list(draft.rows)},
+            "usermeta": {
+                "columns": [asdict(column) for column in draft.columns],
+                "facts": [fact.id for fact in draft.facts],
+            },
+        }
+    )
+
+
+def _layered(layers: Sequence[Any]) -> dict[str, Any]:
+    """What ``alt.layer`` makes of layers whose data differ, each with a name that is chosen by.
+
+    It copies every part of every layer several times, which takes as long as to draw them.
+    """
+    context: dict[str, Any] = {"datasets": {}, "top_level": False}
+    parts = [layer.to_dict(validate=False, context=context) for layer in layers]
+    params = [
+        param | {"views": [part["name"]]} for part in parts for param in part.pop("params", ())
+    ]
+    chosen = {"params": params} if params else {}
+    return {"layer": parts, **chosen, "$schema": alt.SCHEMA_URL, "datasets": context["datasets"]}
 
 
 def _tidied(svg: str, prefix: str) -> str:
@@ -86,11 +111,11 @@ def _tidied(svg: str, prefix: str) -> str:
     svg = REFERENCE.sub(lambda found: f"{found[1]}#{known[found[2]]}", svg)
     # A whole that is let through becomes a picture of its own in a PDF, hundreds of bars as many.
     svg = SHAPE.sub(r'\1 fill-opacity="\2" stroke-opacity="\2"', svg).replace(' opacity="1"', "")
-    return re.sub(r' (?:d|transform)="[^"]*"', _shortened, svg)
+    return NUMBERS.sub(_shortened, svg)
 
 
 def _shortened(attribute: re.Match[str]) -> str:
-    return re.sub(r"(\.\d)\d+", r"\1", attribute[0])
+    return FURTHER_DIGITS.sub("", attribute[0])
 
 
 @cache

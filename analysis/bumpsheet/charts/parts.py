@@ -193,6 +193,7 @@ def crosshair(
         base.mark_rule(color=colours.muted, strokeWidth=1)
         .encode(opacity=visible, tooltip=tooltip)
         .add_params(nearest)
+        .properties(name="crosshair")
     )
     dots = [
         base.mark_point(filled=True, size=44, color=colour).encode(

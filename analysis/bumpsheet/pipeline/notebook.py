@@ -44,7 +44,7 @@ def run_notebook(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     target = folder / notebook
     try:
-        papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             str(project.analysis / notebook),
             str(target),
             parameters=dict(parameters),
@@ -52,6 +52,8 @@ def run_notebook(
             engine_name=None if kernel else engine.NAME,
             kernel_name="python3",
             progress_bar=False,
+            # Nobody sees the copy before the run has ended.
+            request_save_on_cell_execute=False,
             autosave_cell_every=0,
         )
     except PapermillExecutionError as error:
@@ -60,15 +62,14 @@ def run_notebook(
             f"cell {error.cell_index} failed for {parameters}: {error.ename}: {error.evalue}",
             remedy="run the notebook by hand with these parameters",
         ) from error
-    _strip(target)
+    _strip(executed)
+    nbformat.write(executed, target)
 
 
-def _strip(path: Path) -> None:
+def _strip(notebook: nbformat.NotebookNode) -> None:
     """Drop clocks and paths, so that the same inputs give the same file."""
-    notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)
     for position, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         cell.id = f"cell-{position}"
-    nbformat.write(notebook, path)

@@ -104,12 +104,13 @@ class Build:
         project, data = self._project, self._data
         with open_pool(len(due.reports) + 1) as pool:
             _prepare_fonts(project)
+            # The longest task first, so that no worker is left alone with it.
+            tasks = [submit_press(pool, project, data)] if due.press else []
             if self._how.elsewhere is None:
-                tasks = submit(pool, project, due.reports, data, self._how.seconds)
+                tasks += submit(pool, project, due.reports, data, self._how.seconds)
             else:
                 where = project, due.reports, data, self._inputs, self._how.seconds
-                tasks = [*self._how.elsewhere.submit(*where)]
-            tasks += [submit_press(pool, project, data)] if due.press else []
+                tasks += self._how.elsewhere.submit(*where)
             self._how.progress(tasks)
             found = outcomes(tasks, project, data, self._how.seconds)
             done = {outcome.name: outcome for outcome in found}
