@@ -154,8 +154,9 @@ def _rate(listed: DecisionList, step: _Step) -> str:
 
 
 def _spoken(gaps: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The same with a sign behind both ends of a range: "0% to 0.25"."""
-    return {**gaps, "rate": (gaps["rate"] or "").replace(" to ", "% to ")}
+    """The same with the rate as reports write it: "5.00", or "a range of 0.00% to 0.25"."""
+    ends = [f"{float(end):.2f}" for end in (gaps["rate"] or "").split(" to ")]
+    return {**gaps, "rate": f"{'a range of ' if len(ends) > 1 else ''}{'% to '.join(ends)}"}
 
 
 def _ordinal(count: int, ordinals: Sequence[str]) -> str:

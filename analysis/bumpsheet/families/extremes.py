@@ -172,9 +172,11 @@ FAMILY = Family(
         Candidate("gain", 50, "largest_gain_since_event", "small", _horizon),
         Candidate("gain", 51, "largest_gain_since_event", "large", _horizon),
         Candidate("gain", 52, "largest_gain_since_event", "growth", _horizon),
+        Candidate("best_month", 53, "best_month_since_event", "small"),
         Candidate("loss", 54, "largest_loss_since_event", "small", _horizon),
         Candidate("loss", 55, "largest_loss_since_event", "large", _horizon),
         Candidate("loss", 56, "largest_loss_since_event", "growth", _horizon),
+        Candidate("worst_month", 57, "worst_month_since_event", "small"),
     ),
     names=_names,
 )

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from bumpsheet.facts.findings import Findings
 
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 # An article and up to three words, before what tells of whom or where.
 CALLED = re.compile(
-    r"the (?:[\w-]+ ){0,2}[\w-]+(?= (?:of|in|on|by|for|to|at|against|between|over) )"
+    r"the (?:[\w-]+ ){0,2}?[\w-]+(?= (?:of|in|on|by|for|to|at|against|between|over) )"
 )
 
 
@@ -62,10 +63,12 @@ def _called(label: str, nouns: Collection[str]) -> str | None:
 
 
 def _with_plain_day(findings: Findings) -> str:
-    """The label of the event, its day without the year where that goes without saying."""
+    """The label of the event, its day as the report writes days."""
     about = findings.about
     label = about.event.label
+    day = date_text(about.event.date, about.as_of, about.market.dates)
     for order in get_args(DateOrder):
         whole = day_text(about.event.date, order)
-        label = label.replace(whole, date_text(about.event.date, about.as_of, order))
+        for written in (whole, whole.replace(NO_BREAK, " ")):
+            label = label.replace(written, day)
     return label

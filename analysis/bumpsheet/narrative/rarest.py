@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from bumpsheet.narrative.words import Wording
 
 
+# What goes against a rise, or a fall, since the event.
+AFTER_A_RISE = {"largest_loss_since_event", "trough_since_event"}
+AFTER_A_FALL = {"largest_gain_since_event", "longest_streak_since_event"}
+ENDS = {"peak_since_event", "trough_since_event"}
+# Leads that tell the returns and nothing else.
+PLAIN = {"lead", "lag", "level", "narrow"}
+
+
 def age_of_lead(wording: Wording, angle: str) -> float:
     """Years since the last comparable of what leads; nothing where no superlative does."""
     get, only = wording.findings.get, wording.findings.only
@@ -34,17 +42,20 @@ def age_of_lead(wording: Wording, angle: str) -> float:
     return age(found) or 0.0 if found and wording.is_news(found) else 0.0
 
 
-def is_rarer(wording: Wording, lead: float, fact: Fact) -> bool:
-    """Whether a fact goes before all but the first sentence, which is of so many years.
+def is_rarer(wording: Wording, angle: str, fact: Fact) -> bool:
+    """Whether a fact goes before all but the first sentence, whose angle is given.
 
-    It is rare, or of small caps and not seen for a year where no superlative leads; a gain after a
-    fall, or a loss after a rise, waits for its place.
+    It is rare, or a high or low of small caps that a plain lead leaves out. What goes against the
+    return since the event waits for its place, and so does another index where small caps did as
+    rarely.
     """
-    is_of_small = fact.subject == wording.findings.subjects["small"]
-    if not wording.is_rare(fact) and (lead or not is_of_small or not wording.is_old(fact)):
+    small = wording.findings.get(fact.figure, window=fact.window)
+    if fact.figure in (AFTER_A_RISE if is_up(wording) else AFTER_A_FALL):
         return False
-    contrary = "largest_loss_since_event" if is_up(wording) else "largest_gain_since_event"
-    if fact.figure == contrary:
+    if fact != small and small and wording.is_rare(small):
+        return False
+    is_end = fact == small and fact.figure in ENDS and wording.is_old(fact)
+    if not (wording.is_rare(fact) or (is_end and angle in PLAIN)):
         return False
     is_record = fact.figure == "peak_since_event" and fact.since is None
-    return not is_record and (age(fact) or 0.0) > lead
+    return not is_record and (age(fact) or 0.0) > age_of_lead(wording, angle)

@@ -14,7 +14,7 @@ from bumpsheet.narrative.dull import is_dull
 from bumpsheet.narrative.environment import MARK, narrative_environment
 from bumpsheet.narrative.markdown import escape_markdown
 from bumpsheet.narrative.model import LINKED, Caption, KeyFigure, Section, Story
-from bumpsheet.narrative.rarest import age_of_lead, is_rarer
+from bumpsheet.narrative.rarest import is_rarer
 from bumpsheet.narrative.varied import varied
 from bumpsheet.narrative.words import Wording
 from bumpsheet.trading.written import with_years_closed
@@ -176,7 +176,6 @@ class _Teller:
             macros: Any = modules[homes[candidate]]
             return with_years_closed(str(getattr(macros, candidate.name)(candidate.role)).strip())
 
-        angle = angle_of(self.wording)
         return chosen(
             self.findings,
             homes,
@@ -184,7 +183,7 @@ class _Teller:
             written,
             most=self.wording.words.summary_sentences,
             is_fresh=self.is_fresh,
-            is_rarer=partial(is_rarer, self.wording, age_of_lead(self.wording, angle)),
+            is_rarer=partial(is_rarer, self.wording, angle_of(self.wording)),
         )
 
     def text(self, template: str, **names: object) -> str:
