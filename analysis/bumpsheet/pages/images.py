@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
+from bumpsheet.typst_memory import forget_documents
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -49,6 +51,7 @@ def write_images(
         )
     finally:
         source.unlink()
+        forget_documents()
     pages = made if isinstance(made, list) else [made]
     names = ["card", *(f"charts/{chart}" for chart in context["charts"])]
     for name, content in zip(names, pages, strict=True):

@@ -7,6 +7,7 @@ as with a kernel of its own.
 
 from __future__ import annotations
 
+import atexit
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,9 @@ class InProcessEngine(Engine):
                 _run_cells(shell, nb_man)
             finally:
                 _Shell.clear_instance()
+                # It waits for the end of the process otherwise, with all that the cells have made.
+                atexit.unregister(shell.atexit_operations)
+                shell.user_ns.clear()
 
 
 def _run_cells(shell: _Shell, nb_man: NotebookExecutionManager) -> None:

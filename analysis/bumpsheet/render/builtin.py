@@ -17,6 +17,7 @@ from bumpsheet.layout import METADATA, PAGES, PICTURES, site_resources
 from bumpsheet.pandoc import run_pandoc
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
 from bumpsheet.render.typeset import pdf_of, typst_of
+from bumpsheet.typst_memory import forget_documents
 from bumpsheet.whole import write_whole
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _filters(project: Project) -> list[Path]:
 def _pdf(project: Project, page: Path) -> bytes:
     source = typst_of(page.read_text(encoding="utf-8"), project.templates, page.name)
     content = pdf_of(source, page.parent, _fonts(project, page), page.stem)
+    forget_documents()
     check_length(content, page.parent.name, PAGES[page.stem])
     return content
 
