@@ -56,6 +56,12 @@ STEPS = {
 }
 # Words that stand for what was found rather than for a number.
 TIED = re.compile(r"(a record|(its|their) (?:joint-)?(highest|lowest)( close| level)?|almost all)$")
+# Words in place of a number: one that two indices share, or the end that a sector came from.
+PLACES = {
+    "both": {"return_since_event", "first_session_return"},
+    "last": {"sector_rank_gain"},
+    "first": {"sector_rank_gain"},
+}
 UNITS = {
     Unit.PERCENT: {"%"},
     Unit.PERCENTAGE_POINTS: {"point", "points", "pp"},
@@ -145,7 +151,9 @@ def check_number(shown: str, fact: Fact) -> None:
         assert f"{fact.value:%B}" in shown, fact.id
         assert re.search(rf"\b{fact.value.day}\b", shown), fact.id
         return
-    if TIED.match(shown) or shown in STEPS:
+    if shown in PLACES or TIED.match(shown) or shown in STEPS:
+        assert fact.figure in PLACES.get(shown, {fact.figure}), fact.id
+        assert fact.figure != "sector_rank_gain" or (fact.value > 0) == (shown == "last"), fact.id
         assert shown not in STEPS or abs(fact.value) == STEPS[shown], fact.id
         assert shown != "a record" or fact.figure == "peak_since_event", fact.id
         assert ("lowest" in shown) <= fact.figure.endswith("trough_since_event"), fact.id
