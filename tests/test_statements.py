@@ -237,8 +237,21 @@ def test_a_first_day_that_a_later_one_surpassed_is_no_superlative(reports: list[
     assert surpassed
 
 
+def test_a_close_told_without_a_day_follows_no_sentence_about_another_day(
+    reports: list[Told],
+) -> None:
+    """ "On August 8 it fell 2%. It closed at its lowest": on which day?"""
+    dated = 0
+    for report in reports:
+        lines = plain(report.story.summary).split("\n")
+        for line in lines[1:]:
+            assert not re.match(r"(It|The [\w& -]+?) closed at ", line), (report.name, line)
+            dated += bool(re.match(r"On [\w ]+ the [\w& -]+? closed at ", line))
+    assert dated
+
+
 def test_equal_numbers_of_two_indices_are_told_once(reports: list[Told]) -> None:
-    twice = re.compile(r"(?<![\d.])([\d.]+%) (?:for the [^,;]+?|and) (?:and )?\1(?![\d.])")
+    twice = re.compile(r"(?<![\d.])([\d.]+%) (?:for the [^,;%]+?|and) [^,;%]*?\1(?![\d.])")
     both = 0
     for report in reports:
         assert not twice.search(report.summary), (report.name, twice.search(report.summary))
