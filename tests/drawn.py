@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,16 +28,22 @@ class Marks:
     ----------
     texts : list of (float, float)
         Where texts begin, in points from the lower left corner.
+    ends : list of float
+        Where each text ends, in points from the left.
+    fonts : list of (str, float)
+        Name of the font of each text, with its weight, and its size.
     """
 
     points: list[tuple[float, float]]
     texts: list[tuple[float, float]]
     colours: set[str]
+    ends: list[float]
+    fonts: list[tuple[str, float]]
 
 
 def marks(page: Any) -> Marks:
     """All that a page draws."""
-    found = Marks([], [], set())
+    found = Marks([], [], set(), [], [])
     _Reader(found, page["/Resources"], np.eye(3)).read(page.get_contents())
     return found
 
@@ -46,6 +53,21 @@ def _matrix(numbers: Any) -> Matrix:
     return np.array([[a, b, 0], [c, d, 0], [e, f, 1]])
 
 
+@cache
+def _widths(reference: Any) -> tuple[str, dict[int, float], float]:
+    """Name of a font, and the widths of its glyphs in thousandths of its size."""
+    inner = reference.get_object()["/DescendantFonts"][0].get_object()
+    widths: dict[int, float] = {}
+    parts = [part.get_object() for part in inner.get("/W", [])]
+    while parts:
+        first, second = int(parts.pop(0)), parts.pop(0)
+        if isinstance(second, list):
+            widths |= {first + n: float(width) for n, width in enumerate(second)}
+        else:
+            widths |= dict.fromkeys(range(first, int(second) + 1), float(parts.pop(0)))
+    return str(inner["/BaseFont"]), widths, float(inner.get("/DW", 1000))
+
+
 class _Reader:
     """Follows the operators of one stream."""
 
@@ -53,6 +75,8 @@ class _Reader:
         self.found, self.resources, self.at = found, resources, at
         self.stack: list[Matrix] = []
         self.text = self.line = np.eye(3)
+        self.font: Any = None
+        self.size = 1.0
 
     def read(self, stream: Any) -> None:
         steps = {b"Do": self.inner, b"re": self.box, b"Tm": self.place, b"Td": self.move}
@@ -63,12 +87,30 @@ class _Reader:
                 numbers = [float(number) for number in operands]
                 self.put(zip(numbers[::2], numbers[1::2], strict=True))
             elif operator in (b"Tj", b"TJ"):
-                self.found.texts.append(self.at_page((0, 0), self.text @ self.at))
+                self.write(operands[0])
+            elif operator == b"Tf":
+                self.font = self.resources["/Font"].raw_get(operands[0])
+                self.size = float(operands[1])
             elif operator in COLOURS and len(operands) == 3:
                 parts = (round(float(part) * 255) for part in operands)
                 self.found.colours.add("#" + "".join(f"{part:02x}" for part in parts))
             elif operator in steps:
                 steps[operator](operands)
+
+    def write(self, pieces: Any) -> None:
+        name, widths, usual = _widths(self.font)
+        length = 0.0
+        for piece in pieces if isinstance(pieces, list) else [pieces]:
+            if isinstance(piece, (int, float)):
+                length -= float(piece)
+                continue
+            codes = piece if isinstance(piece, bytes) else piece.original_bytes
+            pairs = zip(codes[::2], codes[1::2], strict=True)
+            length += sum(widths.get(high << 8 | low, usual) for high, low in pairs)
+        at = self.text @ self.at
+        self.found.texts.append(self.at_page((0, 0), at))
+        self.found.ends.append(self.at_page((length * self.size / 1000, 0), at)[0])
+        self.found.fonts.append((name, self.size))
 
     def state(self, operator: bytes, operands: Any) -> None:
         if operator == b"q":

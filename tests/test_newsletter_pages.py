@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import SimpleNamespace
@@ -24,6 +26,7 @@ from drawn import Marks, marks
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.brands.model import Brand
     from bumpsheet.project import Project
 
 # The longest that parameter files and catalogues let people write.
@@ -34,7 +37,13 @@ TITLE = ("Small companies of the Nordic and Baltic countries lag behind the larg
 SENTENCE = (
     "The Russell 2000 has lost 12.3% since the election, its steepest fall since March 2020. "
 )
+BRANDS = ("private-bank", "fintech", "bumpsheet")
+BOLD = re.compile(r"Semibold|Bold|Black|Heavy")
 MARGIN, FOOTER = 57.6, 57.6
+# A line may end with one, which nobody sees.
+SPACE = 4
+# Points of a key figure.
+NUMBER = 15
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,10 @@ def story(case: Case) -> Story:
         headline=case.title,
         standfirst=SENTENCE,
         summary=SENTENCE * case.summary,
-        key_figures=(KeyFigure(case.label, "−12.34 pp", "since the election", "x"),) * 5,
+        key_figures=tuple(
+            KeyFigure(label, "−12.34 pp", "since the election", "x")
+            for label in (case.label, "Gap", "The Russell 2000 since the election", "High", "Low")
+        ),
         sections=(first, *others),
         captions=dict.fromkeys(every, caption),
         notes=(SENTENCE,) * 4,
@@ -152,10 +164,10 @@ def traces(case: Case, day: dt.date) -> list[Any]:
     return families
 
 
-def set_pages(project: Project, folder: Path, case: Case, layout: str, paper: str) -> list[Any]:
-    """Set the case and read its pages back."""
+def set_pages(project: Project, folder: Path, case: Case, layout: str, brand: Brand) -> list[Any]:
+    """Set the case in a brand and read its pages back."""
     day = dt.date(2024, 11, 5)
-    market = SimpleNamespace(language="en-US", paper=paper, region="US")
+    market = SimpleNamespace(language="en-US", paper=brand.page, region="US")
     about = SimpleNamespace(
         event=SimpleNamespace(date=day), base=day, as_of=day, known_on=None,
         market=market, data_version="0" * 12,
@@ -169,11 +181,10 @@ def set_pages(project: Project, folder: Path, case: Case, layout: str, paper: st
         "update": None,
         "words": words,
         "sources": LABEL,
-        "disclosures": SENTENCE * 10,
+        "disclosures": "\n\n".join([SENTENCE * 3] * 3),
         "charts": dict.fromkeys(told.captions),
         "traces": traces(case, day),
     }
-    brand = replace(load_brand(project, "private-bank"), page=paper)
     write_brand_data(brand, market, folder)  # type: ignore[arg-type]
     source = newsletter_source(page_environment(project.templates), context, layout, "")
     typst = typst_of(source, project.templates, layout)
@@ -190,6 +201,15 @@ def widest_gap(found: Marks, height: float) -> float:
     return max(above - below for below, above in pairwise(places))
 
 
+def ends_with_a_heading(found: Marks) -> bool:
+    """Whether the lowest line above the foot of the page is bold, with nothing drawn below it."""
+    texts = zip(found.texts, found.fonts, strict=True)
+    inside = [(y, font) for (_, y), (font, _) in texts if y > FOOTER]
+    lowest = min(y for y, _ in inside)
+    is_last = all(y > lowest - 2 for _, y in found.points if y > FOOTER)
+    return is_last and all(BOLD.search(font) for y, font in inside if y < lowest + 1)
+
+
 @pytest.mark.parametrize("paper", ["us-letter", "a4"])
 @pytest.mark.parametrize("layout", PAGES)
 @pytest.mark.parametrize("name", CASES)
@@ -197,17 +217,27 @@ def test_pages_are_full_and_nothing_is_cut(
     project: Project, folder: Path, name: str, layout: str, paper: str
 ) -> None:
     case = CASES[name]
-    pages = set_pages(project, folder, case, layout, paper)
+    # Every brand has every layout on every paper in some case.
+    known = load_brand(project, BRANDS[[*CASES].index(name) % len(BRANDS)])
+    pages = set_pages(project, folder, case, layout, replace(known, page=paper))
     assert len(pages) <= PAGES[layout]
     text = " ".join(page.extract_text() for page in pages)
     text = " ".join(text.split())
     for number, page in enumerate(pages):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         found = marks(page)
-        assert all(MARGIN - 1 <= x <= width - MARGIN + 1 for x, _ in found.texts)
+        assert all(x >= MARGIN - 1 for x, _ in found.texts)
+        assert max(found.ends) <= width - MARGIN + SPACE
+        assert all(-1 <= x <= width + 1 for x, _ in found.points)
         assert all(20 <= y <= height - 40 for _, y in found.texts)
         assert widest_gap(found, height) < height / 3, f"page {number + 1}"
-    assert "(an invented firm)" in text, "who sends it"
+        assert not ends_with_a_heading(found), f"page {number + 1}"
+    first = marks(pages[0])
+    texts = zip(first.texts, first.fonts, strict=True)
+    numbers = [round(y) for (_, y), (_, size) in texts if size == NUMBER]
+    assert max(Counter(numbers).values()) == len(story(case).key_figures), "on one line"
+    assert not re.search(r":::|\|--|\]\{|`", text), "marks of Markdown"
+    assert known.contact is None or known.contact.adviser in text, "who sends it"
     assert text.count("The Russell 2000 has lost 12.3% since") >= 10, "summary and disclosures"
     if layout == "newsletter":
         assert text.count("Largest loss over") == case.rows, "the table is whole"

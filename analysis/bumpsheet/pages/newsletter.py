@@ -27,6 +27,8 @@ FIRST = "returns"
 IN_A_ROW = 2
 # In the order of reading: of the first section, and of the first row.
 FIRST_PLACE, ROWS_FROM = 2, 10
+# Of a line of the contact: of more, a part alone on a line tells something.
+TOGETHER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,14 @@ def write_brand_data(brand: Brand, market: Market, folder: Path) -> None:
         # A band is dark, whatever the paper.
         "band_logo": put("brand-logo-dark", brand.dark_logo),
         "letterhead": put("brand-letterhead", brand.letterhead),
-        "contact": {"adviser": contact.adviser, "lines": contact.lines()} if contact else None,
+        "contact": contact and {"adviser": contact.adviser, "lines": _unbroken(contact.lines())},
     }
     (folder / BRAND_DATA).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _unbroken(lines: Iterable[str]) -> list[str]:
+    """Numbers and the like, of which a part alone on a line tells nothing."""
+    return [one.replace(" ", "\N{NO-BREAK SPACE}") if len(one) <= TOGETHER else one for one in lines]
 
 
 @dataclass(frozen=True, slots=True)
