@@ -121,7 +121,8 @@ def write_brand_data(brand: Brand, market: Market, folder: Path) -> None:
 
 def _unbroken(lines: Iterable[str]) -> list[str]:
     """Numbers and the like, of which a part alone on a line tells nothing."""
-    return [one.replace(" ", "\N{NO-BREAK SPACE}") if len(one) <= TOGETHER else one for one in lines]
+    joined = "\N{NO-BREAK SPACE}"
+    return [line.replace(" ", joined) if len(line) <= TOGETHER else line for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
