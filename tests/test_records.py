@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +23,7 @@ from bumpsheet.families.collect import collect, open_study
 from bumpsheet.letters.make import make_letters
 from bumpsheet.letters.rebuild import rebuild
 from bumpsheet.pages.followed import Following, following
+from bumpsheet.project import Project
 from bumpsheet.records.manifest import keep, read_manifest
 from bumpsheet.records.order import Order
 from bumpsheet.trading.calendars import load_sessions
@@ -27,8 +31,6 @@ from conftest import contents, copy_project
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from bumpsheet.project import Project
 
 REPORT = "us-election-2016"
 LICENCES = """\
@@ -146,9 +148,10 @@ def test_small_print_and_manifest_tell_of_what_is_shown_alone(clients: Project) 
     for one in told:
         numbers = (f"{abs(one['value']):.{digits}f}" for digits in range(3))
         assert any(number in text for number in numbers), one["id"]
-    every = read_manifest(newsletter(clients).with_suffix(".json")).order
-    assert every == Order(
-        REPORT, ("fintech",), ("newsletter",), Audience.RETAIL, approver="A. Principal"
+    read = read_manifest(newsletter(clients).with_suffix(".json"))
+    only, day = ("newsletter",), read.made.date()
+    assert read.order == Order(
+        REPORT, ("fintech",), only, Audience.RETAIL, approver="A. Principal", day=day
     )
 
 
@@ -223,6 +226,46 @@ def test_it_is_made_again_byte_for_byte(clients: Project, form: str) -> None:
     assert (done.is_same, done.changes) == (True, ())
     assert path.read_bytes() == content
     assert record.read_bytes() == recorded
+
+
+def test_another_day_place_and_language_give_the_same_bytes(
+    clients: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made while a licence held, in the first time zone of a day, and again after it has ended."""
+    folder = tmp_path / "of another name"
+    shutil.copytree(clients.root, folder)
+    own = Project(folder)
+    then = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=9)
+    licences = own.templates / "brands" / "fintech" / "licences.yml"
+    licences.write_text(f"{LICENCES}    until: {then}\n", encoding="utf-8")
+    monkeypatch.setenv("BUMPSHEET_DATA", "")
+    both, retail = ("newsletter", "mail"), Audience.RETAIL
+    make_letters(own, Order(REPORT, ("fintech",), both, retail, day=then))
+    before = {}
+    for form, (place, record) in FORMS.items():
+        path = place(own).with_name(record)
+        content = json.loads(path.read_text("utf-8")) | {"made": f"{then}T23:59:59Z"}
+        path.write_text(json.dumps(content), encoding="utf-8")
+        before[form] = place(own).read_bytes()
+        place(own).unlink()
+    moved = tmp_path / "elsewhere"
+    folder.rename(moved)
+    own = Project(moved)
+    again = subprocess.run(
+        [sys.executable, "-m", "bumpsheet", "rebuild", newsletter(own).with_suffix(".json")],
+        cwd=own.data,
+        env={
+            **os.environ,
+            **{"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7"},
+            **{"SOURCE_DATE_EPOCH": "86400", "BUMPSHEET_DATA": ""},
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    assert rebuild(own, mail(own).with_name("mail.json")).is_same
+    assert {form: place(own).read_bytes() for form, (place, _) in FORMS.items()} == before
 
 
 @pytest.mark.usefixtures("sample_only")

@@ -65,7 +65,7 @@ def set_mails(analysed: Analysed, order: Order) -> list[Made]:
         If a brand has a mistake, a PDF is missing, or a mail is longer than mail programs show.
     """
     project = analysed.project
-    desk = Desk.of(project, analysed.catalogues, order.audience or analysed.study.spec.audience)
+    desk = Desk.of(project, analysed.catalogues, order, analysed.study.spec.audience)
     clerk = Clerk.of(desk, analysed.study, order.approver)
     brands = analysed.brands(order)
     about = analysed.collected.findings.about

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bumpsheet.facts.model import Fact
     from bumpsheet.pages.compose import Results
     from bumpsheet.project import Project
+    from bumpsheet.records.order import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,19 @@ class Desk:
     made: dict[tuple[object, ...], Disclosed] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Project, catalogues: Catalogues, audience: Audience) -> Desk:
-        """Read the rules and the terms of data."""
+    def of(cls, project: Project, catalogues: Catalogues, order: Order, own: Audience) -> Desk:
+        """Read the rules and the terms of data.
+
+        Parameters
+        ----------
+        own : Audience
+            Of the report, where the order names none.
+        """
         conduct = load_conduct(project.data / "conduct.yml")
         providers = load_providers(project.data / "providers.yml")
         written_down = WrittenDown(catalogues.series, providers, conduct)
-        today = dt.datetime.now(dt.UTC).date()
-        return cls(project, catalogues, audience, today, conduct, written_down)
+        today = order.day or dt.datetime.now(dt.UTC).date()
+        return cls(project, catalogues, order.audience or own, today, conduct, written_down)
 
     def disclosed(
         self,

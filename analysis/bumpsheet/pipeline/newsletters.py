@@ -55,7 +55,7 @@ def set_newsletters(analysed: Analysed, order: Order) -> list[Made]:
         If a brand has a mistake, or a newsletter does not fit.
     """
     project = analysed.project
-    desk = Desk.of(project, analysed.catalogues, order.audience or analysed.study.spec.audience)
+    desk = Desk.of(project, analysed.catalogues, order, analysed.study.spec.audience)
     press = _Press(analysed, Clerk.of(desk, analysed.study, order.approver))
     # What is shared is made here, in one thread; setting the pages is Typst's, which takes several.
     jobs = [press.job(brand) for brand in analysed.brands(order)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads it at run time
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -89,6 +89,7 @@ class Manifest(BaseModel):
             audience=self.audience,
             approver=self.approver,
             attach_pdf=bool(self.attached),
+            day=self.made.astimezone(dt.UTC).date(),
         )
 
     def changes(self, other: Manifest) -> list[str]:

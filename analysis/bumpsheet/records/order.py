@@ -10,6 +10,8 @@ from bumpsheet.handwritten.explain import one_of
 from bumpsheet.layout import MAIL, PAGES
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bumpsheet.catalogue.audience import Audience
 
 
@@ -31,6 +33,8 @@ class Order:
         Who approved them; what the report says by default.
     attach_pdf : bool
         Whether mails carry the newsletter that was made for the same brand.
+    day : date, optional
+        On which it is made, as far as licences are asked: they end. Today by default.
     """
 
     report: str
@@ -39,6 +43,7 @@ class Order:
     audience: Audience | None = None
     approver: str | None = None
     attach_pdf: bool = False
+    day: dt.date | None = None
 
     @property
     def pages(self) -> tuple[str, ...]:
