@@ -69,7 +69,9 @@ def test_nothing_that_a_notebook_made_outlives_it(project: Project, tmp_path: Pa
         metadata=nbformat.read(project.analysis / "event.ipynb", as_version=4).metadata,
     )
     nbformat.write(notebook, copy.analysis / "some.ipynb")
+    program = sys.modules["__main__"]
     run_notebook(copy, "some.ipynb", {"output": "."}, tmp_path)
+    assert sys.modules["__main__"] is program
     (figures,) = made
     gc.collect()
     assert figures() is None

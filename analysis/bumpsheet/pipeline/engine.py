@@ -8,6 +8,7 @@ as with a kernel of its own.
 from __future__ import annotations
 
 import atexit
+import sys
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ class InProcessEngine(Engine):
     ) -> None:
         """Run every code cell in order; stop at the first that fails."""
         settings = Config({"HistoryManager": {"enabled": False}})
+        program = sys.modules["__main__"]
         InteractiveShell.clear_instance()
         _Shell.clear_instance()
         # Not the user's own folder, which may hold settings, or be missing.
@@ -59,7 +61,9 @@ class InProcessEngine(Engine):
                 _run_cells(shell, nb_man)
             finally:
                 _Shell.clear_instance()
-                # It waits for the end of the process otherwise, with all that the cells have made.
+                # It stands for the program otherwise, and waits for its end with all that the cells
+                # have made.
+                sys.modules["__main__"] = program
                 atexit.unregister(shell.atexit_operations)
                 shell.user_ns.clear()
 

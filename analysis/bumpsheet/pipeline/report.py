@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 NOTEBOOK = "event.ipynb"
 
 
-def build_report(project: Project, name: str, data: Path | None = None) -> Outcome:
+def build_report(
+    project: Project, name: str, data: Path | None = None, inputs: Inputs | None = None
+) -> Outcome:
     """Bring ``reports/NAME/`` up to date; on failure it stays as it was.
 
     Parameters
@@ -48,6 +50,9 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
     data : Path, optional
         Folder of the user's store; the embedded sample alone without one, whatever the
         environment says.
+    inputs : Inputs, optional
+        Those that reports of the same build have looked at. What has changed since is due next
+        time, since the report is then vouched for by keys of what was before.
     """
     # The notebook asks the environment, so that its published copy names no folder.
     os.environ[DATA_VARIABLE] = "" if data is None else str(data)
@@ -58,7 +63,7 @@ def build_report(project: Project, name: str, data: Path | None = None) -> Outco
         return Outcome(name, "failed", str(error))
     staging = project.reports / f".{name}-staging"
     try:
-        inputs = Inputs(project, data)
+        inputs = inputs or Inputs(project, data)
         figures, pages = inputs.figures(name), inputs.pages(name)
         known = with_same_figures(project, name, inputs)
         if known is not None and known.pages == pages:

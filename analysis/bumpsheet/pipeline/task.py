@@ -13,7 +13,7 @@ import tempfile
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from functools import cache, partial
 from multiprocessing import forkserver, get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
 from types import MappingProxyType
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bumpsheet.pages.assets import Assets
     from bumpsheet.pages.summaries import Summary
+    from bumpsheet.pipeline.keys import Inputs
     from bumpsheet.project import Project
 
 TRACKER = "ignore:resource_tracker"
@@ -189,10 +190,18 @@ def _build(*, project: Project, name: str, data: Path | None, seconds: float) ->
 
     try:
         with time_limit(name, seconds):
-            return build_report(project, name, data)
+            return build_report(project, name, data, _inputs(project, data))
     except BumpsheetError as error:
         # It rang when all but the last step was done.
         return Outcome(name, "failed", str(error))
+
+
+@cache
+def _inputs(project: Project, data: Path | None) -> Inputs:
+    """What a worker, which lives for one build, looks at once for all of its reports."""
+    from bumpsheet.pipeline.keys import Inputs  # noqa: PLC0415 - see above
+
+    return Inputs(project, data)
 
 
 def _build_press(*, project: Project, data: Path | None) -> Outcome:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pypandoc
 import typst
 
+from bumpsheet.digests import Digests
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import METADATA, PAGES, PICTURES, site_resources
 from bumpsheet.pandoc import run_pandoc
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
 from bumpsheet.render.typeset import pdf_of, typst_of
 from bumpsheet.typst_memory import forget_documents
-from bumpsheet.whole import write_whole
+from bumpsheet.whole import digest_of, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bumpsheet.project import Project
+    from bumpsheet.whole import Digest
 
 
 class BuiltinRenderer:
@@ -35,18 +36,21 @@ class BuiltinRenderer:
     def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
         """Render ``pages`` below ``output``; see :class:`bumpsheet.render.base.Renderer`."""
         copy_resources(project, output, site_resources(project))
+        digests = Digests(project.cache / "rendered.json")
+        cached = {page: _cache_path(project, page, digests.of) for page in pages}
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-            failures = list(pool.map(partial(_render_page, project, output), pages))
-        _forget_unused(project, pages)
+            rendering = partial(_render_page, project, output)
+            failures = list(pool.map(rendering, pages, cached.values()))
+        digests.keep()
+        _forget_unused(project, cached.values())
         return [failure for failure in failures if failure is not None]
 
 
-def _render_page(project: Project, output: Path, page: Path) -> Failure | None:
-    suffix = ".pdf" if page.stem == "newsletter" else ".html"
-    cached = _cache_path(project, page, suffix)
+def _render_page(project: Project, output: Path, page: Path, cached: Path) -> Failure | None:
     try:
         if not cached.is_file():
-            content = _pdf(project, page) if suffix == ".pdf" else _html(project, page)
+            is_pdf = cached.suffix == ".pdf"
+            content = _pdf(project, page) if is_pdf else _html(project, page)
             write_whole(cached, content)
         target = rendered(project, page, output)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +95,9 @@ def _fonts(project: Project, page: Path) -> Path:
     return (page.parent / line.split('"')[1]).resolve()
 
 
-def _cache_path(project: Project, page: Path, suffix: str) -> Path:
+def _cache_path(project: Project, page: Path, digest: Digest) -> Path:
+    """Where a page lies that was rendered from what it is made from now."""
+    suffix = rendered(project, page, project.root).suffix
     folder = project.templates / ("typst" if suffix == ".pdf" else "html")
     inputs = [page, *sorted(path for path in folder.glob("*") if path.is_file())]
     if suffix == ".pdf":
@@ -100,21 +106,19 @@ def _cache_path(project: Project, page: Path, suffix: str) -> Path:
         inputs += sorted((page.parent / PICTURES).glob("*"))
     else:
         inputs += [page.with_name(METADATA), *_filters(project)]
-    digest = hashlib.sha256(f"{pypandoc.get_pandoc_version()} {typst.__version__}".encode())
-    for path in inputs:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return _cache(project) / f"{digest.hexdigest()[:20]}{suffix}"
+    key = digest_of("\n".join([_versions(), *map(digest, inputs)]).encode())
+    return _cache(project) / f"{key[:20]}{suffix}"
+
+
+@cache
+def _versions() -> str:
+    return f"{pypandoc.get_pandoc_version()} {typst.__version__}"
 
 
 def _cache(project: Project) -> Path:
     return project.cache / "rendered"
 
 
-def _forget_unused(project: Project, pages: Sequence[Path]) -> None:
-    used = {
-        _cache_path(project, page, ".pdf" if page.stem == "newsletter" else ".html")
-        for page in pages
-    }
-    for path in _cache(project).glob("*"):
-        if path not in used:
-            path.unlink(missing_ok=True)
+def _forget_unused(project: Project, used: Iterable[Path]) -> None:
+    for path in {*_cache(project).glob("*")} - {*used}:
+        path.unlink(missing_ok=True)
