@@ -77,6 +77,28 @@ print(sorted(slow & {*sys.modules}))
     assert done.stdout.strip() == "[]"
 
 
+def test_a_build_in_which_nothing_is_due_imports_nothing_for_it(
+    built_small: Project, tmp_path: Path
+) -> None:
+    script = """\
+import sys
+from bumpsheet.cli import app
+app(["build", "--renderer", "builtin"], standalone_mode=False)
+slow = {"pandas", "numpy", "papermill", "pagefind", "jinja2", "altair", "distributed", "pyarrow"}
+print(sorted(slow & {*sys.modules}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=copy_built(built_small, tmp_path / "copy").root,
+        env={**os.environ, "BUMPSHEET_DATA": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "unchanged" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_file_that_was_not_touched_is_not_read_again(tmp_path: Path) -> None:
     path, kept = tmp_path / "close.csv", tmp_path / "kept.json"
     path.write_text("2016-11-08,1195.14")

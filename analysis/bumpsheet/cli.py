@@ -253,12 +253,12 @@ def finish(
 
 def _known(project: Project, data: Path | None, day: str | None) -> Path | None:
     """Folder of the data as they were on a day; ``data`` itself where none is named."""
+    if day is None:
+        return data
     from bumpsheet.handwritten.fields import day_of  # noqa: PLC0415
     from bumpsheet.market.as_known import OPTION, as_known  # noqa: PLC0415
     from bumpsheet.market.location import data_folder  # noqa: PLC0415
 
-    if day is None:
-        return data
     known = as_known(data_folder(data, project.root), day_of(day, OPTION), project.cache)
     if known.undated:
         named = ", ".join(known.undated[:5])
