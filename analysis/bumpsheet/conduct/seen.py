@@ -30,16 +30,20 @@ class Seen:
     places: tuple[int, ...]
 
 
-# Of finished text every letter is one.
-LETTER = re.compile("(?P<letter>.)", re.DOTALL)
+# Of finished text every letter is one; most stay as they are, and are read many at a time.
+LETTERS = re.compile(r"(?P<plain>[\x00-\x7f]+)|(?P<letter>.)", re.DOTALL)
 
 
 def seen(written: str, *, is_markdown: bool = True) -> Seen:
     """Read Markdown, or finished text, as its readers do."""
     letters: list[str] = []
     places: list[int] = []
-    for found in (PARTS if is_markdown else LETTER).finditer(written):
+    for found in (PARTS if is_markdown else LETTERS).finditer(written):
         match found.lastgroup:
+            case "plain":
+                letters += found[0]
+                places += range(found.start(), found.end())
+                continue
             case "hidden":
                 # A paragraph ends within it where one does.
                 shown = "\n" * found[0].count("\n") or " "
