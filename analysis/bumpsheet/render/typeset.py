@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import typst
@@ -82,7 +81,7 @@ def pdf_of(source: str, folder: Path, fonts: Path, name: str) -> bytes:
         content: bytes = typst.compile(
             str(path),
             root=str(folder),
-            font_paths=_fonts(fonts),
+            font_paths=[str(fonts)],
             ignore_system_fonts=True,
             pdf_standards=PDF_STANDARDS,
         )
@@ -103,16 +102,10 @@ def places_in(source: str, folder: Path, fonts: Path, name: str) -> frozenset[in
             "<place>",
             field="value",
             root=str(folder),
-            font_paths=_fonts(fonts),
+            font_paths=[str(fonts)],
             ignore_system_fonts=True,
         )
     return frozenset(json.loads(found))
-
-
-@lru_cache(maxsize=8)
-def _fonts(folder: Path) -> typst.Fonts:
-    """The fonts of a folder, searched once: its name tells what it holds."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
 @contextmanager
