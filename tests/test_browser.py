@@ -84,7 +84,7 @@ def test_a_number_opens_its_trace(reader: Reader) -> None:
 def test_everything_can_be_read_without_a_script(browser: Browser, published: Published) -> None:
     reader = Reader(browser, published, java_script_enabled=False)
     page = reader.open(REPORT)
-    assert page.locator("figure.chart svg:visible").count() == 9
+    assert page.locator("figure.chart svg:visible").count() == 8
     assert page.locator("figure.chart svg text").first.is_visible()
     page.locator("#chart-paths summary").click()
     expect(page.locator("#chart-paths tbody tr").nth(50)).to_be_visible()
