@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.cli import app
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.store import open_stores
 from bumpsheet.parameters.load import load_spec
@@ -283,3 +285,15 @@ def test_what_is_wrong_with_a_report_of_a_set_names_the_set(empty: Project) -> N
     )
     with pytest.raises(BumpsheetError, match=r"week\.set\.yml: stocks"):
         with_sets(empty, None)
+
+
+def test_check_knows_the_reports_of_a_set_that_no_build_has_expanded(
+    empty: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(empty, "week", ELECTION)
+    monkeypatch.chdir(empty.root)
+    done = CliRunner().invoke(app, ["check", "--layout", "brief"])
+    named = with_sets(empty, None).member_names()
+    assert named
+    for name in named:
+        assert name in done.output

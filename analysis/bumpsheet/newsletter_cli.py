@@ -125,10 +125,9 @@ def check(
     """Hold finished newsletters and mails against data/conduct.yml, and write none."""
     from bumpsheet.layout import MAIL  # noqa: PLC0415
     from bumpsheet.letters.make import set_letters  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
     from bumpsheet.records.order import Order  # noqa: PLC0415
 
-    project, failed = find_project(), False
+    project, failed = opened(data), False
     layouts = tuple(layout or ("newsletter", MAIL))
     for name in reports or project.report_names():
         try:
@@ -154,9 +153,8 @@ def rebuild(
 ) -> None:
     """Make a newsletter or mail again from its manifest, byte for byte; names what has changed."""
     from bumpsheet.letters.rebuild import rebuild as make_again  # noqa: PLC0415
-    from bumpsheet.project import find_project  # noqa: PLC0415
 
-    project = find_project()
+    project = opened(data)
     done = make_again(project, manifest.resolve(), data)
     for line in done.changes:
         say(f"changed  {line}")
