@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bumpsheet.catalogue.catalogues import load_catalogues
+from bumpsheet.facts.numbers import counted_text
 from bumpsheet.pages.archive import MOST_LISTED, compose_archive
 from bumpsheet.pages.listing import EDGE, HEIGHT, WIDTH, compose_index, sparkline
 from bumpsheet.pages.summaries import latest_by_event, lead_of, neighbours
@@ -239,3 +240,8 @@ def test_all_panels_of_a_measure_share_one_ground(published: Published) -> None:
         assert len({*lines}) == len(lines)
         symbol = section.partition("<symbol")[2].partition("</symbol>")[0]
         assert all(f'd="{line}"' in symbol for line in lines)
+
+
+@pytest.mark.parametrize(("count", "written"), [(2, "two"), (12, "twelve"), (1025, "1,025")])
+def test_counts_of_pages_are_written_as_prose_writes_them(count: int, written: str) -> None:
+    assert counted_text(count) == written

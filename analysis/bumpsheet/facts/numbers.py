@@ -131,7 +131,7 @@ def plain_text(value: float | None) -> str:
 
 def counted_text(count: int) -> str:
     """Write a count in a word up to twelve."""
-    return WORDS[count] if count < len(WORDS) else str(count)
+    return WORDS[count] if count < len(WORDS) else f"{count:,}"
 
 
 def _money(amount: float, symbol: str) -> str:
