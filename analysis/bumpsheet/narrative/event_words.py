@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from bumpsheet.facts import numbers
 from bumpsheet.narrative.prose import date_text
-from bumpsheet.trading.written import DateOrder, day_text
+from bumpsheet.trading.written import SPACE, DateOrder, day_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bumpsheet.facts.findings import Findings
 
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 # An article and up to three words, before what tells of whom or where.
 CALLED = re.compile(
     r"the (?:[\w-]+ ){0,2}?[\w-]+(?= (?:of|in|on|by|for|to|at|against|between|over) )"
@@ -69,6 +68,6 @@ def _with_plain_day(findings: Findings) -> str:
     day = date_text(about.event.date, about.as_of, about.market.dates)
     for order in get_args(DateOrder):
         whole = day_text(about.event.date, order)
-        for written in (whole, whole.replace(NO_BREAK, " ")):
+        for written in (whole, whole.replace(SPACE, " ")):
             label = label.replace(written, day)
     return label
