@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bumpsheet.conduct.reading import lines_of
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.pdf import lines_of
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -48,14 +48,17 @@ class Found:
 Phrase = tuple[frozenset[str], ...]
 
 
-def words_of(text: str) -> list[Word]:
+# A newsletter is held against one rule after another.
+@lru_cache(maxsize=64)
+def words_of(text: str) -> tuple[Word, ...]:
     """All words and numbers of a text."""
-    return [
+    return tuple(
         Word(found[0].casefold().replace("’", "'"), found.start(), found.end())
         for found in WORD.finditer(text)
-    ]
+    )
 
 
+@lru_cache(maxsize=1024)
 def phrase_of(written: str) -> Phrase:
     """Read a phrase: ``will rise/fall`` or ``over # cases``."""
     return tuple(frozenset(part.casefold().split("/")) for part in written.split())
@@ -81,18 +84,25 @@ def phrases_in(
         known = starting.get(word.text, [])
         if NUMBER in starting and word.is_number:
             known = known + starting[NUMBER]
-        lengths = {len(one) for one in known if _begins(one, words, place)}
-        length = next(
-            (
-                number
-                for number in sorted(lengths, reverse=True)
-                if not dividing or not _is_divided(text, words[place : place + number], dividing)
-            ),
-            0,
-        )
+        length = _longest(text, words, place, known, dividing) if known else 0
         if length:
             yield Found(place, place + length - 1)
         place += max(length, 1)
+
+
+def _longest(
+    text: str,
+    words: Sequence[Word],
+    place: int,
+    phrases: Iterable[Phrase],
+    dividing: re.Pattern[str] | None,
+) -> int:
+    """Words of the longest phrase that stands at a place whole and undivided; 0 if none does."""
+    lengths = {len(one) for one in phrases if _begins(one, words, place)}
+    for length in sorted(lengths, reverse=True):
+        if not dividing or not _is_divided(text, words[place : place + length], dividing):
+            return length
+    return 0
 
 
 def _begins(phrase: Phrase, words: Sequence[Word], place: int) -> bool:
@@ -108,7 +118,6 @@ def _is_divided(text: str, words: Sequence[Word], dividing: re.Pattern[str]) -> 
     return any(dividing.search(text, one.end, other.start) for one, other in pairwise(words))
 
 
-# A newsletter is held against one rule after another.
 @lru_cache(maxsize=64)
 def squeezed(text: str) -> str:
     """Letters and digits alone: pages break lines and space letters as they like."""

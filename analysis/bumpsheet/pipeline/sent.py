@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bumpsheet.conduct.check import check_letter
@@ -11,7 +11,7 @@ from bumpsheet.digests import Digests
 from bumpsheet.pages.client import letter_of
 from bumpsheet.parameters.written import Written
 from bumpsheet.records.manifest import Manifest, Output
-from bumpsheet.records.sources import sources_of, tools
+from bumpsheet.records.sources import brand_sources, shared_sources, tools
 from bumpsheet.whole import digest_of
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Clerk:
     data: dict[str, str]
     tools: dict[str, str]
     digests: Digests
+    shared: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, desk: Desk, study: Study, approver: str | None) -> Clerk:
@@ -94,7 +95,6 @@ class Clerk:
         self, findings: Findings, brand: Brand, disclosed: Disclosed, sheet: Sheet
     ) -> Manifest:
         about, desk = findings.about, self.desk
-        reports = (about.name, *Written(desk.project).perhaps_earlier(about.name))
         content = sheet.content
         output = Output(file=sheet.path.name, sha256=digest_of(content), bytes=len(content))
         attached = (
@@ -118,8 +118,16 @@ class Clerk:
             attached=tuple(attached),
             data_version=about.data_version,
             data=self.data,
-            sources=sources_of(desk.project, reports, brand, sheet.layout, self.digests),
+            sources=self._sources(about.name, brand, sheet.layout),
             tools=self.tools,
             rules=tuple(rule.id for rule in rules),
             figures=tuple(fact.as_record() for fact in disclosed.figures),
         )
+
+    def _sources(self, report: str, brand: Brand, layout: str) -> dict[str, str]:
+        project = self.desk.project
+        if layout not in self.shared:
+            reports = (report, *Written(project).perhaps_earlier(report))
+            self.shared[layout] = shared_sources(project, reports, layout, self.digests)
+        sources = self.shared[layout] | brand_sources(project, brand, self.digests)
+        return dict(sorted(sources.items()))

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 TEMPLATES = ("families", "narrative", "disclosures", "typst", "filters", "pages")
 # A mail also says where the site stands.
 OF_MAILS = ("families", "narrative", "disclosures", "filters", "email")
-LIBRARIES = ("typst", "vl-convert-python", "altair", "pandas", "pypdf", "jinja2", "css-inline")
+LIBRARIES = ("typst", "vl-convert-python", "altair", "pandas", "pypdfium2", "jinja2", "css-inline")
 
 
-def sources_of(
-    project: Project, reports: Iterable[str], brand: Brand, layout: str, digests: Digests
+def shared_sources(
+    project: Project, reports: Iterable[str], layout: str, digests: Digests
 ) -> dict[str, str]:
-    """SHA-256 of each file that a newsletter or a mail is made from, by its path in the project.
+    """SHA-256 of each file that this newsletter or mail is made from in every brand.
 
     Parameters
     ----------
@@ -42,21 +42,37 @@ def sources_of(
         The report, and those on the same event that came before.
     layout : str
         One of ``PAGES``, or ``MAIL``.
+
+    Returns
+    -------
+    dict
+        By the paths in the project.
     """
-    found = sorted(set(_files(project, reports, brand, layout)))
-    return {project.relative(path): digests.of(path) for path in found}
+    return _digested(project, _shared(project, reports, layout), digests)
 
 
-def _files(project: Project, reports: Iterable[str], brand: Brand, layout: str) -> Iterator[Path]:
-    for name in reports:
-        words = (project.spec_path(name), project.words_path(name))
-        yield from (path for path in words if path.is_file())
-        yield from files_below(project.pictures(name)).values()
+def brand_sources(project: Project, brand: Brand, digests: Digests) -> dict[str, str]:
+    """SHA-256 of each file of a brand, by its path in the project."""
+    return _digested(project, _own(brand), digests)
+
+
+def _digested(project: Project, paths: Iterable[Path], digests: Digests) -> dict[str, str]:
+    return {project.relative(path): digests.of(path) for path in paths}
+
+
+def _own(brand: Brand) -> Iterator[Path]:
     if brand.id == HOUSE_BRAND:
         own = (brand.folder / name for name in (FILE, LICENCES))
         yield from (path for path in own if path.is_file())
     else:
         yield from files_below(brand.folder).values()
+
+
+def _shared(project: Project, reports: Iterable[str], layout: str) -> Iterator[Path]:
+    for name in reports:
+        words = (project.spec_path(name), project.words_path(name))
+        yield from (path for path in words if path.is_file())
+        yield from files_below(project.pictures(name)).values()
     for name in OF_MAILS if layout == MAIL else TEMPLATES:
         yield from files_below(project.templates / name).values()
     yield from catalogue_files(project)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
 from bumpsheet.errors import BumpsheetError
@@ -66,9 +65,9 @@ def check_length(content: bytes, report: str, most: int) -> None:
     BumpsheetError
         If the PDF has more than so many pages.
     """
-    import pypdf  # noqa: PLC0415 - large, and most builds make no newsletter
+    from bumpsheet.pdf import count_of_pages  # noqa: PLC0415 - most builds make no newsletter
 
-    count = len(pypdf.PdfReader(BytesIO(content)).pages)
+    count = count_of_pages(content)
     if count > most:
         raise BumpsheetError(
             report,
