@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bumpsheet.catalogue.events import Event
 from bumpsheet.catalogue.markets import Market
@@ -113,6 +113,17 @@ class Findings:
     subjects: Mapping[str, Subject]
     arrivals: tuple[Arrival, ...] = ()
     unusual: str | None = None
+    _by_figure: dict[tuple[str, Window | None], tuple[Fact, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Group the facts, which templates look up thousands of times."""
+        grouped: dict[tuple[str, Window | None], list[Fact]] = {}
+        for fact in self.facts:
+            grouped.setdefault((fact.figure, fact.window), []).append(fact)
+        by_figure = {key: tuple(facts) for key, facts in grouped.items()}
+        object.__setattr__(self, "_by_figure", by_figure)
 
     @property
     def most_unusual(self) -> Fact | None:
@@ -135,7 +146,7 @@ class Findings:
 
     def every(self, figure: str, window: Window | None = None) -> tuple[Fact, ...]:
         """Facts of one figure for all series that have it, in the order of their ids."""
-        return tuple(fact for fact in self.facts if (fact.figure, fact.window) == (figure, window))
+        return self._by_figure.get((figure, window), ())
 
     def of(self, figure: str, series: str, window: Window | None = None) -> Fact | None:
         """The fact of a figure for the subject of this id."""

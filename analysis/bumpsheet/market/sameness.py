@@ -102,8 +102,10 @@ def again(values: pd.Series[float], rule: AgainRule) -> list[tuple[pd.Timestamp,
     held, found = values.to_numpy(), []
     for lag in range(2, min(rule.sessions, len(held) - 1)):
         is_same = np.concatenate([np.zeros(lag), held[lag:] == held[:-lag], [0]])
-        edges = np.flatnonzero(np.diff(is_same))
-        for start, end in zip(edges[::2] + 1, edges[1::2] + 1, strict=True):
+        edges = np.flatnonzero(np.diff(is_same)) + 1
+        spans = edges.reshape(-1, 2)
+        # So many changes need more values than that; most stretches are of one or two.
+        for start, end in spans[spans[:, 1] - spans[:, 0] > rule.changes]:
             if np.count_nonzero(np.diff(held[start:end])) >= rule.changes:
                 found.append((values.index[start], values.index[end - 1]))
     return sorted(found)
