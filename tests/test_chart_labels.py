@@ -1,10 +1,10 @@
-"""Labels of charts: none lies on another, on the event's rule, or beyond the drawing's edge."""
+"""Labels of charts: none lies on another, on a rule, on bars, or beyond the drawing's edge."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -31,16 +31,20 @@ if TYPE_CHECKING:
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Charts whose labels stand within the plot, beside lines and marks.
-CHARTS = ("paths", "unusual-return", "unusual-move", "yield", "drawdown", "kept")
+CHARTS = ("paths", "unusual-return", "unusual-move", "yield", "drawdown", "kept", "gains")
 # Sessions after day 0 at which events are drawn: in turn.
 LATER = (0, 2, 5, 10, 21, 63)
 # Capitals and figures of 13 pixels reach this far above and below their baseline.
 ABOVE, BELOW = 0.72, 0.2
+# A bar of a drawing.
+BAR = re.compile(r"M([-\d.]+),([-\d.]+)h([-\d.]+)v([-\d.]+)h")
+PLOT = re.compile(r'class="background" d="M0,0h([\d.]+)v')
+MARKS = ("rule", "bar")
 
 
 @dataclass(frozen=True)
 class Box:
-    """A text or a line, in pixels of the drawing."""
+    """A text, a line or a bar, in pixels of the drawing."""
 
     what: str
     left: float
@@ -79,7 +83,7 @@ class Ruler:
 
 
 def boxes(svg: str, ruler: Ruler) -> Iterator[Box]:
-    """Every visible text and every vertical rule that is no part of an axis."""
+    """Every visible text, and every vertical rule and bar that is no part of an axis."""
 
     def walk(element: ET.Element, x: float, y: float, role: str) -> Iterator[Box]:
         moved = re.findall(r"translate\(([-\d.]+),\s*([-\d.]+)\)", element.get("transform", ""))
@@ -94,6 +98,11 @@ def boxes(svg: str, ruler: Ruler) -> Iterator[Box]:
         ):
             y2 = y + float(element.get("y2") or 0)
             yield Box("rule", x - 0.6, min(y, y2), x + 0.6, max(y, y2))
+        if "mark-rect role-mark" in role and (bar := BAR.match(element.get("d", ""))):
+            left, top, wide, high = map(float, bar.groups())
+            # What lies beyond the axis is clipped there.
+            right = min(plot, left + wide)
+            yield Box("bar", x + max(0, left), y + top, x + right, y + top + high)
         for child in element:
             yield from walk(child, x, y, role)
 
@@ -106,6 +115,9 @@ def boxes(svg: str, ruler: Ruler) -> Iterator[Box]:
         left = x - share * wide
         return Box(text, left, y - ABOVE * size, left + wide, y + BELOW * size)
 
+    # The first is that of the whole plot.
+    frame = PLOT.search(svg)
+    plot = float(frame[1]) if frame else float("inf")
     return walk(ET.fromstring(svg), 0, 0, "")
 
 
@@ -116,11 +128,12 @@ def collisions(chart: Chart, ruler: Ruler) -> list[str]:
         wide, high = float(root.get("width") or 0), float(root.get("height") or 0)
         # What is written twice is a label with a rim around it.
         drawn = list(dict.fromkeys(boxes(svg, ruler)))
-        texts = [box for box in drawn if box.what != "rule"]
+        texts = [box for box in drawn if box.what not in MARKS]
+        marks = [box for box in drawn if box.what in MARKS]
         found += [
             f"{wide:.0f}: {one.what} on {other.what}"
-            for one, other in combinations(drawn, 2)
-            if one.meets(other) and not (one.what == other.what == "rule")
+            for one, other in chain(combinations(texts, 2), product(texts, marks))
+            if one.meets(other)
         ]
         found += [
             f"{wide:.0f}: {box.what} beyond the edge"
@@ -199,11 +212,13 @@ def test_what_lies_on_something_is_found(ruler: Ruler) -> None:
         for x, y, text in ((10, 20, "One"), (25, 24, "Two"), (90, 60, "Three"))
     )
     rule = '<g class="mark-rule role-mark"><line transform="translate(30,0)" x2="0" y2="80"/></g>'
-    svg = f'<svg xmlns="{SVG[1:-1]}" width="100" height="80">{texts}{rule}</svg>'
+    bar = '<g class="mark-rect role-mark"><path d="M92.0,50.0h0.5v27.2h-0.5Z"/></g>'
+    svg = f'<svg xmlns="{SVG[1:-1]}" width="100" height="80">{texts}{rule}{bar}</svg>'
     chart = type("Drawing", (), {"svg": svg, "narrow": svg})()
     assert sorted(set(collisions(chart, ruler))) == [
         "100: One on Two",
         "100: One on rule",
         "100: Three beyond the edge",
+        "100: Three on bar",
         "100: Two on rule",
     ]

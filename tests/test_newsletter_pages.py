@@ -37,13 +37,22 @@ TITLE = ("Small companies of the Nordic and Baltic countries lag behind the larg
 SENTENCE = (
     "The Russell 2000 has lost 12.3% since the election, its steepest fall since March 2020. "
 )
+# Words of many lengths before a name: at some of them a line ends.
+NAMES = " ".join(
+    f"{'Then ' * (n % 5)}the Russell 2000 {'fell' * (n % 3)} as the 10-year yield rose."
+    for n in range(24)
+)
+# Its lines are short, so that Pandoc leaves its width open.
+SHORT = "| Best | Return |\n|:-----|----:|\n" + "| Rise | −1.2% |\n" * 3
 BRANDS = ("private-bank", "fintech", "bumpsheet")
 BOLD = re.compile(r"Semibold|Bold|Black|Heavy")
 MARGIN, FOOTER = 57.6, 57.6
 # A line may end with one, which nobody sees.
 SPACE = 4
-# Points of a key figure.
-NUMBER = 15
+# Points of a key figure, and of the text of tables with its distance from their edges.
+NUMBER, IN_TABLES, INSET = 15, 8.5, 4
+# Of these no part stands alone on a line.
+BROKEN = re.compile(r"Russell\s*\n\s*2000|10-\s*\n\s*year")
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,8 @@ class Case:
         Sentences of the summary, and paragraphs of the analyst.
     traces : int
         Facts of which a full report tells where they come from.
+    notes : int
+        Sentences about the data.
     """
 
     columns: int = 4
@@ -69,6 +80,7 @@ class Case:
     summary: int = 5
     words: int = 0
     traces: int = 60
+    notes: int = 4
     title: str = "Small caps close at a record"
     label: str = "Russell 2000"
     lead: bool = True
@@ -121,7 +133,8 @@ def story(case: Case) -> Story:
         Section(f"f{n}", f"Family {n}", SENTENCE * (1 + n % 2), charts, f"{case.label} lose 12.3%")
         for n, charts in enumerate(shown[1:], 1)
     ]
-    others.append(Section("dull", "Dull", "", (), is_dull=True, more="All that is no news."))
+    more = f"All that is no news.\n\n{NAMES}\n\n{SHORT}"
+    others.append(Section("dull", "Dull", "", (), is_dull=True, more=more))
     every = [chart for section in (first, *others) for chart in section.charts]
     caption = Caption(f"{case.label} since the event", "Percent, every session", "A line falls.")
     return Story(
@@ -135,7 +148,7 @@ def story(case: Case) -> Story:
         ),
         sections=(first, *others),
         captions=dict.fromkeys(every, caption),
-        notes=(SENTENCE,) * 4,
+        notes=(SENTENCE,) * case.notes,
     )
 
 
@@ -210,6 +223,17 @@ def ends_with_a_heading(found: Marks) -> bool:
     return is_last and all(BOLD.search(font) for y, font in inside if y < lowest + 1)
 
 
+def table_edges(pages: list[Any]) -> list[float]:
+    """Where cells of tables end that reach the right margin."""
+    found = [(marks(page), float(page.mediabox.width) - MARGIN - INSET) for page in pages]
+    return [
+        end
+        for seen, edge in found
+        for end, (_, size) in zip(seen.ends, seen.fonts, strict=True)
+        if size == IN_TABLES and abs(end - edge) < 1
+    ]
+
+
 @pytest.mark.parametrize("paper", ["us-letter", "a4"])
 @pytest.mark.parametrize("layout", PAGES)
 @pytest.mark.parametrize("name", CASES)
@@ -221,11 +245,13 @@ def test_pages_are_full_and_nothing_is_cut(
     known = load_brand(project, BRANDS[[*CASES].index(name) % len(BRANDS)])
     pages = set_pages(project, folder, case, layout, replace(known, page=paper))
     assert len(pages) <= PAGES[layout]
-    text = " ".join(page.extract_text() for page in pages)
-    text = " ".join(text.split())
+    texts = [page.extract_text() for page in pages]
+    assert not BROKEN.search("\n".join(texts))
+    text = " ".join(" ".join(texts).split())
     for number, page in enumerate(pages):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         found = marks(page)
+        assert f"{number + 1} of {len(pages)}" in texts[number], "layout came to rest"
         assert all(x >= MARGIN - 1 for x, _ in found.texts)
         assert max(found.ends) <= width - MARGIN + SPACE
         assert all(-1 <= x <= width + 1 for x, _ in found.points)
@@ -244,4 +270,20 @@ def test_pages_are_full_and_nothing_is_cut(
     if layout == "full":
         assert text.count("lose 12.3%") >= case.families, "every section"
         assert "All that is no news." in text
+        assert len(table_edges(pages)) == case.rows + len(SHORT.splitlines()), "tables are as wide"
         assert text.count("percent; ") == case.traces, "every fact"
+
+
+def test_columns_begin_below_what_introduces_them(project: Project, folder: Path) -> None:
+    """Whatever the height at which the report ends."""
+    brand = load_brand(project, "fintech")
+    case = Case(rows=1, families=1, charts=0, lead=False, summary=1, traces=50)
+    starts = set()
+    for notes in range(20, 56, 6):
+        pages = set_pages(project, folder, replace(case, notes=notes), "full", brand)
+        texts = [page.extract_text() for page in pages]
+        at = next(n for n, text in enumerate(texts) if "Where each number" in text)
+        starts.add(at)
+        assert texts[at].count("percent; ") > 5, f"{notes} notes"
+        assert [text for n, text in enumerate(texts, 1) if f"{n} of {len(pages)}" not in text] == []
+    assert len(starts) > 1, "on two pages"

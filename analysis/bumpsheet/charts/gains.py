@@ -12,7 +12,6 @@ from bumpsheet.charts.parts import (
     DATE,
     SESSIONS,
     SIGNED,
-    VALUE,
     crosshair,
     iso,
     level_rule,
@@ -117,20 +116,16 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
 def _earlier_label(
     fact: Fact, told: Fact, span: tuple[dt.date, dt.date], colours: Colours
 ) -> list[Any]:
-    """Name the last time that the level was reached, set off from the bars behind it."""
+    """Name the last time that the level was reached above the bars, which leave no room."""
     late = (fact.as_of - span[0]) / (span[1] - span[0]) > 0.5
     text = f"{marked_text(fact, told)}, {short_day(fact.as_of, fact.writing.dates)}"
-    base = alt.Chart(point(fact.as_of, number(fact), label=text)).encode(
-        x=DATE, y=VALUE, text=alt.Text("label:N")
-    )
-    style = {
-        "align": "right" if late else "left",
-        "dx": 4 if late else -4,
-        "dy": -9,
-        "baseline": "bottom",
-        "fontSize": TEXT_SIZE,
-    }
+    base = alt.Chart(point(fact.as_of, number(fact), label=text)).encode(x=DATE)
     return [
-        base.mark_text(stroke=colours.paper, strokeWidth=4, color=colours.paper, **style),
-        base.mark_text(color=colours.ink, **style),
-    ]
+        base.mark_rule(color=colours.ink, strokeWidth=1).encode(
+            y=alt.Y("value:Q"), y2=alt.Y2Value(0)
+        ),
+        base.mark_text(
+            align="right" if late else "left", dx=1 if late else -1, dy=-7, baseline="bottom",
+            fontSize=TEXT_SIZE, color=colours.ink,
+        ).encode(y=alt.YValue(0), text=alt.Text("label:N")),
+    ]  # fmt: skip
