@@ -259,8 +259,8 @@ def test_pages_are_full_and_nothing_is_cut(
         assert widest_gap(found, height) < height / 3, f"page {number + 1}"
         assert not ends_with_a_heading(found), f"page {number + 1}"
     first = marks(pages[0])
-    texts = zip(first.texts, first.fonts, strict=True)
-    numbers = [round(y) for (_, y), (_, size) in texts if size == NUMBER]
+    placed = zip(first.texts, first.fonts, strict=True)
+    numbers = [round(y) for (_, y), (_, size) in placed if size == NUMBER]
     assert max(Counter(numbers).values()) == len(story(case).key_figures), "on one line"
     assert not re.search(r":::|\|--|\]\{|`", text), "marks of Markdown"
     assert known.contact is None or known.contact.adviser in text, "who sends it"
