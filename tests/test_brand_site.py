@@ -12,6 +12,7 @@ import pytest
 from bumpsheet.brands.load import brand_folder, load_brand
 from bumpsheet.pipeline.site import build_site
 from conftest import contents, copy_project
+from pixels import over_pixels
 from test_client_newsletters import HEX, colours_in, colours_of
 
 if TYPE_CHECKING:
@@ -102,22 +103,14 @@ def test_the_report_is_written_as_its_brand_writes(site: Path) -> None:
 
 
 # How many pixels have each colour.
-COLOURS = """async text => {
-  const image = new Image();
-  image.src = 'data:image/png;base64,' + text;
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [image.width, image.height];
-  const context = canvas.getContext('2d');
-  context.drawImage(image, 0, 0);
-  const all = context.getImageData(0, 0, image.width, image.height).data;
+COLOURS = over_pixels("""
   const found = {};
   for (let at = 0; at < all.length; at += 4) {
     const colour = '#' + [0, 1, 2].map(n => all[at + n].toString(16).padStart(2, '0')).join('');
     found[colour] = (found[colour] || 0) + 1;
   }
   return found;
-}"""
+""")
 
 
 def test_the_social_card_is_painted_in_the_brand_s_colours(

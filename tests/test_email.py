@@ -22,6 +22,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.letters.make import make_letters
 from bumpsheet.records.order import Order
 from conftest import copy_project
+from pixels import over_pixels
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -48,19 +49,11 @@ SQUARE = (
 
 
 # Width, height, and a number that every pixel has a part in.
-PIXELS = """async text => {
-  const image = new Image();
-  image.src = 'data:image/png;base64,' + text;
-  await image.decode();
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [image.width, image.height];
-  const context = canvas.getContext('2d');
-  context.drawImage(image, 0, 0);
-  const all = context.getImageData(0, 0, image.width, image.height).data;
+PIXELS = over_pixels("""
   let sum = 0;
   all.forEach((value, place) => { sum = (sum * 31 + value + place) % 1000000007; });
   return [image.width, image.height, sum];
-}"""
+""")
 LICENCES = """licences:
   - covers: [RUT, SPX, NDX, exchange closes, BlackRock, Kenneth R. French data library]
     statement: Licensed to Example LLP.

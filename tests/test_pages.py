@@ -19,10 +19,8 @@ from hypothesis import strategies as st
 
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.catalogue.figures import Unit
-from bumpsheet.catalogue.writing import Writing
 from bumpsheet.charts.model import Chart
-from bumpsheet.facts.model import Fact
-from bumpsheet.facts.subjects import Difference, OneSeries, Source
+from bumpsheet.facts.subjects import Difference, Source
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.layout import METADATA
 from bumpsheet.narrative.markdown import escape_markdown
@@ -33,16 +31,18 @@ from bumpsheet.pages.compose import Results, compose_report
 from bumpsheet.pages.environment import page_environment
 from bumpsheet.pages.listing import compose_index
 from bumpsheet.pages.summaries import read_summaries
+from made import made_fact
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bumpsheet.facts.findings import Findings
+    from bumpsheet.facts.model import Fact
     from bumpsheet.project import Project
 
 AWKWARD = "Small \"caps\": 'up' #1 \\ <b>R&D</b> & *more* 😀 1. [x](y) ... {{< lipsum >}} $5 @you"
 NAME = "us-election-2016"
-AMERICAN = Writing("month first", "USD", "$")
+SOURCE = (Source("FTSE Russell", "embedded sample"),)
 OPEN_ENDED = {"meta", "link", "br", "img", "hr", "input", "col"}
 RESOURCES = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src"}
 
@@ -85,23 +85,7 @@ class Parsed(HTMLParser):
 
 
 def fact(fact_id: str, family: str, value: float, **more: Any) -> Fact:
-    known: dict[str, Any] = {
-        "figure": "return_since_event",
-        "place": 0,
-        "subject": OneSeries("RUT"),
-        "series_name": "Russell 2000 price index",
-        "series_short_name": "Russell 2000",
-        "unit": Unit.PERCENT,
-        "is_change": True,
-        "digits": 2,
-        "label": "since the event",
-        "as_of": dt.date(2016, 11, 18),
-        "base": dt.date(2016, 11, 8),
-        "sources": (Source("FTSE Russell", "embedded sample"),),
-        "formula": "close(as_of) / close(base) - 1",
-        "writing": AMERICAN,
-    }
-    return Fact(id=fact_id, family=family, value=value, **(known | more))
+    return made_fact(fact_id, value, family=family, sources=SOURCE, **more)
 
 
 FACTS = (

@@ -15,16 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bumpsheet.catalogue.figures import Unit
-from bumpsheet.catalogue.writing import Writing
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.facts.model import Doubted, Fact, Rests
-from bumpsheet.facts.subjects import OneSeries
 from bumpsheet.families.collect import collect, open_study
 from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.analyst import AnalystWords, analyst_words, read_words
 from bumpsheet.pages.typed import near_figures
 from bumpsheet.pipeline.site import build_site
 from conftest import copy_project
+from made import BRITISH, made_fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,24 +37,7 @@ NAME = "us-election-2024-fade"
 
 
 def fact(fact_id: str, value: float | dt.date, **more: Any) -> Fact:
-    known: dict[str, Any] = {
-        "family": "returns",
-        "figure": "return_since_event",
-        "place": 0,
-        "subject": OneSeries("RUT"),
-        "series_name": "Russell 2000 price index",
-        "series_short_name": "Russell 2000",
-        "unit": Unit.PERCENT,
-        "is_change": True,
-        "digits": 2,
-        "label": "since the event",
-        "as_of": dt.date(2016, 11, 18),
-        "base": dt.date(2016, 11, 8),
-        "sources": (),
-        "writing": Writing("day first", "USD", "$"),
-        "formula": "close(as_of) / close(base) - 1",
-    }
-    return Fact(id=fact_id, value=value, **(known | more))
+    return made_fact(fact_id, value, **({"writing": BRITISH} | more))
 
 
 DOUBT = Doubted(Rests.ENDS, "Russell 2000", "spike", dt.date(2016, 11, 8), dt.date(2016, 11, 8))

@@ -26,6 +26,17 @@ CUT = 0.15
 FEWEST_SESSIONS = 20
 
 
+def moves_of_members(closes: pd.DataFrame) -> pd.DataFrame:
+    """Session-by-session moves of the stocks that have every close, in logarithms within the cut.
+
+    Parameters
+    ----------
+    closes : pandas.DataFrame
+        Sessions by ticker, USD.
+    """
+    return np.log(closes.dropna(axis="columns")).diff().iloc[1:].clip(-CUT, CUT)
+
+
 def refuse_other_names(
     closes: pd.DataFrame, lists: Iterable[MemberList], rules: PanelRules, path: Path
 ) -> None:
@@ -41,7 +52,7 @@ def refuse_other_names(
     BumpsheetError
         If stocks do not move with those that a list puts into the same sector.
     """
-    moves = np.log(closes.dropna(axis="columns")).diff().iloc[1:].clip(-CUT, CUT)
+    moves = moves_of_members(closes)
     for found in lists:
         sectors = found.members["sector"].reindex(moves.columns)
         sectors = sectors[sectors.notna() & (sectors != "")]

@@ -17,7 +17,7 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.market.beside import closes_of
 from bumpsheet.market.inputs.companions import COMPANIONS
 from bumpsheet.market.inputs.member_checks import FROM_PUBLISHER
-from bumpsheet.market.inputs.naming_checks import CUT
+from bumpsheet.market.inputs.naming_checks import moves_of_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def refuse_other_sectors(
         With the sectors.
     """
     rules = request.catalogues.universe.lists.sector_funds
-    moves = np.log(closes.dropna(axis="columns")).diff().iloc[1:].clip(-CUT, CUT)
+    moves = moves_of_members(closes)
     if len(moves) < rules.sessions:
         return
     sectors = found.members["sector"].reindex(moves.columns)
