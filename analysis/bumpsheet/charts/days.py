@@ -47,8 +47,8 @@ def days(scene: Scene, table: pd.DataFrame | None, column: Column) -> Draft | No
         return None
     axis = extent([*table["value"], 0.0], about=4)
     rows = [
-        {"date": iso(day), "value": round(float(row["value"]), 2), "mark": bool(row["marked"])}
-        for day, row in table.iterrows()
+        {"date": iso(day), "value": round(row["value"], 2), "mark": row["marked"]}
+        for day, row in table.to_dict("index").items()
     ]
     text, digits = (COUNT, ",.0f") if column.form == "number" else (SIGNED, "+,.2f")
     colour = alt.ColorValue(colours.large, condition={"test": "datum.mark", "value": colours.small})

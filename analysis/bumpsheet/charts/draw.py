@@ -25,6 +25,8 @@ ID = re.compile(r'\bid="([^"]*)"')
 REFERENCE = re.compile(r'((?:xlink:)?href="|url\()#([^")]*)')
 SHAPE = re.compile(r'(<path\b[^>]*?) opacity="(0\.\d+)"')
 NUMBERS = re.compile(r' (?:d|transform)="[^"]*"')
+ALIKE = re.compile(r'<path d="[^"]*"([^>]*)/>(?:<path d="[^"]*"\1/>)+')
+OUTLINE = re.compile(r' d="([^"]*)"')
 FURTHER_DIGITS = re.compile(r"(?<=\.\d)\d+")
 VEGA_LITE = f"v{vl_convert.get_vegalite_versions()[-1]}"
 
@@ -111,11 +113,16 @@ def _tidied(svg: str, prefix: str) -> str:
     svg = REFERENCE.sub(lambda found: f"{found[1]}#{known[found[2]]}", svg)
     # A whole that is let through becomes a picture of its own in a PDF, hundreds of bars as many.
     svg = SHAPE.sub(r'\1 fill-opacity="\2" stroke-opacity="\2"', svg).replace(' opacity="1"', "")
-    return NUMBERS.sub(_shortened, svg)
+    return ALIKE.sub(_joined, NUMBERS.sub(_shortened, svg))
 
 
 def _shortened(attribute: re.Match[str]) -> str:
     return FURTHER_DIGITS.sub("", attribute[0])
+
+
+def _joined(paths: re.Match[str]) -> str:
+    """One path for shapes in a row that are drawn alike, such as the bars of a chart."""
+    return f'<path d="{"".join(OUTLINE.findall(paths[0]))}"{paths[1]}/>'
 
 
 @cache

@@ -59,8 +59,8 @@ def gains_draft(scene: Scene, table: pd.DataFrame, told: Fact, earlier: Fact | N
     period = range_period(about.roles["small"].start, about.as_of)
     times = {"week": day_format(about.market.dates), "month": "%B %Y"}
     rows = [
-        {"date": iso(at), "low": round(row["min"], 2), "high": round(row["max"], 2)}
-        for at, row in table.iterrows()
+        {"date": iso(at), "low": round(low, 2), "high": round(high, 2)}
+        for at, low, high in zip(table.index, table["min"], table["max"], strict=True)
     ]
     start = as_date(table.index[0])
     axis = extent([*table["min"], *table["max"], 0.0], margin=0.08)

@@ -93,8 +93,8 @@ def lines(
     return Draft(
         HEIGHT,
         [
-            {"date": iso(day)} | {key: round(float(value), 2) for key, value in row.items()}
-            for day, row in frame.iterrows()
+            {"date": iso(day)} | {key: round(value, 2) for key, value in row.items()}
+            for day, row in frame.to_dict("index").items()
         ],
         [
             *(level_rule(rule, brand.light.muted) for rule in rules),

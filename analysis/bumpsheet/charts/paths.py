@@ -55,8 +55,8 @@ def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
     colours = brand.light.by_role()
     start, end = about.window_start, about.as_of
     rows = [
-        {"date": iso(day)} | {role: round(float(row[role]), 2) for role in table.columns}
-        for day, row in table.iterrows()
+        {"date": iso(day)} | {role: round(value, 2) for role, value in row.items()}
+        for day, row in table.to_dict("index").items()
     ]
     turn = turn_of(scene.findings)
     axis = _axis(table, turn)
