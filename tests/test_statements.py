@@ -927,3 +927,13 @@ def test_verbs_of_headlines_agree(reports: list[Told]) -> None:
     for report in reports:
         for text in (report.story.title, report.story.standfirst):
             assert not re.search(r"\b(ups|downs)\b", text), (report.name, text)
+
+
+def test_the_last_sessions_are_called_a_gain_by_no_caption(reports: list[Told]) -> None:
+    """What is marked after a fall without a gain is the change to the last close."""
+    for report in reports:
+        if caption := report.story.captions.get("gains"):
+            window = Sessions(report.study.spec.horizons[0])
+            gained = report.findings.get("largest_gain_since_event", window=window) is not None
+            assert ("the largest gain" in caption.subtitle) is gained, (report.name, caption)
+            assert ("The largest since" in caption.alt) is gained, (report.name, caption)
