@@ -106,9 +106,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (found / "charts").mkdir()
     for name in ["paths", *(f"c{n}-{m}" for n in range(16) for m in range(3))]:
         for suffix, width in (("", 640), ("-narrow", 360)):
+            lines = "".join(f"M0 {y}H{width}" for y in range(0, 301, 20))
             (found / "charts" / f"{name}{suffix}.svg").write_text(
                 f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 300">'
-                f'<path d="M0 0H{width}V300H0Z" fill="none" stroke="#777777"/></svg>'
+                # No part of a chart is empty.
+                f'<path d="{lines}" fill="none" stroke="#777777"/></svg>'
             )
     return found
 
@@ -245,6 +247,8 @@ def test_pages_are_full_and_nothing_is_cut(
     known = load_brand(project, BRANDS[[*CASES].index(name) % len(BRANDS)])
     pages = set_pages(project, folder, case, layout, replace(known, page=paper))
     assert len(pages) <= PAGES[layout]
+    # In a full report a chart stands where it is told of, and its page may end before it.
+    white = 1 / 3 if layout == "full" or not case.charts else 1 / 6
     texts = [page.extract_text() for page in pages]
     assert not BROKEN.search("\n".join(texts))
     text = " ".join(" ".join(texts).split())
@@ -256,7 +260,7 @@ def test_pages_are_full_and_nothing_is_cut(
         assert max(found.ends) <= width - MARGIN + SPACE
         assert all(-1 <= x <= width + 1 for x, _ in found.points)
         assert all(20 <= y <= height - 40 for _, y in found.texts)
-        assert widest_gap(found, height) < height / 3, f"page {number + 1}"
+        assert widest_gap(found, height) < height * white, f"page {number + 1}"
         assert not ends_with_a_heading(found), f"page {number + 1}"
     first = marks(pages[0])
     placed = zip(first.texts, first.fonts, strict=True)
