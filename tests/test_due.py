@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from bumpsheet.pipeline.outcome import PRESS
 from bumpsheet.pipeline.reasons import reasons
 from bumpsheet.pipeline.site import build_site
 from bumpsheet.whole import digest_of
-from conftest import contents, copy_built
+from conftest import contents, copy_built, copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,58 @@ def test_nothing_is_imported_where_nothing_is_due(built: Project) -> None:
     assert run(built).startswith("{'unchanged'} 1")
     assert "something else" not in (built.site / "index.html").read_text()
     assert run(built) == "{'unchanged'} 0"
+
+
+def test_other_words_need_no_notebook_and_no_worker(built: Project, tmp_path: Path) -> None:
+    """And give what a build from clean gives."""
+    build_site(built, [], "builtin")
+    shown = f"![A map]({NAME}.files/map.svg)"
+    words = f'It rose by {{{{ fact("return-since-event-rut") }}}}.\n\n{shown}\n'
+    built.words_path(NAME).write_text(words)
+    built.pictures(NAME).mkdir()
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h5"/></svg>'
+    (built.pictures(NAME) / "map.svg").write_text(drawing)
+    script = """\
+import multiprocessing, sys
+from bumpsheet.pipeline.site import build_site
+from bumpsheet.project import find_project
+
+result = build_site(find_project(), [], "builtin")
+slow = {"pandas", "papermill", "altair", "nbformat", "exchange_calendars"}
+print([o.status for o in result.outcomes], result.failures, sorted(slow & {*sys.modules}),
+      multiprocessing.active_children())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=built.root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['built', 'unchanged'] () [] []"
+    page = built.site / "reports" / NAME / "index.html"
+    assert "It rose by" in page.read_text(encoding="utf-8")
+    clean = copy_project(built, tmp_path / "clean", ())
+    for path in (built.spec_path(NAME), built.words_path(NAME)):
+        shutil.copyfile(path, clean.reports / path.name)
+    shutil.copytree(built.pictures(NAME), clean.pictures(NAME))
+    assert not build_site(clean, [], "builtin").failures
+    assert contents(clean.site) == contents(built.site)
+    ours, theirs = contents(built.reports), contents(clean.reports)
+    assert ours == theirs
+    assert run(built) == "{'unchanged'} 0"
+
+
+def test_wrong_words_leave_what_was_published(built: Project) -> None:
+    build_site(built, [], "builtin")
+    before = contents(built.site)
+    built.words_path(NAME).write_text('{{ fact("no-such-fact") }}')
+    first = build_site(built, [], "builtin")
+    assert "no-such-fact" in first.failures[0]
+    assert contents(built.site) == before
+    # Too much for its pages: the page that fails is the renderer's.
+    built.words_path(NAME).write_text("Words upon words. " * 1500)
+    assert "pages" in build_site(built, [], "builtin").failures[0]
+    assert contents(built.site) == before
+    built.words_path(NAME).unlink()
+    assert not build_site(built, [], "builtin").failures
+    assert contents(built.site) == before
 
 
 def test_commands_start_without_what_they_may_not_need() -> None:

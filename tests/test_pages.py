@@ -166,7 +166,7 @@ def compose(
         (folder / "charts" / f"{chart.id}.svg").write_text(chart.svg, encoding="utf-8")
     results = Results(dataclasses.replace(findings, facts=facts), CHARTS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bumpsheet.pages.compose.tell", lambda *_: told)
+        patch.setattr("bumpsheet.narrative.tell.tell", lambda *_: told)
         compose_report(project, results, load_catalogues(project), folder)
 
 

@@ -1,4 +1,4 @@
-"""The index of the site's search: one for all pages, the same every time, and made only if due."""
+"""The indexes of the site's search: of all pages, the same every time, made only if due."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ import asyncio
 import gzip
 import json
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 from pagefind.index import IndexConfig, PagefindIndex
+from pagefind.service import get_executable
 
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.render import search
-from conftest import contents
+from conftest import contents, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from bumpsheet.project import Project
 
@@ -44,6 +48,12 @@ def write_page(site: Path, number: int, text: str, mark: str = SEARCHED, looks: 
 def indexed(site: Path, kept: Path) -> dict[str, bytes]:
     search.index_for_search(site, kept)
     return contents(site / "pagefind")
+
+
+def many(site: Path, kept: Path) -> dict[str, dict[str, bytes]]:
+    """Files of each index of a site of so many pages that there are several."""
+    search.index_for_search(site, kept)
+    return {path.name: contents(path) for path in site.glob("pagefind*")}
 
 
 def fragments(files: dict[str, bytes]) -> list[bytes]:
@@ -76,6 +86,7 @@ def test_the_index_is_what_pagefind_makes_of_the_whole_pages(
         pool.submit(asyncio.run, by_its_own_client(built_small.site, tmp_path / "theirs")).result()
     theirs, ours = contents(tmp_path / "theirs"), contents(built_small.site / "pagefind")
     assert len(fragments(ours)) > 5
+    assert ours.pop("indexes.json") == b"1"
     assert {name: theirs[name] for name in ours} == ours
     assert not any(name.endswith((".pf_index", ".pf_meta")) for name in theirs.keys() - ours)
 
@@ -119,9 +130,66 @@ def test_a_kept_index_that_cannot_be_read_is_made_again(
     site: Path, tmp_path: Path, kept: bytes
 ) -> None:
     first = indexed(site, tmp_path / "kept")
-    (path,) = (tmp_path / "kept").iterdir()
-    path.write_bytes(kept)
+    for path in (tmp_path / "kept").iterdir():
+        path.write_bytes(kept)
     assert indexed(site, tmp_path / "kept") == first
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    for number in range(search.MOST_PAGES * 2 + 9):
+        write_page(tmp_path / "large", number, f"<p>Small caps rose by n{number:03}.</p>")
+    return tmp_path / "large"
+
+
+def test_of_many_pages_each_is_in_one_of_several_indexes(large: Path, tmp_path: Path) -> None:
+    made = many(large, tmp_path / "kept")
+    assert made.keys() == {"pagefind", "pagefind-1", "pagefind-2", "pagefind-3"}
+    assert made["pagefind"]["indexes.json"] == b"4"
+    told = [text for files in made.values() for text in fragments(files)]
+    assert len(told) == search.MOST_PAGES * 2 + 9
+    assert all(len(fragments(files)) <= search.MOST_PAGES for files in made.values())
+    assert many(large, tmp_path / "none") == made
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")
+def test_a_page_changes_its_own_index_and_no_other(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = many(large, tmp_path / "kept")
+    write_page(large, 7, "<p>Small caps fell.</p>")
+    program, calls = tmp_path / "program", tmp_path / "calls"
+    program.write_text(f'#!/bin/sh\necho once >> {calls}\nexec {get_executable()} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    after = many(large, tmp_path / "kept")
+    assert calls.read_text().split() == ["once"]
+    assert sum(after[name] != before[name] for name in before) == 1
+    assert after == many(large, tmp_path / "none")
+
+
+def test_a_browser_asks_all_indexes(
+    browser: Browser, built_small: Project, large: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "deeper" / "site"
+    shutil.copytree(built_small.site, site)
+    shutil.copytree(large, site, dirs_exist_ok=True)
+    made = many(site, tmp_path / "kept")
+    numbers = [re.search(rb"by n([0-9]{3})", b" ".join(fragments(made[name]))) for name in made]
+    with served(tmp_path) as address:
+        page = browser.new_page()
+        for found in numbers:
+            assert found is not None
+            page.goto(f"{address}deeper/site/search/index.html?q=n{found[1].decode()}")
+            page.wait_for_selector(".found a")
+            link = page.locator(".found a").first
+            assert link.inner_text() == f"Page {int(found[1])}"
+            assert page.request.get(link.evaluate("it => it.href")).ok
+        page.goto(f"{address}deeper/site/search/index.html?q=caps")
+        page.wait_for_selector(".found a")
+        count = int(page.locator(".search-status").inner_text().split()[0])
+        assert count > search.MOST_PAGES * 2
+        page.close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in is a shell script")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bumpsheet.catalogue.catalogues import Catalogues
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
-    from bumpsheet.narrative.update import Update
+    from bumpsheet.narrative.model import Update
     from bumpsheet.project import Project
 
 pytestmark = pytest.mark.usefixtures("sample_only")

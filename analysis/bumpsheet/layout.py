@@ -29,6 +29,10 @@ PICTURES = "files"
 SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 # Generated pages of events with several reports, a folder each.
 EVENTS = "events"
+# Folders of a site of which each folder within is published by itself.
+PARTED = (EVENTS, "reports")
+# Folder of the project's cache for the indexes of the search.
+SEARCH = "search"
 # Generated pages of a site with many reports: a folder for each year, and the way to them.
 ARCHIVE = "archive"
 # Templates that no page of a report is made from: those of shared pages, of what stands around
@@ -48,34 +52,62 @@ def catalogue_files(project: Project) -> list[Path]:
     return [path for form in CATALOGUES for path in project.data.glob(form)]
 
 
+def site_parts(project: Project) -> dict[str, Path]:
+    """The parts that a site is published in: their folders in the site, and their sources.
+
+    The first is what stands at the top, without the folders there.
+    """
+    found = ["", "assets", *SHARED, ARCHIVE]
+    found += [f"{EVENTS}/{page.parent.name}" for page in _event_pages(project)]
+    reports = [f"{project.reports.name}/{name}" for name in project.report_names()]
+    found += [name for name in reports if (project.root / name / "index.qmd").is_file()]
+    return {name: project.root / name for name in found}
+
+
+def part_of(path: str) -> str:
+    """The part that a page or a file of the site belongs to, by its path."""
+    first, _, rest = path.partition("/")
+    if not rest:
+        return ""
+    return "/".join(path.split("/")[:2]) if first in PARTED else first
+
+
 def site_pages(project: Project) -> list[Path]:
     """Sources of all pages: the shared ones, those of events, and two for every built report."""
-    found = [project.root / page for page in ("index.qmd", "404.qmd")]
-    found += [project.root / folder / "index.qmd" for folder in SHARED]
-    found += sorted((project.root / EVENTS).glob("*/index.qmd"))
-    found += [project.root / ARCHIVE / "index.qmd"]
-    found += sorted((project.root / ARCHIVE).glob("*/index.qmd"))
-    for name in project.report_names():
-        folder = project.report_folder(name)
-        found += [folder / page for page in ("index.qmd", "newsletter.qmd")]
+    return [page for part in site_parts(project) for page in pages_of(project, part)]
+
+
+def pages_of(project: Project, part: str) -> list[Path]:
+    """Sources of the pages of a part of the site."""
+    folder, names = project.root / part, ["index.qmd"]
+    if part == "":
+        names.append("404.qmd")
+    elif folder.parent == project.reports:
+        names.append("newsletter.qmd")
+    found = [folder / name for name in names]
+    found += sorted(folder.glob("*/index.qmd")) if part == ARCHIVE else ()
     return [path for path in found if path.is_file()]
 
 
-def site_resources(project: Project) -> Iterator[Path]:
-    """Files that are published as they are."""
-    yield from top_files(project)
-    yield from files_below(project.assets).values()
-    if project.press.is_dir():
-        yield from (project.press / file for file in ("press.json", "press_check.ipynb"))
-    for name in project.report_names():
-        folder = project.report_folder(name)
-        # A folder without it is no build's, whatever people keep there.
-        if (folder / "index.qmd").is_file():
-            yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
-            yield from sorted(folder.glob("card.png"))
-            yield from sorted((folder / PICTURES).glob("*"))
-            for suffix in ("svg", "png"):
-                yield from sorted((folder / "charts").glob(f"*.{suffix}"))
+def _event_pages(project: Project) -> list[Path]:
+    return sorted((project.root / EVENTS).glob("*/index.qmd"))
+
+
+def resources_of(project: Project, part: str) -> Iterator[Path]:
+    """Files of a part of the site that are published as they are."""
+    folder = project.root / part
+    if part == "":
+        yield from top_files(project)
+    elif part == "assets":
+        yield from files_below(folder).values()
+    elif folder == project.press and folder.is_dir():
+        yield from (folder / file for file in ("press.json", "press_check.ipynb"))
+    elif folder.parent == project.reports:
+        yield from (folder / file for file in ("figures.json", "figures.csv", "event.ipynb"))
+        yield from sorted(folder.glob("card.png"))
+        yield from sorted((folder / PICTURES).glob("*"))
+        for suffix in ("svg", "png"):
+            yield from sorted((folder / "charts").glob(f"*.{suffix}"))
 
 
 def top_files(project: Project) -> list[Path]:

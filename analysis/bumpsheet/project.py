@@ -87,6 +87,12 @@ class Project:
         """Whether a report is one of a set."""
         return self.member_path(name).is_file() and not self.written_path(name).is_file()
 
+    def spec_paths(self) -> dict[str, Path]:
+        """Parameter files of all reports by name, as :meth:`spec_path` gives each, sorted."""
+        found = {name: self.member_path(name) for name in self.member_names()}
+        found |= {name: self.written_path(name) for name in self.written_names()}
+        return dict(sorted(found.items()))
+
     def words_path(self, name: str) -> Path:
         """The analyst's own words for the report called ``name``; the file may be missing."""
         return self.reports / f"{name}.md"

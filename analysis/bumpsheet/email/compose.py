@@ -14,7 +14,7 @@ from bumpsheet.email.pictures import Shown, chart_pictures, logo_pictures
 from bumpsheet.email.quoted import QuotedWords, quoted_words
 from bumpsheet.email.texts import texts_of
 from bumpsheet.email.words import as_text
-from bumpsheet.families.drawing import series_sources
+from bumpsheet.facts.publishers import series_sources
 from bumpsheet.layout import MAIL
 from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.address import load_address

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from altair.utils.schemapi import debug_mode
-
 from bumpsheet.catalogue.families import FAMILY_NAMES
 from bumpsheet.charts.draw import draw, interactive
 from bumpsheet.charts.scene import Scene
+from bumpsheet.facts.publishers import joined, series_sources
 from bumpsheet.families.collect import shown_families
 from bumpsheet.fonts import prepare_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bumpsheet.brands.model import Brand
@@ -34,7 +34,7 @@ def draw_charts(collected: Collected, brand: Brand, cache: Path) -> tuple[Chart,
     """
     fonts = prepare_fonts(brand, cache).folder
     # Tests hold the charts against the schema; doing so at every step takes most of the time.
-    with debug_mode(arg=False):
+    with _unchecked():
         return tuple(
             draw(draft, chart.id, _source(collected.findings, chart, draft), brand, fonts)
             for chart, draft in _drafts(collected, brand)
@@ -43,11 +43,18 @@ def draw_charts(collected: Collected, brand: Brand, cache: Path) -> tuple[Chart,
 
 def interactive_charts(collected: Collected, brand: Brand, family: str) -> tuple[Chart, ...]:
     """The charts of one family without drawings, for a browser that draws them."""
-    with debug_mode(arg=False):
+    with _unchecked():
         return tuple(
             interactive(draft, chart.id, _source(collected.findings, chart, draft), brand)
             for chart, draft in _drafts(collected, brand, (family,))
         )
+
+
+def _unchecked() -> AbstractContextManager[None]:
+    # Imported here: pages that tell of finished charts need none of it.
+    from altair.utils.schemapi import debug_mode  # noqa: PLC0415
+
+    return debug_mode(arg=False)
 
 
 def _drafts(
@@ -62,19 +69,9 @@ def _drafts(
                 yield chart, draft
 
 
-def series_sources(findings: Findings, roles: Iterable[str]) -> str:
-    """Sources of the series that play these roles, each once."""
-    notes = findings.about.roles
-    return _joined(notes[role].series.source for role in roles if role in notes)
-
-
 def _source(findings: Findings, chart: FamilyChart, draft: Draft) -> str:
     """Whose data a chart draws on; a family's own data name theirs in their facts."""
     own_facts = [fact for fact in findings if fact.figure == chart.figure]
     facts = own_facts if chart.figure or chart.roles else draft.facts
     own = [source.publisher for fact in facts for source in fact.sources]
-    return _joined([*own, *filter(None, [series_sources(findings, chart.roles)])])
-
-
-def _joined(sources: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(sources))
+    return joined([*own, *filter(None, [series_sources(findings, chart.roles)])])

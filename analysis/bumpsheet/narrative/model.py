@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - pydantic reads both at run time
 import re
+from collections.abc import Mapping  # noqa: TC003
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Literal
 
 Medium = Literal["html", "pdf"]
 LINKED = re.compile(r'data-fact="([a-z0-9-]+)"')
@@ -97,3 +96,23 @@ class Story:
         """Ids of the facts that headline, summary and key figures tell."""
         linked = LINKED.findall(self.headline + self.summary)
         return frozenset([*linked, *(key.fact for key in self.key_figures)])
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """The words that an update opens with.
+
+    Parameters
+    ----------
+    name, as_of : str and date
+        The report before: what it is called, and what it knew.
+    opening : str
+        Then and now, Markdown.
+    more : str
+        State, gap, what no longer holds and what is new; may be empty.
+    """
+
+    name: str
+    as_of: dt.date
+    opening: str
+    more: str

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.facts import numbers
 from bumpsheet.facts.windows import UP, Sessions, Since
 from bumpsheet.narrative.environment import narrative_environment
-from bumpsheet.narrative.model import LINKED
+from bumpsheet.narrative.model import LINKED, Update
 from bumpsheet.narrative.words import Wording
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
@@ -42,26 +41,6 @@ HIGHS = (
 )
 MOST_HIGHS = 2
 NUMBER = re.compile(r"\[([^\]]*)\](?:\([^)]*\))?\{[^}]*\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """The words that an update opens with.
-
-    Parameters
-    ----------
-    name, as_of : str and date
-        The report before: what it is called, and what it knew.
-    opening : str
-        Then and now, Markdown.
-    more : str
-        State, gap, what no longer holds and what is new; may be empty.
-    """
-
-    name: str
-    as_of: dt.date
-    opening: str
-    more: str
 
 
 def tell_update(

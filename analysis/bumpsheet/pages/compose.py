@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.brands.load import load_brand
 from bumpsheet.facts.files import write_figures
 from bumpsheet.facts.numbers import full_text, plain_text, signed_text
+from bumpsheet.facts.publishers import series_sources
 from bumpsheet.facts.subjects import Source
-from bumpsheet.families.drawing import series_sources
 from bumpsheet.fonts import prepare_fonts
 from bumpsheet.narrative.absences import worded
-from bumpsheet.narrative.tell import tell
-from bumpsheet.narrative.update import Update, tell_update
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.analyst import AnalystWords, analyst_words
 from bumpsheet.pages.chart_table import chart_table
@@ -25,9 +23,11 @@ from bumpsheet.pages.images import write_images
 from bumpsheet.pages.newsletter import LEAD_CHART, newsletter_source, write_brand_data
 from bumpsheet.pages.pictures import copy_pictures
 from bumpsheet.pages.structured import structured_report
-from bumpsheet.pages.summary import summary_of
+from bumpsheet.pages.summary import SUMMARY, summary_of
+from bumpsheet.pages.telling import Told, load_told, save_told
 from bumpsheet.pages.typed import near_figures
 from bumpsheet.parameters.model import ROLES
+from bumpsheet.whole import read_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 
     from bumpsheet.brands.model import Brand
     from bumpsheet.catalogue.catalogues import Catalogues
+    from bumpsheet.catalogue.event_kinds import EventKind
     from bumpsheet.charts.model import Chart
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
     from bumpsheet.market.manifest import Arrival
-    from bumpsheet.narrative.model import Medium, Story
+    from bumpsheet.narrative.model import Medium, Story, Update
+    from bumpsheet.pages.summaries import Summary
     from bumpsheet.project import Project
 
 
@@ -71,39 +73,89 @@ def compose_report(
     """
     findings, charts = results.findings, results.charts
     about = findings.about
-    environment = page_environment(project.templates, about.market.dates)
     brand = load_brand(project, about.spec.brand)
     fonts = prepare_fonts(brand, project.cache).folder
     common = told(project, results, catalogues, earlier)
-    story, words = common["story"], common["words"]
-    page = report_page(project, results, common)
-    description = _description(story)
+    letter = printed(project, results, catalogues, earlier, common["words"])
+    story = common["story"]
+    _write_pages(project, results, common, letter, folder)
+    write_brand_data(brand, about.market, folder)
+    write_images(page_environment(project.templates, about.market.dates), common, folder, fonts)
+    absent = [asdict(absence) for absence in worded(findings.absences, project.templates)]
+    write_figures(findings, absent, folder)
+    summary = summary_of(findings, charts, story) | {"description": _description(story)}
+    _write_summary(project, findings, common, summary, folder)
+    save_told(Told(story, letter["story"], common["update"], letter["update"]), folder)
+
+
+def compose_words(project: Project, results: Results, kind: EventKind, folder: Path) -> bool:
+    """Write the analyst's words into the pages of a report of which nothing else has changed.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds a copy of all that :func:`compose_report` wrote.
+
+    Returns
+    -------
+    bool
+        False, with nothing written, where what it told cannot be read.
+    """
+    findings, known = results.findings, load_told(folder)
+    summary = read_state(folder / SUMMARY)
+    if known is None or not isinstance(summary, dict):
+        return False
+    words = _words(project, findings)
+    brand = load_brand(project, findings.about.spec.brand)
+    both = _shown(project, results, kind, brand) | {"words": words}
+    page = {"story": known.page, "update": known.page_update, **_of_page(project)}
+    letter = {"story": known.printed, "update": known.printed_update, "traces": traces(findings)}
+    _write_pages(project, results, both | page, letter, folder)
+    _write_summary(project, findings, both | page, summary, folder)
+    return True
+
+
+def _write_pages(
+    project: Project,
+    results: Results,
+    common: Mapping[str, Any],
+    letter: Mapping[str, Any],
+    folder: Path,
+) -> None:
+    about, words = results.findings.about, common["words"]
+    fonts = prepare_fonts(common["brand"], project.cache).folder
     newsletter = newsletter_source(
-        environment,
-        common | printed(project, results, catalogues, earlier, words),
+        page_environment(project.templates, about.market.dates),
+        {**common, **letter},
         "newsletter",
         os.path.relpath(fonts, project.report_folder(about.name)),
     )
-    write_brand_data(brand, about.market, folder)
     copy_pictures(words.pictures if words else (), project.pictures(about.name), folder)
+    page = report_page(project, results, common)
     (folder / "index.qmd").write_text(page, encoding="utf-8")
     (folder / "newsletter.qmd").write_text(newsletter, encoding="utf-8")
-    write_images(environment, common, folder, fonts)
-    absent = [asdict(absence) for absence in worded(findings.absences, project.templates)]
-    write_figures(findings, absent, folder)
-    where = f"reports/{about.name}.md"
+
+
+def _write_summary(
+    project: Project,
+    findings: Findings,
+    common: Mapping[str, Any],
+    summary: Summary,
+    folder: Path,
+) -> None:
+    where = project.relative(project.words_path(findings.about.name))
+    words, story = common["words"], common["story"]
     remarks = near_figures(words.source, where, findings, story) if words else []
-    summary = summary_of(findings, charts, story)
-    summary |= {"description": description, "remarks": remarks}
-    (folder / "summary.json").write_text(
-        json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    text = json.dumps(summary | {"remarks": remarks}, ensure_ascii=False, indent=1)
+    (folder / SUMMARY).write_text(text, encoding="utf-8")
 
 
 def told(
     project: Project, results: Results, catalogues: Catalogues, earlier: Findings | None
 ) -> dict[str, Any]:
     """What the page of a report tells and shows."""
+    from bumpsheet.narrative.tell import tell  # noqa: PLC0415 - large; other words need none of it
+
     findings = results.findings
     story = tell(findings, results.charts, catalogues, project.templates, "html")
     brand = load_brand(project, findings.about.spec.brand)
@@ -111,9 +163,12 @@ def told(
         "story": story,
         "update": _updated(project, findings, earlier, catalogues, medium="html", story=story),
         "words": _words(project, findings),
-        "house": load_brand(project),
-        "lead_chart": LEAD_CHART,
+        **_of_page(project),
     }
+
+
+def _of_page(project: Project) -> dict[str, Any]:
+    return {"house": load_brand(project), "lead_chart": LEAD_CHART}
 
 
 def report_page(
@@ -158,10 +213,20 @@ def shown(
     disclosures : str, optional
         Those for the public by default.
     """
-    about = results.findings.about
+    kind = catalogues.kinds[results.findings.about.event.kind]
+    return _shown(project, results, kind, brand, disclosures)
+
+
+def _shown(
+    project: Project,
+    results: Results,
+    kind: EventKind,
+    brand: Brand,
+    disclosures: str | None = None,
+) -> dict[str, Any]:
     return {
-        "about": about,
-        "kind": catalogues.kinds[about.event.kind],
+        "about": results.findings.about,
+        "kind": kind,
         "charts": results.charts,
         "brand": brand,
         "sources": series_sources(results.findings, ROLES),
@@ -183,6 +248,8 @@ def printed(
     words : AnalystWords, optional
         Where they are known; they are read otherwise.
     """
+    from bumpsheet.narrative.tell import tell  # noqa: PLC0415 - see above
+
     findings = results.findings
     story = tell(findings, results.charts, catalogues, project.templates, "pdf")
     return {
@@ -204,6 +271,8 @@ def _updated(
 ) -> Update | None:
     if earlier is None:
         return None
+    from bumpsheet.narrative.update import tell_update  # noqa: PLC0415 - see above
+
     return tell_update(findings, earlier, catalogues, project.templates, medium, told=story.leading)
 
 

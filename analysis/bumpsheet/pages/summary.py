@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.facts.numbers import label_text, signed_text
+from bumpsheet.facts.publishers import series_sources
 from bumpsheet.facts.windows import UP, Sessions
-from bumpsheet.families.drawing import series_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bumpsheet.facts.findings import Findings
     from bumpsheet.facts.model import Fact
     from bumpsheet.narrative.model import Story
+
+SUMMARY = "summary.json"
 
 
 def summary_of(findings: Findings, charts: Mapping[str, Chart], story: Story) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import exchange_calendars
-
 from bumpsheet.catalogue.series import SeriesKind
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import did_you_mean
@@ -147,6 +145,8 @@ def check_dates(spec: ReportSpec, event: Event, sessions: TradingCalendar, where
 
 def check_calendar(calendar: str, where: str) -> None:
     """Refuse an exchange of which no calendar is known."""
+    import exchange_calendars  # noqa: PLC0415 - large, and not all that reads reports checks them
+
     known = exchange_calendars.get_calendar_names(include_aliases=True)
     if calendar not in known:
         raise BumpsheetError(

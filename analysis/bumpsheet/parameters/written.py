@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
@@ -50,22 +51,33 @@ class Written:
         others = ((other, day) for other, day in self._same_event(event) if other != name and day)
         return [other for other, day in others if not as_of or day < as_of]
 
+    def place(self, name: str) -> Path:
+        """Parameter file of the report called ``name``."""
+        return self._specs.get(name) or self._project.spec_path(name)
+
     def keep(self) -> None:
         """Remember for the next build what was read for this one."""
         if self._now != self._before:
             write_whole(self._path, json.dumps(self._now).encode())
 
+    @cached_property
+    def _specs(self) -> dict[str, Path]:
+        # Not before it is asked for: sets may be expanded until then.
+        return self._project.spec_paths()
+
     def _same_event(self, event: str) -> list[tuple[str, str]]:
         if self._by_event is None:
             self._by_event = {}
-            for name in self._project.report_names():
+            for name in self._specs:
                 pair = self._pair(name)
                 if pair is not None:
                     self._by_event.setdefault(pair[0], []).append((name, pair[1]))
         return self._by_event.get(event, [])
 
     def _pair(self, name: str) -> Pair | None:
-        path = self._project.spec_path(name)
+        path = self._specs.get(name)
+        if path is None:
+            return None
         try:
             digest = self._digest(path)
         except OSError:

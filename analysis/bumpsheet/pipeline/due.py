@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.pipeline.outcome import PRESS, Outcome
 from bumpsheet.pipeline.vouched import is_press_current, with_same_figures
-from bumpsheet.render.publish import published_state
+from bumpsheet.render.publish import is_published
 from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bumpsheet.pipeline.keys import Inputs
+    from bumpsheet.digests import Folders
+    from bumpsheet.pipeline.keys import Inputs, Keys
+    from bumpsheet.pipeline.vouched import Vouched
     from bumpsheet.project import Project
     from bumpsheet.render.base import Renderer
-    from bumpsheet.whole import Digest
+
+# More are made sooner by several workers, which take seconds to start.
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Due:
     ----------
     reports : tuple of str
         Names of the reports that something has changed for, or that are not whole.
+    reworded : tuple of str
+        Those among them of which the words of the analyst alone have changed.
     press : bool
         Whether the press check is to be made again.
     unchanged : tuple of Outcome
@@ -36,6 +42,7 @@ class Due:
     """
 
     reports: tuple[str, ...]
+    reworded: tuple[str, ...]
     press: bool
     unchanged: tuple[Outcome, ...]
 
@@ -44,42 +51,46 @@ class Due:
         """Whether neither a report nor the press check is to be made again."""
         return not self.reports and not self.press
 
+    @property
+    def is_words(self) -> bool:
+        """Whether nothing but the words of a few reports is to be put into their pages."""
+        few = 0 < len(self.reports) <= FEW
+        return few and self.reports == self.reworded and not self.press
 
-def look_over(project: Project, names: Sequence[str], inputs: Inputs, digest: Digest) -> Due:
+
+def look_over(project: Project, names: Sequence[str], inputs: Inputs, folders: Folders) -> Due:
     """Compare what the reports called ``names`` and the press check read with the last build."""
-    known = {name: _unchanged(project, name, inputs, digest) for name in names}
-    press = is_press_current(project, inputs, digest)
-    found = [outcome for outcome in known.values() if outcome is not None]
+    known = {name: with_same_figures(project, name, inputs, folders) for name in names}
+    differing = {name: _differing(inputs.pages(name), known[name]) for name in names}
+    unchanged = [
+        Outcome(name, "unchanged", remarks=vouched.remarks)
+        for name, vouched in known.items()
+        if vouched is not None and not differing[name]
+    ]
+    press = is_press_current(project, inputs, folders)
     return Due(
-        reports=tuple(name for name, outcome in known.items() if outcome is None),
+        reports=tuple(name for name in names if differing[name]),
+        reworded=tuple(name for name in names if differing[name] == {"words"}),
         press=not press,
-        unchanged=(*found, *([Outcome(PRESS, "unchanged")] if press else [])),
+        unchanged=(*unchanged, *([Outcome(PRESS, "unchanged")] if press else [])),
     )
 
 
-def _unchanged(project: Project, name: str, inputs: Inputs, digest: Digest) -> Outcome | None:
-    """How a report ends of which nothing is due; None if something is."""
-    known = with_same_figures(project, name, inputs, digest)
-    if known is None or known.pages != inputs.pages(name):
-        return None
-    return Outcome(name, "unchanged", remarks=known.remarks)
+def _differing(now: Keys, known: Vouched | None) -> set[str]:
+    """Of what the pages of a report are made from that is not as it was; all without figures."""
+    before = {} if known is None else known.pages
+    return {key for key in now if known is None or before.get(key) != now[key]}
 
 
-def is_complete(project: Project, renderer: Renderer, inputs: Inputs, digest: Digest) -> bool:
+def is_complete(project: Project, renderer: Renderer, inputs: Inputs, folders: Folders) -> bool:
     """Whether the shared pages and the site are those that the last whole build has left."""
-    return bool(read_state(_path(project)) == _complete(project, renderer, inputs, digest))
+    is_composed = read_state(_path(project)) == inputs.common_pages()
+    return is_composed and is_published(project, renderer, folders)
 
 
-def remember_complete(project: Project, renderer: Renderer, inputs: Inputs, digest: Digest) -> None:
-    """Write down that the site holds all that the inputs give."""
-    content = _complete(project, renderer, inputs, digest)
-    write_whole(_path(project), json.dumps(content).encode())
-
-
-def _complete(
-    project: Project, renderer: Renderer, inputs: Inputs, digest: Digest
-) -> dict[str, str]:
-    return inputs.common_pages() | published_state(project, renderer, digest)
+def remember_complete(project: Project, inputs: Inputs) -> None:
+    """Write down that the shared pages tell of all that the inputs give."""
+    write_whole(_path(project), json.dumps(inputs.common_pages()).encode())
 
 
 def _path(project: Project) -> Path:

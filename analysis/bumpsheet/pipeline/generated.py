@@ -20,7 +20,7 @@ from bumpsheet.whole import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bumpsheet.whole import Digest
+    from bumpsheet.digests import Folders
 
 RECORD = ".written.json"
 # A folder that holds these is a build's, though its record is lost or older builds kept none.
@@ -43,13 +43,27 @@ def record_nothing(folder: Path) -> None:
     write_whole(folder / RECORD, b"{}")
 
 
-def is_whole(folder: Path, digest: Digest = digest_of_file) -> bool:
-    """Whether a folder still holds what was recorded, unchanged."""
+def is_whole(folder: Path, folders: Folders | None = None) -> bool:
+    """Whether a folder still holds what was recorded, unchanged.
+
+    Parameters
+    ----------
+    folders : Folders, optional
+        Spares reading what nobody has touched.
+    """
+    return (
+        _is_whole(folder)
+        if folders is None
+        else folders.is_sound(folder, lambda: _is_whole(folder))
+    )
+
+
+def _is_whole(folder: Path) -> bool:
     recorded = _recorded(folder)
     if recorded is None:
         return False
     try:
-        return all(digest(folder / name) == content for name, content in recorded.items())
+        return all(digest_of_file(folder / name) == digest for name, digest in recorded.items())
     except OSError:
         return False
 

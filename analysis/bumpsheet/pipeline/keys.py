@@ -48,14 +48,15 @@ class Inputs:
         The parameters of reports on the same event that came before are among them.
         """
         names = [name, *self._written.perhaps_earlier(name)]
-        files = {f"reports/{one}.yml": self._project.spec_path(one) for one in names}
+        files = {f"reports/{one}.yml": self._written.place(one) for one in names}
         return {"parameters": self._digest(files), **self._shared, "notebook": self._notebook}
 
     def pages(self, name: str) -> Keys:
         """Keys of what the pages of a report are made from beside its findings."""
         pictures = self._project.pictures(name)
         words = {f"reports/{name}.md": self._project.words_path(name)}
-        words |= _matching(pictures, f"reports/{pictures.name}/", "*")
+        if pictures.is_dir():
+            words |= _matching(pictures, f"reports/{pictures.name}/", "*")
         return {"words": self._digest(words), "templates": self._own_templates, **self._settings}
 
     def press(self) -> Keys:
@@ -70,12 +71,9 @@ class Inputs:
         return dict(self._shared)
 
     def common_pages(self) -> Keys:
-        """Keys of what the pages read that belong to no single report, beside the reports."""
-        folders = self._project.reports, self._project.press
-        found = _matching(folders[0], "reports/", "[!.]*/summary.json")
-        found |= _matching(folders[1], "press/", "press.json")
+        """Keys of what the pages read that belong to no single report, beside what is built."""
         layout = {"templates": self._digest(self._templates), **self._settings}
-        return {"reports": self._digest(found), **self._shared, **layout}
+        return {**self._shared, **layout}
 
     def earlier(self, name: str) -> list[str]:
         """Reports on the same event that may have come before; see :class:`Written`."""

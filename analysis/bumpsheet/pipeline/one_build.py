@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bumpsheet.digests import Digests
+from bumpsheet.digests import Folders
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.pipeline.afresh import forget_keys
 from bumpsheet.pipeline.due import is_complete, look_over, remember_complete
@@ -13,6 +13,7 @@ from bumpsheet.pipeline.how import USUALLY, How
 from bumpsheet.pipeline.keys import Inputs
 from bumpsheet.pipeline.outcome import PRESS, Outcome
 from bumpsheet.pipeline.published import read_published, write_published
+from bumpsheet.pipeline.reworded import build_words
 from bumpsheet.pipeline.sets import bring_sets
 from bumpsheet.pipeline.task import compose_shared, open_pool, outcomes, submit, submit_press
 from bumpsheet.render.publish import publish
@@ -52,7 +53,7 @@ class Build:
         self._project, self._how = project, how
         self._data = data
         self._inputs = Inputs(project, data)
-        self._outputs = Digests(project.cache / "outputs.json")
+        self._outputs = Folders(project.cache / "outputs.json")
         self._wrong_sets = bring_sets(project, self._inputs, data)
         named = [one for name in names for one in (name, *self._inputs.earlier(name))]
         self._names = list(dict.fromkeys(named)) or project.report_names()
@@ -75,14 +76,16 @@ class Build:
 
     def site(self, renderer: Renderer) -> tuple[tuple[Outcome, ...], list[Failure]]:
         """Bring pages and site up to date; nothing is imported for it where nothing is due."""
-        due, state = self._look_over(), (self._project, renderer, self._inputs, self._outputs.of)
-        if due.is_nothing and is_complete(*state):
+        due = self._look_over()
+        complete = is_complete(self._project, renderer, self._inputs, self._outputs)
+        if complete and due.is_nothing:
             self._outputs.keep()
             return (*due.unchanged, *self._failed_sets()), []
-        done = self._pages(due)
-        failures = self._publish(renderer)
+        reworded = self._reworded(due) if complete else None
+        done = reworded or self._pages(due)
+        failures = self._publish(renderer, is_told=reworded is not None)
         if not failures and all(outcome.status != "failed" for outcome in done):
-            remember_complete(*state)
+            remember_complete(self._project, self._inputs)
         self._outputs.keep()
         return (*done, *self._failed_sets()), failures
 
@@ -95,7 +98,7 @@ class Build:
         return [Outcome(error.where, "failed", str(error)) for error in self._wrong_sets]
 
     def _look_over(self) -> Due:
-        due = look_over(self._project, self._names, self._inputs, self._outputs.of)
+        due = look_over(self._project, self._names, self._inputs, self._outputs)
         # Now, so that workers find it.
         self._inputs.keep()
         return due
@@ -116,13 +119,32 @@ class Build:
             done = {outcome.name: outcome for outcome in found}
             assets = _assets(project)
             compose_shared(pool, project, data, assets)
+        # All but the site may have been written.
+        self._outputs.look_again(project.site)
         done |= {outcome.name: outcome for outcome in due.unchanged}
         return tuple(done[name] for name in (*self._names, PRESS))
 
-    def _publish(self, renderer: Renderer) -> list[Failure]:
-        """Render and publish; front page, feed and search tell of what is published."""
+    def _reworded(self, due: Due) -> tuple[Outcome, ...] | None:
+        """Put other words into finished reports; None where more than that is due."""
+        if not due.is_words or self._how.elsewhere is not None:
+            return None
+        done = {name: build_words(self._project, name, self._inputs) for name in due.reports}
+        done |= {outcome.name: outcome for outcome in due.unchanged}
+        for name in due.reports:
+            self._outputs.forget(self._project.report_folder(name))
+        found = tuple(done[name] for name in (*self._names, PRESS))
+        return tuple(filter(None, found)) if None not in found else None
+
+    def _publish(self, renderer: Renderer, *, is_told: bool = False) -> list[Failure]:
+        """Render and publish; front page, feed and search tell of what is published.
+
+        Parameters
+        ----------
+        is_told : bool
+            What they tell is what they told before.
+        """
         project = self._project
-        failures = publish(project, renderer, digest=self._outputs.of)
+        failures = publish(project, renderer, folders=self._outputs)
         failed = _reports_of(project, failures)
         if failed:
             # What was published of a failed report stays, so the shared pages must tell of that;
@@ -133,8 +155,9 @@ class Build:
             with open_pool(1) as pool:
                 assets = _assets(project)
                 compose_shared(pool, project, self._data, assets, without=without, kept=kept)
-            failures = publish(project, renderer, failures, self._outputs.of)
-        write_published(project, failed)
+            failures = publish(project, renderer, failures, self._outputs)
+        if failed or not is_told:
+            write_published(project, failed)
         return failures
 
 

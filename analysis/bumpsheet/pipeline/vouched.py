@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.pipeline.generated import is_whole
 from bumpsheet.pipeline.keys import PARTLY
-from bumpsheet.whole import digest_of_file, read_state, write_whole
+from bumpsheet.whole import read_state, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bumpsheet.digests import Folders
     from bumpsheet.pipeline.keys import Inputs, Keys, Used
     from bumpsheet.project import Project
-    from bumpsheet.whole import Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_vouched(project: Project, name: str) -> Vouched | None:
 
 
 def with_same_figures(
-    project: Project, name: str, inputs: Inputs, digest: Digest = digest_of_file
+    project: Project, name: str, inputs: Inputs, folders: Folders | None = None
 ) -> Vouched | None:
     """What the last build vouches for; None if its figures are others now, or a file is."""
     known, now = read_vouched(project, name), inputs.figures(name)
@@ -58,7 +58,7 @@ def with_same_figures(
     changed = {key for key in {*known.figures, *now} if known.figures.get(key) != now.get(key)}
     if changed and not inputs.uses_same(known.used, changed):
         return None
-    if not is_whole(project.report_folder(name), digest):
+    if not is_whole(project.report_folder(name), folders):
         return None
     if changed:
         # So that what has changed elsewhere is not looked at again.
@@ -87,9 +87,9 @@ def vouch(project: Project, name: str, vouched: Vouched, inputs: Inputs) -> None
     write_whole(_path(project, name), json.dumps(content, ensure_ascii=False).encode())
 
 
-def is_press_current(project: Project, inputs: Inputs, digest: Digest = digest_of_file) -> bool:
+def is_press_current(project: Project, inputs: Inputs, folders: Folders | None = None) -> bool:
     """Whether nothing is due for the press check, and its folder holds what was made."""
-    return read_state(press_stamp(project)) == inputs.press() and is_whole(project.press, digest)
+    return read_state(press_stamp(project)) == inputs.press() and is_whole(project.press, folders)
 
 
 def press_stamp(project: Project) -> Path:

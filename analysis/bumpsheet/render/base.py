@@ -33,7 +33,7 @@ class Renderer(Protocol):
     name: str
 
     def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
-        """Render ``pages`` and copy what they link to below ``output``, which is empty.
+        """Render ``pages`` below ``output``, where what they link to lies already.
 
         Returns
         -------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -11,21 +12,19 @@ from typing import TYPE_CHECKING
 import pypandoc
 import typst
 
-from bumpsheet.digests import Digests
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.layout import METADATA, PAGES, PICTURES, site_resources
+from bumpsheet.layout import METADATA, PAGES, PICTURES
 from bumpsheet.pandoc import run_pandoc
-from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
+from bumpsheet.render.base import Failure, check_length, rendered
 from bumpsheet.render.typeset import pdf_of, typst_of
 from bumpsheet.typst_memory import forget_documents
-from bumpsheet.whole import digest_of, write_whole
+from bumpsheet.whole import digest_of, digest_of_file, read_state, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bumpsheet.project import Project
-    from bumpsheet.whole import Digest
 
 
 class BuiltinRenderer:
@@ -35,14 +34,11 @@ class BuiltinRenderer:
 
     def render(self, project: Project, pages: Sequence[Path], output: Path) -> list[Failure]:
         """Render ``pages`` below ``output``; see :class:`bumpsheet.render.base.Renderer`."""
-        copy_resources(project, output, site_resources(project))
-        digests = Digests(project.cache / "rendered.json")
-        cached = {page: _cache_path(project, page, digests.of) for page in pages}
+        cached = {page: _cache_path(project, page) for page in pages}
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             rendering = partial(_render_page, project, output)
             failures = list(pool.map(rendering, pages, cached.values()))
-        digests.keep()
-        _forget_unused(project, cached.values())
+        _forget_unused(project, cached)
         return [failure for failure in failures if failure is not None]
 
 
@@ -95,7 +91,7 @@ def _fonts(project: Project, page: Path) -> Path:
     return (page.parent / line.split('"')[1]).resolve()
 
 
-def _cache_path(project: Project, page: Path, digest: Digest) -> Path:
+def _cache_path(project: Project, page: Path) -> Path:
     """Where a page lies that was rendered from what it is made from now."""
     suffix = rendered(project, page, project.root).suffix
     folder = project.templates / ("typst" if suffix == ".pdf" else "html")
@@ -106,7 +102,7 @@ def _cache_path(project: Project, page: Path, digest: Digest) -> Path:
         inputs += sorted((page.parent / PICTURES).glob("*"))
     else:
         inputs += [page.with_name(METADATA), *_filters(project)]
-    key = digest_of("\n".join([_versions(), *map(digest, inputs)]).encode())
+    key = digest_of("\n".join([_versions(), *map(digest_of_file, inputs)]).encode())
     return _cache(project) / f"{key[:20]}{suffix}"
 
 
@@ -119,6 +115,15 @@ def _cache(project: Project) -> Path:
     return project.cache / "rendered"
 
 
-def _forget_unused(project: Project, used: Iterable[Path]) -> None:
-    for path in {*_cache(project).glob("*")} - {*used}:
-        path.unlink(missing_ok=True)
+def _forget_unused(project: Project, used: Mapping[Path, Path]) -> None:
+    """Keep of rendered pages the last of each that the site has."""
+    kept, state = project.cache / "rendered.json", read_state(project.cache / "rendered.json")
+    now = {project.relative(page): path.name for page, path in used.items()}
+    known = (state if isinstance(state, dict) else {}) | now
+    known = {page: name for page, name in known.items() if (project.root / page).is_file()}
+    names = set(known.values())
+    for path in _cache(project).glob("*"):
+        if path.name not in names:
+            path.unlink(missing_ok=True)
+    if known != state:
+        write_whole(kept, json.dumps(known).encode())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.layout import PAGES, TOP, site_pages, top_files
+from bumpsheet.layout import PAGES, SEARCH, TOP, site_pages, top_files
 from bumpsheet.render.base import Failure, check_length, copy_resources, rendered
 from bumpsheet.render.quarto_run import run_quarto
 
@@ -99,9 +99,9 @@ def finish_site(project: Project, output: Path) -> list[Failure]:
     """
     failed = tidy_output(project, site_pages(project), output)
     # Imported here: where nothing is due nobody waits for it.
-    from bumpsheet.render.search import KEPT, index_for_search  # noqa: PLC0415
+    from bumpsheet.render.search import index_for_search  # noqa: PLC0415
 
-    index_for_search(output, project.cache / KEPT)
+    index_for_search(output, project.cache / SEARCH)
     return [Failure(project.relative(page), reason) for page, reason in failed.items()]
 
 

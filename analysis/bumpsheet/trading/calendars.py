@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-import exchange_calendars
-import pandas as pd
+from bumpsheet.trading.dates import as_date, as_stamp
 
-from bumpsheet.trading.dates import as_date
+if TYPE_CHECKING:
+    import exchange_calendars
+    import pandas as pd
 
 # Before 1970 the calendars take some holidays for sessions.
 FIRST_YEAR = "1970-01-01"
@@ -35,23 +37,23 @@ class TradingCalendar:
 
     def __contains__(self, day: dt.date) -> bool:
         """Whether the exchange traded on ``day``."""
-        return pd.Timestamp(day) in self.index
+        return as_stamp(day) in self.index
 
     def on_or_before(self, day: dt.date) -> dt.date:
         """Last session that is not after ``day``."""
-        return self._at(self.index.searchsorted(pd.Timestamp(day), side="right") - 1, day)
+        return self._at(self.index.searchsorted(as_stamp(day), side="right") - 1, day)
 
     def before(self, day: dt.date) -> dt.date:
         """Last session earlier than ``day``."""
-        return self._at(self.index.searchsorted(pd.Timestamp(day), side="left") - 1, day)
+        return self._at(self.index.searchsorted(as_stamp(day), side="left") - 1, day)
 
     def on_or_after(self, day: dt.date) -> dt.date:
         """First session that is not before ``day``."""
-        return self._at(self.index.searchsorted(pd.Timestamp(day), side="left"), day)
+        return self._at(self.index.searchsorted(as_stamp(day), side="left"), day)
 
     def after(self, day: dt.date) -> dt.date:
         """First session later than ``day``."""
-        return self._at(self.index.searchsorted(pd.Timestamp(day), side="right"), day)
+        return self._at(self.index.searchsorted(as_stamp(day), side="right"), day)
 
     def between(self, first: dt.date, last: dt.date) -> pd.DatetimeIndex:
         """All sessions from ``first`` to ``last``, both included."""
@@ -63,8 +65,8 @@ class TradingCalendar:
         return end - start - 1
 
     def _reach(self, first: dt.date, last: dt.date) -> tuple[int, int]:
-        start = self.index.searchsorted(pd.Timestamp(first), side="left")
-        end = self.index.searchsorted(pd.Timestamp(last), side="right")
+        start = self.index.searchsorted(as_stamp(first), side="left")
+        end = self.index.searchsorted(as_stamp(last), side="right")
         return int(start), int(end)
 
     def _at(self, position: object, day: dt.date) -> dt.date:
@@ -87,8 +89,11 @@ NO_EXCEPTIONS = Exceptions()
 
 @cache
 def _exchange(calendar: str) -> exchange_calendars.ExchangeCalendar:
+    # Imported here: it takes half a second, and most that reads of events asks for no session.
+    import exchange_calendars  # noqa: PLC0415
+
     trusted = exchange_calendars.get_calendar(calendar).bound_min()
-    first = max(pd.Timestamp(FIRST_YEAR), trusted or pd.Timestamp(FIRST_YEAR))
+    first = max(as_stamp(FIRST_YEAR), trusted or as_stamp(FIRST_YEAR))
     return exchange_calendars.get_calendar(calendar, start=first)
 
 
@@ -98,6 +103,8 @@ def load_sessions(calendar: str, exceptions: Exceptions = NO_EXCEPTIONS) -> Trad
 
     A calendar whose holidays are not known back to 1970 begins where they are.
     """
+    import pandas as pd  # noqa: PLC0415 - see above
+
     known = _exchange(calendar).sessions
     added = pd.DatetimeIndex(exceptions.added)
     within = added[(added > known[0]) & (added < known[-1])]
@@ -143,7 +150,7 @@ def window_start(sessions: pd.DatetimeIndex, base: dt.date, after: int) -> dt.da
     date
         The first session known where there are fewer before the base.
     """
-    known = sessions[sessions <= pd.Timestamp(base)]
+    known = sessions[sessions <= as_stamp(base)]
     before = min(max(after, FEWEST_BEFORE), MOST_BEFORE)
     return as_date(known[-min(before + 1, len(known))])
 
@@ -151,7 +158,7 @@ def window_start(sessions: pd.DatetimeIndex, base: dt.date, after: int) -> dt.da
 def closing_time(calendar: str, day: dt.date) -> dt.datetime:
     """When a session closed, in UTC; of one that the library lacks, the end of its day."""
     try:
-        closed: pd.Timestamp = _exchange(calendar).session_close(pd.Timestamp(day))
+        closed: pd.Timestamp = _exchange(calendar).session_close(as_stamp(day))
     except ValueError:
         return dt.datetime.combine(day, dt.time.max, dt.UTC)
     return closed.to_pydatetime()

@@ -10,11 +10,29 @@
   var loading = null;
   var asked = 0;
 
+  function place(path) {
+    return new URL(root + path, location.href);
+  }
+
+  // A site of many pages has several indexes, which are asked as one.
+  function merged(found, count) {
+    var others = [];
+    for (var number = 1; number < count; number++) {
+      others.push(found.mergeIndex(place("pagefind-" + number + "/").pathname,
+        { baseUrl: place("").pathname }));
+    }
+    return Promise.all(others).then(function () { return found; });
+  }
+
   function load() {
-    loading = loading || import(new URL(root + "pagefind/pagefind.js", location.href).href)
-      .then(function (found) {
-        return found.options({ excerptLength: 28 }).then(function () { return found; });
+    loading = loading || Promise.all([
+      import(place("pagefind/pagefind.js").href),
+      fetch(place("pagefind/indexes.json")).then(function (answer) { return answer.json(); })
+    ]).then(function (both) {
+      return both[0].options({ excerptLength: 28 }).then(function () {
+        return merged(both[0], both[1]);
       });
+    });
     return loading;
   }
 
