@@ -15,10 +15,10 @@ import vl_convert
 
 from bumpsheet.brands.load import load_brand
 from bumpsheet.catalogue.audience import Audience
-from bumpsheet.email.compose import mail_path
 from bumpsheet.email.message import MOST_HTML, Attached, Mail, mail_bytes
 from bumpsheet.email.pictures import squeezed
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.layout import mail_path
 from bumpsheet.letters.make import make_letters
 from bumpsheet.records.order import Order
 from conftest import copy_project

@@ -676,3 +676,13 @@ def test_the_command(
     assert run()[0] == 0
     assert run()[1].startswith("1 of 1 have it")
     assert post.count == {"ann@example.com": 1}
+    # Of whom nobody knows is told by each run, until somebody decides.
+    readers.write_text("email,name\nann@example.com,Ann\nbob@example.org,\n")
+    post.answers = {"bob@example.org": ["gone"]}
+    for more in ((), (), ("--dry-run",)):
+        code, told, error = run(*more)
+        assert told.startswith("1 of 2 have it\n")
+        assert "unsure  bob@example.org" in told
+        assert (code, "of 1 nobody knows" in error) == ((0, False) if more else (1, True))
+    assert run("--unsure")[0] == run()[0] == 0
+    assert post.count == {"ann@example.com": 1, "bob@example.org": 1}

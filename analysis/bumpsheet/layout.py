@@ -72,6 +72,11 @@ def part_of(path: str) -> str:
     return "/".join(path.split("/")[:2]) if first in PARTED else first
 
 
+def mail_path(project: Project, name: str, brand: str) -> Path:
+    """Where the mail of a report in the dress of a brand lies."""
+    return project.client_folder(name, brand) / f"{name}.eml"
+
+
 def site_pages(project: Project) -> list[Path]:
     """Sources of all pages: the shared ones, those of events, and two for every built report."""
     return [page for part in site_parts(project) for page in pages_of(project, part)]

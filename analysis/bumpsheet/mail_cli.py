@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
+import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads it at run time
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +18,8 @@ from bumpsheet.errors import BumpsheetError
 from bumpsheet.terminal import Data, opened, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bumpsheet.project import Project
 
 Report = Annotated[str, typer.Argument(help="Name of the report.")]
@@ -74,12 +80,12 @@ def send(  # noqa: PLR0917 - typer gives them by name
     ] = False,
 ) -> None:
     """Send a mail that was written, a message a reader; a second run sends what is missing."""
-    from bumpsheet.email.compose import mail_path  # noqa: PLC0415
     from bumpsheet.email.recipients import read_recipients  # noqa: PLC0415
-    from bumpsheet.email.send import LOG, missing, open_order  # noqa: PLC0415
+    from bumpsheet.email.send import LOG, in_doubt, missing, open_order  # noqa: PLC0415
     from bumpsheet.email.send import send as send_mails  # noqa: PLC0415
     from bumpsheet.email.sent import SentLog  # noqa: PLC0415
     from bumpsheet.email.server import server_named  # noqa: PLC0415
+    from bumpsheet.layout import mail_path  # noqa: PLC0415
     from bumpsheet.project import find_project  # noqa: PLC0415
 
     project = find_project()
@@ -89,18 +95,45 @@ def send(  # noqa: PLR0917 - typer gives them by name
     recipients = read_recipients(to)
     log = SentLog(path.with_name(LOG))
     wanted = missing(order, recipients, log, unsure=unsure, again=again)
-    say(f"{len(recipients) - len(wanted)} of {len(recipients)} have it or may have it")
+    have = len(recipients) - len(wanted) - (0 if unsure else len(in_doubt(order, recipients, log)))
+    say(f"{have} of {len(recipients)} have it")
     if dry_run:
         for one in wanted:
             say(f"would send to {one}")
+    else:
+        now = dt.datetime.now(dt.UTC)
+        with _interruption_told():
+            counts = send_mails(order, wanted, server, log, now=now, rate=rate, say=say)
+    doubtful = in_doubt(order, recipients, log)
+    for one in doubtful:
+        say(f"   unsure  {one.email}  nobody knows whether it arrived")
+    if dry_run:
         return
-    counts = send_mails(order, wanted, server, log, now=dt.datetime.now(dt.UTC), rate=rate, say=say)
-    if counts.total() > counts["sent"]:
+    unsent = counts.total() - counts["sent"] - counts["offered"]
+    if unsent or doubtful:
         raise BumpsheetError(
             project.relative(path),
-            f"not sent to {counts.total() - counts['sent']} of {len(wanted)}",
+            f"not sent to {unsent} of {len(recipients)}, and of {len(doubtful)} nobody knows",
             remedy="run the command again; add --unsure for those that may have it",
         )
+
+
+@contextmanager
+def _interruption_told() -> Iterator[None]:
+    """While mails go out, an interruption is told in their own words."""
+
+    def told(*_: object) -> None:
+        os.write(
+            sys.stderr.fileno(), b"interrupted; run the command again: it sends what is missing\n"
+        )
+        os._exit(130)
+
+    before = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _own_brand(project: Project, report: str) -> str:

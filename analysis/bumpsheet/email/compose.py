@@ -15,7 +15,7 @@ from bumpsheet.email.quoted import QuotedWords, quoted_words
 from bumpsheet.email.texts import texts_of
 from bumpsheet.email.words import as_text
 from bumpsheet.facts.publishers import series_sources
-from bumpsheet.layout import MAIL
+from bumpsheet.layout import MAIL, mail_path
 from bumpsheet.narrative.tell import tell
 from bumpsheet.pages.address import load_address
 from bumpsheet.pages.client import Desk
@@ -25,7 +25,6 @@ from bumpsheet.pipeline.sent import Clerk, Made, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from bumpsheet.brands.model import Brand
     from bumpsheet.charts.model import Chart
@@ -49,11 +48,6 @@ class ShownChart:
     caption: Caption
     source: str
     pictures: tuple[Shown, ...]
-
-
-def mail_path(project: Project, name: str, brand: str) -> Path:
-    """Where the mail of a report in the dress of a brand lies."""
-    return project.client_folder(name, brand) / f"{name}.eml"
 
 
 def set_mails(analysed: Analysed, order: Order) -> list[Made]:

@@ -115,11 +115,18 @@ def missing(
             value=other[0].email,
             remedy="add --again to send this one to all readers of the list",
         )
-    same = {key: entry for key, entry in last.items() if entry.mail == order.digest}
-    done = {key for key, entry in same.items() if entry.status == "sent"}
-    if not unsure:
-        done |= {key for key, entry in same.items() if entry.status == "offered"}
-    return [one for one in recipients if one.key not in done]
+    done = {"sent"} if unsure else {"sent", "offered"}
+    return [one for one in recipients if _became(order, one, log) not in done]
+
+
+def in_doubt(order: Order, recipients: Sequence[Recipient], log: SentLog) -> list[Recipient]:
+    """Of whom nobody knows whether the mail has reached them: it was begun, and not answered."""
+    return [one for one in recipients if _became(order, one, log) == "offered"]
+
+
+def _became(order: Order, recipient: Recipient, log: SentLog) -> Status | None:
+    entry = log.last.get(recipient.key)
+    return entry.status if entry and entry.mail == order.digest else None
 
 
 def send(

@@ -9,12 +9,11 @@ from pydantic import AfterValidator, Field
 
 from bumpsheet.brands.load import check_brand
 from bumpsheet.catalogue.audience import Audience  # noqa: TC001 - pydantic reads it at run time
-from bumpsheet.email.compose import mail_path
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.handwritten.explain import one_of
 from bumpsheet.handwritten.fields import Line, Name, all_different
 from bumpsheet.handwritten.read import Strict, read_yaml, validated
-from bumpsheet.layout import MAIL
+from bumpsheet.layout import MAIL, mail_path
 from bumpsheet.records.order import Order, check_layout
 
 if TYPE_CHECKING:
