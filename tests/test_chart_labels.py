@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import chain, combinations, product
+from math import dist
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -39,7 +40,10 @@ ABOVE, BELOW = 0.72, 0.2
 # A bar of a drawing.
 BAR = re.compile(r"M([-\d.]+),([-\d.]+)h([-\d.]+)v([-\d.]+)h")
 PLOT = re.compile(r'class="background" d="M0,0h([\d.]+)v')
-MARKS = ("rule", "bar")
+POINT = re.compile(r"([ML])([-\d.]+),([-\d.]+)")
+MARKS = ("rule", "bar", "line")
+# Pixels of a line that are looked at one after the other.
+STEP = 2
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Ruler:
 
 
 def boxes(svg: str, ruler: Ruler) -> Iterator[Box]:
-    """Every visible text, and every vertical rule and bar that is no part of an axis."""
+    """Every visible text, and every vertical rule, bar and point of a line but those of axes."""
 
     def walk(element: ET.Element, x: float, y: float, role: str) -> Iterator[Box]:
         moved = re.findall(r"translate\(([-\d.]+),\s*([-\d.]+)\)", element.get("transform", ""))
@@ -98,11 +102,14 @@ def boxes(svg: str, ruler: Ruler) -> Iterator[Box]:
         ):
             y2 = y + float(element.get("y2") or 0)
             yield Box("rule", x - 0.6, min(y, y2), x + 0.6, max(y, y2))
-        if "mark-rect role-mark" in role and (bar := BAR.match(element.get("d", ""))):
+        for bar in BAR.finditer(element.get("d", "")) if "mark-rect role-mark" in role else ():
             left, top, wide, high = map(float, bar.groups())
             # What lies beyond the axis is clipped there.
             right = min(plot, left + wide)
             yield Box("bar", x + max(0, left), y + top, x + right, y + top + high)
+        if "mark-line role-mark" in role:
+            for across, down in along(element.get("d", "")):
+                yield Box("line", x + across, y + down, x + across, y + down)
         for child in element:
             yield from walk(child, x, y, role)
 
@@ -121,8 +128,22 @@ def boxes(svg: str, ruler: Ruler) -> Iterator[Box]:
     return walk(ET.fromstring(svg), 0, 0, "")
 
 
+def along(outline: str) -> Iterator[tuple[float, float]]:
+    """Points of a line, a few pixels from one to the next."""
+    before = None
+    for command, *place in POINT.findall(outline):
+        here = float(place[0]), float(place[1])
+        if before and command == "L":
+            steps = max(1, round(dist(before, here) / STEP))
+            for n in range(steps + 1):
+                share = n / steps
+                across, down = (a + (b - a) * share for a, b in zip(before, here, strict=True))
+                yield across, down
+        before = here
+
+
 def collisions(chart: Chart, ruler: Ruler) -> list[str]:
-    found = []
+    found: list[str] = []
     for svg in (chart.svg, chart.narrow):
         root = ET.fromstring(svg)
         wide, high = float(root.get("width") or 0), float(root.get("height") or 0)
@@ -130,11 +151,11 @@ def collisions(chart: Chart, ruler: Ruler) -> list[str]:
         drawn = list(dict.fromkeys(boxes(svg, ruler)))
         texts = [box for box in drawn if box.what not in MARKS]
         marks = [box for box in drawn if box.what in MARKS]
-        found += [
+        found += dict.fromkeys(
             f"{wide:.0f}: {one.what} on {other.what}"
             for one, other in chain(combinations(texts, 2), product(texts, marks))
             if one.meets(other)
-        ]
+        )
         found += [
             f"{wide:.0f}: {box.what} beyond the edge"
             for box in texts
@@ -212,13 +233,15 @@ def test_what_lies_on_something_is_found(ruler: Ruler) -> None:
         for x, y, text in ((10, 20, "One"), (25, 24, "Two"), (90, 60, "Three"))
     )
     rule = '<g class="mark-rule role-mark"><line transform="translate(30,0)" x2="0" y2="80"/></g>'
-    bar = '<g class="mark-rect role-mark"><path d="M92.0,50.0h0.5v27.2h-0.5Z"/></g>'
-    svg = f'<svg xmlns="{SVG[1:-1]}" width="100" height="80">{texts}{rule}{bar}</svg>'
+    bar = '<g class="mark-rect role-mark"><path d="M80,0h5v9h-5ZM92.0,50.0h0.5v27.2h-0.5Z"/></g>'
+    line = '<g class="mark-line role-mark"><path d="M40,0L60,40"/></g>'
+    svg = f'<svg xmlns="{SVG[1:-1]}" width="100" height="80">{texts}{rule}{bar}{line}</svg>'
     chart = type("Drawing", (), {"svg": svg, "narrow": svg})()
     assert sorted(set(collisions(chart, ruler))) == [
         "100: One on Two",
         "100: One on rule",
         "100: Three beyond the edge",
         "100: Three on bar",
+        "100: Two on line",
         "100: Two on rule",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,14 @@ from bumpsheet.charts.parts import DATE, VALUE, point
 from bumpsheet.charts.scales import spread
 from bumpsheet.charts.theme import TEXT_SIZE
 from bumpsheet.facts.numbers import marked_text, number
+from bumpsheet.trading.dates import as_date
 from bumpsheet.trading.written import short_day
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from bumpsheet.charts.scales import Extent
     from bumpsheet.facts.model import Fact
@@ -27,6 +31,8 @@ LETTER = 0.5
 SPACE = 6
 # Pixels that the name of a dot needs beyond it.
 ROOM = 50
+# Pixels of the narrowest plot that a label beside a dot is placed in.
+NARROWEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +107,12 @@ def text_width(text: str, size: float = TEXT_SIZE) -> float:
     return len(text) * LETTER * size
 
 
-def named_dot(
-    fact: Fact,
-    name: str,
-    span: tuple[dt.date, dt.date],
-    after: float,
-    colours: tuple[str, str],
-    *,
-    above: bool,
-) -> list[Any]:
-    """Set a dot on a line with its number, and below that its name and day.
+@dataclass(frozen=True, slots=True)
+class DotLabel:
+    """The number of a fact beside a dot on a line, and below that its name and day.
 
-    The label stays between the event's rule and the end of the plot, however wide a page draws it,
-    and vanishes where it has no room there.
+    It stays between the event's rule and the end of the plot, however wide a page draws it, and
+    vanishes where it has no room there.
 
     Parameters
     ----------
@@ -121,24 +120,75 @@ def named_dot(
         Ends of the horizontal axis.
     after : float
         Place of the event's rule on it, between 0 and 1.
-    colours : (str, str)
-        Of the line, and of the paper.
     above : bool
         Whether the label stands above the dot, or below it.
     """
-    day = short_day(fact.as_of, fact.writing.dates)
+
+    fact: Fact
+    name: str
+    span: tuple[dt.date, dt.date]
+    after: float
+    above: bool = True
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Both lines of the label."""
+        fact = self.fact
+        return marked_text(fact), f"{self.name}, {short_day(fact.as_of, fact.writing.dates)}"
+
+    @property
+    def half(self) -> float:
+        """Half of its width, in pixels."""
+        return max(map(text_width, self.lines)) / 2
+
+    def share(self, day: dt.date) -> float:
+        """Place of a day on the horizontal axis, between 0 and 1."""
+        return (day - self.span[0]) / (self.span[1] - self.span[0])
+
+    def beyond(self, lines: pd.DataFrame) -> float:
+        """Where the label starts: at the dot, or beyond other lines that would run through it.
+
+        Parameters
+        ----------
+        lines : pandas.DataFrame
+            Their values by session, in the unit of the axis.
+        """
+        at = self.share(self.fact.as_of)
+        # In the narrowest plot it takes most of the axis, and stands furthest from its dot.
+        half = (self.half + SPACE) / NARROWEST
+        middle = min(max(at, self.after + half), 1 - half)
+        left, right = min(at, middle - half), max(at, middle + half)
+        places = [self.share(as_date(day)) for day in lines.index]
+        # With a session on either side, to which lines go on.
+        near = lines.iloc[max(0, bisect_left(places, left) - 1) : bisect_right(places, right) + 1]
+        values = [*near.to_numpy().ravel(), number(self.fact)]
+        return float(max(values) if self.above else min(values))
+
+
+def named_dot(label: DotLabel, colours: tuple[str, str], start: float) -> list[Any]:
+    """Set a dot on a line with its label, and a rule between them where they are apart.
+
+    Parameters
+    ----------
+    colours : (str, str)
+        Of the line, and of the paper.
+    start : float
+        Where the label starts, in the unit of the axis.
+    """
+    fact, lines, half, share = label.fact, label.lines, label.half, label.share(label.fact.as_of)
     colour, paper = colours
-    lines = (marked_text(fact), f"{name}, {day}")
-    half = max(map(text_width, lines)) / 2
-    share = (fact.as_of - span[0]) / (span[1] - span[0])
-    low, high = f"{after:.4f} * width + {half + SPACE:.0f}", f"width - {half:.0f}"
+    low, high = f"{label.after:.4f} * width + {half + SPACE:.0f}", f"width - {half:.0f}"
     shift = alt.ExprRef(f"clamp({share:.4f} * width, {low}, {high}) - {share:.4f} * width")
     visible = alt.ExprRef(f"{low} <= {high} ? 1 : 0")
-    base = alt.Chart(point(fact.as_of, number(fact), number=lines[0], label=lines[1])).encode(
+    base = alt.Chart(point(fact.as_of, start, number=lines[0], label=lines[1])).encode(
         x=DATE, y=VALUE
     )
     layers = [dot(fact.as_of, number(fact), colour, paper)]
-    upper = -10 - LINE_OF_LABEL if above else 10 + LINE_OF_LABEL / 2
+    if start != number(fact):
+        pole = point(fact.as_of, number(fact), end=round(start, 2))
+        rule = alt.Chart(pole).mark_rule(color=colour, strokeWidth=1, opacity=visible)
+        layers.insert(0, rule.encode(x=DATE, y=VALUE, y2=alt.Y2("end:Q")))
+    upper = -10 - LINE_OF_LABEL if label.above else 10 + LINE_OF_LABEL / 2
     for dy, field, weight in ((upper, "number", 600), (upper + LINE_OF_LABEL, "label", 400)):
         style = {
             "dx": shift,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from bumpsheet.charts.draft import SESSION, Column, Draft
-from bumpsheet.charts.labels import ROOM, EndLabel, dot, end_labels, named_dot
+from bumpsheet.charts.labels import ROOM, DotLabel, EndLabel, dot, end_labels, named_dot
 from bumpsheet.charts.parts import (
     DATE,
     SESSIONS,
@@ -22,7 +22,7 @@ from bumpsheet.charts.parts import (
     today,
     value_axis,
 )
-from bumpsheet.charts.scales import Extent, extent, with_room
+from bumpsheet.charts.scales import extent, with_room
 from bumpsheet.facts.numbers import number
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
         for day, row in table.to_dict("index").items()
     ]
     turn = turn_of(scene.findings)
-    axis = _axis(table, turn)
+    named = _named(scene, turn) if turn else None
+    # The large caps may run where the label would stand.
+    beyond = named.beyond(table) if named else 0.0
+    axis = extent([*table.to_numpy().ravel(), 0.0])
+    if named:
+        axis = with_room(axis, beyond, ROOM / HEIGHT, above=named.above)
     base = alt.Chart(SESSIONS)
     lines = [
         base.mark_line(color=colours[role], strokeWidth=WIDTHS[role]).encode(
@@ -83,7 +88,7 @@ def paths_draft(scene: Scene, table: pd.DataFrame) -> Draft | None:
             *lines,
             _bracket(ends, scene),
             *(dot(end, ends[role], colours[role], brand.light.paper) for role in table.columns),
-            *(_named(scene, turn) if turn else []),
+            *(named_dot(named, (colours["small"], brand.light.paper), beyond) if named else []),
             *end_labels(labels, axis, HEIGHT, end),
             today(about, brand, HEIGHT),
         ],
@@ -106,25 +111,12 @@ def turn_of(findings: Findings) -> Fact | None:
     return None if turn.as_of == findings.about.as_of else turn
 
 
-def _axis(table: pd.DataFrame, turn: Fact | None) -> Extent:
-    axis = extent([*table.to_numpy().ravel(), 0.0])
-    if turn is None:
-        return axis
-    return with_room(axis, number(turn), ROOM / HEIGHT, above=number(turn) >= 0)
-
-
-def _named(scene: Scene, turn: Fact) -> list[Any]:
+def _named(scene: Scene, turn: Fact) -> DotLabel:
     """Name the high above its dot, or the low below."""
-    about = scene.about
-    is_high = number(turn) >= 0
-    return named_dot(
-        turn,
-        HIGH if is_high else LOW,
-        (about.window_start, about.as_of),
-        event_share(about, about.window_start),
-        (scene.brand.light.small, scene.brand.light.paper),
-        above=is_high,
-    )
+    about, is_high = scene.about, number(turn) >= 0
+    span = (about.window_start, about.as_of)
+    share = event_share(about, about.window_start)
+    return DotLabel(turn, HIGH if is_high else LOW, span, share, above=is_high)
 
 
 def _bracket(ends: dict[str, float], scene: Scene) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from bumpsheet.charts.draft import SESSION, Column, Draft
-from bumpsheet.charts.labels import ROOM, EndLabel, dot, end_labels, named_dot
+from bumpsheet.charts.labels import ROOM, DotLabel, EndLabel, dot, end_labels, named_dot
 from bumpsheet.charts.parts import (
     SESSIONS,
     crosshair,
@@ -73,11 +73,6 @@ def yield_draft(scene: Scene, values: pd.Series[float], last: Fact, peak: Fact |
 def _named(scene: Scene, peak: Fact) -> list[Any]:
     """Name the highest yield since the event."""
     about, colours = scene.about, scene.brand.light
-    return named_dot(
-        peak,
-        HIGH,
-        (about.window_start, about.as_of),
-        event_share(about, about.window_start),
-        (colours.yield_, colours.paper),
-        above=True,
-    )
+    span = (about.window_start, about.as_of)
+    label = DotLabel(peak, HIGH, span, event_share(about, about.window_start))
+    return named_dot(label, (colours.yield_, colours.paper), number(peak))
