@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from bumpsheet.catalogue.catalogues import load_catalogues
 from bumpsheet.cli import app
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.families.collect import open_study
 from bumpsheet.market.store import open_stores
 from bumpsheet.parameters.load import load_spec
 from bumpsheet.pipeline.outcome import PRESS
@@ -113,6 +114,42 @@ name: "{event}-{as_of}"
     assert told["us-election-2028"] == "no session of XNYS knows it yet"
     assert told["us-election-2008"] == "data of RUT begin on 2015-12-31"
     assert told["us-election-2016"] == "2016-11-09 is the first to know it"
+
+
+def test_a_report_is_made_without_a_yield_that_does_not_reach(empty: Project) -> None:
+    path = empty.sample / "DGS10.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text(lines[0] + "".join(line for line in lines[1:] if line < "2016-11-12"))
+    found = expanded(empty, ELECTION)
+    assert not found.left_out
+    # Five days are forgiven.
+    without = {"us-election-2016-day-10": "data of DGS10 end on 2016-11-10"}
+    assert {name: one.without for name, one in found.members.items() if one.without} == without
+    (planned,) = plan(empty, None)
+    told = "without a series: us-election-2016-day-10: data of DGS10 end on 2016-11-10"
+    assert told in rows(planned)
+    with_sets(empty, None)
+    for name in found.members:
+        assert ("yield" in open_study(empty, name).histories) == (name not in without)
+    # Who asks for a yield does not get a report without one.
+    assert expanded(empty, ELECTION + "series: {yield: DGS10}\n").left_out == without
+    asked = ELECTION + "report: {series: {yield: DGS10}}\n"
+    assert expanded(empty, asked).left_out == without
+
+
+def test_a_series_is_taken_from_one_store(empty: Project, tmp_path: Path) -> None:
+    """What two stores hold of it together reaches no report."""
+    (tmp_path / "store").mkdir()
+    sample = (empty.sample / "RUT.csv").read_text().splitlines(keepends=True)
+    later = [line for line in sample[1:] if line > "2016-11-10"]
+    (tmp_path / "store" / "RUT.csv").write_text(sample[0] + "".join(later))
+    earlier = [line for line in sample[1:] if "2016-10-01" < line <= "2016-11-10"]
+    (empty.sample / "RUT.csv").write_text(sample[0] + "".join(earlier))
+    catalogues = load_catalogues(empty)
+    reach = Reach(catalogues.series, open_stores(empty.sample, tmp_path / "store"))
+    election = dt.date(2016, 11, 8)
+    assert reach.lacks("RUT", election, dt.date(2016, 11, 10)) is None
+    assert reach.lacks("RUT", election, dt.date(2016, 11, 18)) == "data of RUT begin on 2016-11-11"
 
 
 @pytest.mark.parametrize(

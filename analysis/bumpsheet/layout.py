@@ -31,7 +31,9 @@ SHARED = ("method", "sources", "press", "about", "disclosures", "search")
 EVENTS = "events"
 # Folders of a site of which each folder within is published by itself.
 PARTED = (EVENTS, "reports")
-# Folder of the project's cache for the indexes of the search.
+# Folder of a site's first index for the search; those of others begin alike.
+INDEX = "pagefind"
+# Folder of the project's cache for these indexes.
 SEARCH = "search"
 # Generated pages of a site with many reports: a folder for each year, and the way to them.
 ARCHIVE = "archive"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bumpsheet.digests import Folders, combined
 from bumpsheet.layout import (
+    INDEX,
     METADATA,
     PARTED,
     SEARCH,
@@ -114,8 +115,9 @@ def is_published(project: Project, renderer: Renderer, folders: Folders) -> bool
 
 def _is_current(before: Mapping[str, list[str | None]], sources: Parts, there: Parts) -> bool:
     # Indexes are made of the other parts alone.
-    now = {part: [before.get(part, [None])[0], digest] for part, digest in there.items()}
-    now |= {part: [source, there.get(part)] for part, source in sources.items()}
+    indexes = {part for part in there if part.startswith(INDEX)}
+    now = {part: [before[part][0], there[part]] for part in indexes & before.keys()}
+    now |= {part: [sources.get(part), there.get(part)] for part in {*sources, *there} - indexes}
     return before == now
 
 

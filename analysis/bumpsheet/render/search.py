@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.layout import INDEX
 from bumpsheet.render.search_service import index_of
 from bumpsheet.whole import digest_of, read_state, write_whole
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# Folder of the first index, which others are merged with: pagefind-1 and so on.
-FOLDER = "pagefind"
 # File of the first index that says how many there are.
 COUNT = "indexes.json"
 # Pagefind takes some milliseconds a page, and makes an index as a whole: those of many pages are
@@ -107,7 +106,7 @@ def index_for_search(site: Path, kept: Path) -> None:
     BumpsheetError
         If Pagefind fails, or there is no room.
     """
-    for folder in (*site.glob(f"{FOLDER}-*"), site / FOLDER):
+    for folder in (*site.glob(f"{INDEX}-*"), site / INDEX):
         shutil.rmtree(folder, ignore_errors=True)
     for name, index in indexes({"": (site, "")}, kept).items():
         index.write(site / name)
@@ -139,7 +138,7 @@ def indexes(parts: Mapping[str, tuple[Path, str]], kept: Path) -> dict[str, Inde
         grouped[int(digest_of(name.encode())[:8], 16) % count][name] = searched[name]
     write_whole(kept / "pages.json", json.dumps(now).encode())
     return {
-        f"{FOLDER}-{number}" if number else FOLDER: Index(
+        f"{INDEX}-{number}" if number else INDEX: Index(
             key=digest_of(json.dumps([version("pagefind_bin"), LANGUAGE, count, pages]).encode()),
             pages={name: places[name] for name in pages},
             first_of=None if number else count,

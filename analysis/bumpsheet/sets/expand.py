@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bumpsheet.sets.model import Pair, ReportSet
     from bumpsheet.sets.reach import Reach
 
+# Roles without which there is no report.
+MUST_HAVE = ("small", "large")
 # More reports than anybody publishes are a slip in a list.
 MOST_REPORTS = 20_000
 
@@ -36,11 +38,14 @@ class Member:
     ----------
     content : dict
         What a parameter file of its own would say.
+    without : str
+        Why it does without a series that reports of its market have; empty where it has all.
     """
 
     name: str
     about: About
     content: dict[str, Any]
+    without: str = ""
 
 
 @dataclass(slots=True)
@@ -115,7 +120,7 @@ def _add(
     written |= {"series": series} if series else {}
     written |= {"brand": brand} if brand != "bumpsheet" else {}
     full = settled(written, catalogues, where)
-    roles = {role: str(full["series"].get(role)) for role in ("small", "large")}
+    roles = {role: str(full["series"].get(role)) for role in MUST_HAVE}
     as_of, problem = _as_of(event, known_until, full["calendar"], catalogues)
     shown = str(known_until if as_of is None else as_of)
     sessions = known_until if isinstance(known_until, int) else None
@@ -130,12 +135,18 @@ def _add(
             value=name,
             remedy=f"put what differs into it: {_differing(wanted)}",
         )
+    asked = {role: one for role, one in written.get("series", {}).items() if one is not None}
+    roles |= asked
     problem = problem or _out_of_reach(event, as_of, (full["calendar"], roles), catalogues, reach)
-    if problem is None:
-        content = {"event": event.id, "as_of": LATEST if as_of is None else as_of, **written}
-        found.members[name] = Member(name, about, content)
-    else:
+    if problem is not None:
         found.left_out[name] = problem
+        return
+    content = {"event": event.id, "as_of": LATEST if as_of is None else as_of, **written}
+    others = {role: one for role, one in full["series"].items() if one and role not in roles}
+    without = _unreached(event, as_of, (full["calendar"], roles, others), catalogues, reach)
+    if without:
+        content["series"] = {**written.get("series", {}), **dict.fromkeys(without)}
+    found.members[name] = Member(name, about, content, "; ".join(without.values()))
 
 
 def _events(wanted: ReportSet, catalogues: Catalogues, where: str) -> list[Event]:
@@ -207,6 +218,22 @@ def _out_of_reach(
     base = event.base_session(catalogues.sessions(calendar))
     lacking = (reach.lacks(series_id, base, as_of) for series_id in roles.values())
     return next((reason for reason in lacking if reason is not None), None)
+
+
+def _unreached(
+    event: Event,
+    as_of: dt.date | None,
+    asked: tuple[str, dict[str, str], dict[str, str]],
+    catalogues: Catalogues,
+    reach: Reach,
+) -> dict[str, str]:
+    """Why the market's other series cannot be told of, by role: a report is made without them."""
+    calendar, roles, others = asked
+    base = event.base_session(catalogues.sessions(calendar))
+    ends = [end for role in MUST_HAVE if (end := reach.end(roles[role])) is not None]
+    until = as_of or min(ends)
+    lacking = {role: reach.lacks(series_id, base, until) for role, series_id in others.items()}
+    return {role: reason for role, reason in lacking.items() if reason is not None}
 
 
 def _refuse_unusable(name: str, where: str) -> None:

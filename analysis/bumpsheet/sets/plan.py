@@ -74,7 +74,8 @@ def rows(planned: Planned) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in table
     ]
-    return [*lines, *_left_out(planned.found.left_out)]
+    without = {name: one.without for name, one in planned.found.members.items() if one.without}
+    return [*lines, *_kept_away("without a series", without), *_left_out(planned.found.left_out)]
 
 
 def summary(planned: Planned) -> str:
@@ -87,12 +88,16 @@ def summary(planned: Planned) -> str:
 
 
 def _left_out(left_out: dict[str, str]) -> list[str]:
-    """A line for each reason, with the first report that it keeps away."""
-    counted = Counter(left_out.values())
-    first = {reason: name for name, reason in reversed(left_out.items())}
-    lines = [
-        f"left out: {first[reason]}{f' and {count - 1} more' if count > 1 else ''}: {reason}"
+    """A line for each reason, with the first report that it keeps away, and what helps."""
+    lines = _kept_away("left out", left_out)
+    lacking = any("data of" in reason for reason in left_out.values())
+    return [*lines, "get more data with: bumpsheet data pull, or import"] if lacking else lines
+
+
+def _kept_away(what: str, reasons: dict[str, str]) -> list[str]:
+    counted = Counter(reasons.values())
+    first = {reason: name for name, reason in reversed(reasons.items())}
+    return [
+        f"{what}: {first[reason]}{f' and {count - 1} more' if count > 1 else ''}: {reason}"
         for reason, count in counted.items()
     ]
-    lacking = any("data of" in reason for reason in counted)
-    return [*lines, "get more data with: bumpsheet data pull, or import"] if lacking else lines
