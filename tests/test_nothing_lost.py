@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -112,6 +113,22 @@ def test_damaged_state_heals_by_itself(kept: Project, damage: str) -> None:
     assert built(kept) == right
     for path in states:
         path.unlink(missing_ok=True)
+    assert built(kept) == right
+
+
+@pytest.mark.parametrize("value", [[["x"]], 1])
+def test_state_of_another_version_heals_by_itself(kept: Project, value: object) -> None:
+    """The same names with values of another kind, and names that this version does not use."""
+    right = contents(kept.site)
+    for path in kept.cache.rglob("*.json"):
+        state = json.loads(path.read_text("utf-8"))
+        if isinstance(state, dict):
+            path.write_text(json.dumps(state | {"_quarto.yml": value, str(kept.root): value}))
+    assert built(kept) == right
+    for path in [*kept.cache.rglob("*.json"), kept.report_folder(NAME) / ".written.json"]:
+        state = json.loads(path.read_text("utf-8"))
+        if isinstance(state, dict):
+            path.write_text(json.dumps(dict.fromkeys(state, value)))
     assert built(kept) == right
 
 

@@ -120,7 +120,12 @@ def _forget_unused(project: Project, used: Mapping[Path, Path]) -> None:
     kept, state = project.cache / "rendered.json", read_state(project.cache / "rendered.json")
     now = {project.relative(page): path.name for page, path in used.items()}
     known = (state if isinstance(state, dict) else {}) | now
-    known = {page: name for page, name in known.items() if (project.root / page).is_file()}
+    # What another version has left there may be anything.
+    known = {
+        page: name
+        for page, name in known.items()
+        if isinstance(name, str) and (project.root / page).is_file()
+    }
     names = set(known.values())
     for path in _cache(project).glob("*"):
         if path.name not in names:
