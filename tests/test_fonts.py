@@ -130,4 +130,6 @@ def test_a_family_without_package_is_named(brand: Brand, tmp_path: Path) -> None
     unknown = replace(brand, text_font="No Such Family")
     with pytest.raises(BumpsheetError, match="No Such Family") as error:
         prepare_fonts(unknown, tmp_path)
-    assert error.value.remedy == "install fontpkg-no-such-family or name another family"
+    assert error.value.remedy == (
+        "add fontpkg-no-such-family to pyproject.toml and run ./lock.sh, or name another family"
+    )

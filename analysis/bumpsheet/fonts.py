@@ -168,7 +168,8 @@ def _source(brand: Brand, family: str, style: str, weight: int) -> Path:
             "no installed package provides this font",
             field="typography",
             value=f"{family}, {style}",
-            remedy=f"install fontpkg-{fontpkg.slugify(family)} or name another family",
+            remedy=f"add fontpkg-{fontpkg.slugify(family)} to pyproject.toml and run ./lock.sh, "
+            "or name another family",
         ) from error
 
 
