@@ -154,8 +154,9 @@ class DotLabel:
             Their values by session, in the unit of the axis.
         """
         at = self.share(self.fact.as_of)
-        # In the narrowest plot it takes most of the axis, and stands furthest from its dot.
-        half = (self.half + SPACE) / NARROWEST
+        # In the narrowest plot that shows it, it takes most of the axis, and stands furthest off.
+        half = self.half + SPACE / 2
+        half /= max(NARROWEST, 2 * half / (1 - self.after))
         middle = min(max(at, self.after + half), 1 - half)
         left, right = min(at, middle - half), max(at, middle + half)
         places = [self.share(as_date(day)) for day in lines.index]
