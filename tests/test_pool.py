@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from multiprocessing import get_all_start_methods
 
 import pytest
 
@@ -24,3 +25,12 @@ def test_a_mistake_found_while_workers_start_leaves_no_thread_of_theirs(tasks: i
     with pytest.raises(BumpsheetError):
         fail_after(tasks)
     assert {*threading.enumerate()} <= before
+
+
+@pytest.mark.skipif("forkserver" not in get_all_start_methods(), reason="workers import anew")
+def test_workers_begin_with_what_reports_need_and_no_grammar_of_addresses() -> None:
+    named = "{'altair', 'papermill', 'bumpsheet.pipeline.shared', 'rfc3987_syntax'}"
+    loaded = "{name for name, module in __import__('sys').modules.items() if module}"
+    with open_pool(1) as pool:
+        found = pool.submit(eval, f"{named} & {loaded}").result()
+    assert found == {"altair", "papermill", "bumpsheet.pipeline.shared"}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TRACKER = "ignore:resource_tracker"
 # The system keeps no longer name of a socket, its end included; macOS keeps a little less.
 LONGEST_SOCKET = 104
-PRELOADED = ("bumpsheet.pipeline.report", "bumpsheet.pipeline.shared")
+PRELOADED = ("bumpsheet.pipeline.preloaded",)
 
 
 @contextlib.contextmanager
