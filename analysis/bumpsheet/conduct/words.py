@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bumpsheet.facts.numbers import WORDS
 
@@ -23,8 +23,7 @@ DIVIDES = re.compile(r"[.,;:!?()\u2013\u2014]|\n\s*\n")
 ENDS = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or number of a text, in small letters, and where it stands."""
 
     text: str
