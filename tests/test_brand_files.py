@@ -72,7 +72,12 @@ def test_a_new_brand_begins_as_the_house_brand(sandbox: Project) -> None:
 def test_all_that_is_commented_out_can_be_used(sandbox: Project) -> None:
     path = write_brand(sandbox, "mine")
     text = re.sub(r"^( *)# (?=( *)(\w+:|light:|dark:))", r"\1", path.read_text("utf-8"), flags=re.M)
-    path.write_text(re.sub(r"^  headings: \{.*", "", text, count=1, flags=re.M), "utf-8")
+    text = re.sub(r"^  headings: \{.*", "", text, count=1, flags=re.M)
+    # What every sender writes anew.
+    for example, own in (("Name", "Our name"), ("Reg", "Our reg"), ("Street", "Our street"),
+                         ("Town", "Our town"), ("0100", "0199"), ("example", "bank")):  # fmt: skip
+        text = text.replace(example, own)
+    path.write_text(text, "utf-8")
     for name in ("logo.svg", "logo-dark.svg", "letterhead.svg"):
         (path.parent / name).write_text(svg("<path d='M0 0h1v1z'/>"), encoding="utf-8")
     brand = load_brand(sandbox, "mine")
@@ -122,6 +127,19 @@ def test_a_contact_has_an_address_that_mail_can_reach(
     with pytest.raises(BumpsheetError, match=r"contact\.email: not an address of mail"):
         load_brand(house_called(project, tmp_path, "Bank", email=address))
     assert load_brand(house_called(project, tmp_path, "Bank", email="o'neil+x@a-b.example.org"))
+
+
+def test_the_contact_of_a_begun_file_is_nobodys(sandbox: Project) -> None:
+    path = write_brand(sandbox, "mine")
+    text = path.read_text("utf-8").replace("    # contact:", "    contact:", 1)
+    begun = re.findall(r"^    #   (\w+): .*$", text, re.MULTILINE)
+    assert len(begun) > 4
+    for key in begun:
+        adviser = "" if key == "adviser" else "      adviser: Bank\n"
+        once = text.replace("    contact:\n", f"    contact:\n{adviser}", 1)
+        path.write_text(re.sub(rf"^    #   ({key}: )", r"      \1", once, flags=re.MULTILINE))
+        with pytest.raises(BumpsheetError, match=rf"contact\.{key}: still that of the example"):
+            load_brand(sandbox, "mine")
 
 
 @pytest.mark.parametrize("name", ["../out", "A", "a b", "", "x" * 61, "bumpsheet", ".hidden"])

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from bumpsheet.brands.colours import Colours  # noqa: TC001 - pydantic reads it at run time
 from bumpsheet.handwritten.fields import (  # noqa: TC001 - pydantic reads them at run time
@@ -33,6 +40,17 @@ def _as_group(key: str) -> BeforeValidator:
     return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
 
+# What a file that has just been begun shows of a contact; nobody may send newsletters under it.
+EXAMPLE = {
+    "adviser": "Name of the adviser or the firm",
+    "identification": "Registration number, and of whom",
+    "address": ("Street and number", "Town and code"),
+    "telephone": "+1 212 555 0100",
+    "email": "name@example.org",
+    "website": "https://example.org",
+}
+
+
 class Contact(Strict):
     """Who sends a newsletter, and how to reach them.
 
@@ -52,6 +70,14 @@ class Contact(Strict):
     email: Mailbox | None = None
     telephone: Annotated[str, Field(pattern=r"^\+?[0-9 ().-]{5,30}$")] | None = None
     website: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9./_-]{3,100}$")] | None = None
+
+    @field_validator(*EXAMPLE)
+    @classmethod
+    def _is_own(cls, value: Any, field: ValidationInfo) -> Any:
+        example = EXAMPLE[field.field_name or ""]
+        if value == example or (isinstance(value, tuple) and {*value} & {*example}):
+            raise ValueError("still that of the example; write your own, or leave it out")
+        return value
 
     def lines(self) -> list[str]:
         """All that is told, a line each, but for what the adviser is called."""

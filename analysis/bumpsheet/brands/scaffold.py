@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bumpsheet.brands.files import EXAMPLE
 from bumpsheet.brands.load import brand_folder, check_brand_name, load_brand
 from bumpsheet.brands.model import FILE, HOUSE_BRAND
 from bumpsheet.brands.pictures import MOST_BYTES
@@ -39,7 +40,8 @@ def write_brand(project: Project, name: str) -> Path:
             remedy="change it, or choose another name",
         )
     house, most = load_brand(project), MOST_BYTES // 1000
-    text = begun_file(project.templates, "brand", name=name, brand=house, most_kilobytes=most)
+    values = {"name": name, "brand": house, "contact": EXAMPLE, "most_kilobytes": most}
+    text = begun_file(project.templates, "brand", **values)
     folder.parent.mkdir(parents=True, exist_ok=True)
     # The folder appears with its file in it, or not at all.
     staging = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent))
