@@ -52,7 +52,8 @@ def change_site(
     put = [name for name in staged if not _is_same(staging / name, site / name)]
     drop = {*_files(site, {*new, *gone})} - {*staged}
     with _undisturbed():
-        for name in sorted(put, key=lambda one: not one.startswith(ASSETS)):
+        # What others lead to is there before them: assets before pages, reports before the lists.
+        for name in sorted(put, key=lambda one: (not one.startswith(ASSETS), "/" not in one)):
             (site / name).parent.mkdir(parents=True, exist_ok=True)
             (staging / name).replace(site / name)
         for name in drop:
