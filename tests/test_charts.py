@@ -646,9 +646,9 @@ def test_bars_of_a_long_history_keep_their_width(drawn: Drawn) -> None:
             if "mark-rect" in (element.get("class") or "")
         )
         widths = [
-            float(found[1])
+            float(width)
             for path in group.iter(f"{SVG}path")
-            if (found := re.match(r"M[-\d.]+,[-\d.]+h(-?[\d.]+)", path.get("d") or ""))
+            for width in re.findall(r"M[-\d.]+,[-\d.]+h(-?[\d.]+)", path.get("d") or "")
         ]
         assert len(widths) == len(charts["gains"].rows)
         assert sorted(map(abs, widths))[len(widths) // 2] >= 0.8
