@@ -333,6 +333,21 @@ def test_briefs_are_called_by_their_family(name: str) -> None:
     assert not set(drawn) & set(dull)
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_chart_stands_below_the_words_of_its_family(name: str) -> None:
+    study = STUDIES[name]
+    story = story_of(find_project(), collect(study), study.catalogues)
+    found = list(rows(story, story.captions))
+    families = {section.title: section.charts for section in story.sections}
+    briefs = [title for row in found for title, _ in row.briefs]
+    charts = [chart for row in found for chart in row.charts]
+    assert len(set(charts)) == len(charts)
+    has_one = [bool(set(families[title]) & set(charts)) for title in briefs]
+    assert any(has_one)
+    for title, chart, own in zip(briefs, charts, has_one, strict=False):
+        assert not own or chart in families[title], (title, chart)
+
+
 def test_figures_that_make_a_family_lively_are_its_own() -> None:
     catalogues = STUDIES[REPORTS[0]].catalogues
     for family, rules in catalogues.words.lively.items():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bumpsheet.brands.model import Brand
     from bumpsheet.brands.pictures import Picture
     from bumpsheet.catalogue.markets import Market
-    from bumpsheet.narrative.model import Story
+    from bumpsheet.narrative.model import Section, Story
 
 # It stands at the top of the report, on its card and on the first page.
 LEAD_CHART = "paths"
@@ -162,21 +162,34 @@ def gathered(traces: Iterable[tuple[str, Sequence[dict[str, Any]]]]) -> Traces:
 
 def rows(story: Story, charts: Collection[str]) -> Iterator[Row]:
     """Rows of briefs and of charts in turn, the most notable sections first."""
-    briefs = [Row(0, briefs=tuple(pair)) for pair in _in_rows(_briefs(story))]
-    drawn = [Row(0, charts=tuple(pair)) for pair in _in_rows(_charts(story, charts))]
+    told = _in_brief(story)
+    openings = [(section.title, _opening(section)) for section in told]
+    briefs = [Row(0, briefs=tuple(pair)) for pair in _in_rows(openings)]
+    below = _below(told, _charts(story, charts))
+    drawn = [Row(0, charts=tuple(pair)) for pair in _in_rows(below)]
     mixed = chain.from_iterable(zip_longest(briefs, drawn))
     for place, row in enumerate((row for row in mixed if row is not None), ROWS_FROM):
         yield Row(place, row.briefs, row.charts)
 
 
-def _briefs(story: Story) -> list[tuple[str, str]]:
-    """Names of the sections with news that are not printed in full, and openings of their texts.
+def _in_brief(story: Story) -> list[Section]:
+    """The sections with news that are not printed in full.
 
     The name of a family fits whatever it tells; its finding may be told of another number.
     """
     others = [s for s in story.sections if s.family != FIRST and not s.is_dull]
-    openings = [(section.title, section.body.partition("\n")[0]) for section in others]
-    return [(title, text) for title, text in openings if text and not text.startswith((":::", "|"))]
+    return [s for s in others if _opening(s) and not _opening(s).startswith((":::", "|"))]
+
+
+def _opening(section: Section) -> str:
+    return section.body.partition("\n")[0]
+
+
+def _below(briefs: Sequence[Section], charts: Sequence[str]) -> list[str]:
+    """The charts with each in the column of its section's brief, and others where one has none."""
+    own = [next((one for one in section.charts if one in charts), None) for section in briefs]
+    others = iter([chart for chart in charts if chart not in own])
+    return [chart for chart in (*(one or next(others, None) for one in own), *others) if chart]
 
 
 def _charts(story: Story, charts: Collection[str]) -> list[str]:
