@@ -7,7 +7,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from bumpsheet.whole import digest_of, digest_of_file, read_state, sign_of, write_whole
+from bumpsheet.whole import digest_of, digest_of_file, read_mapping, sign_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,8 +30,7 @@ class Digests:
 
     def __init__(self, kept: Path) -> None:
         self._path = kept
-        state = read_state(kept)
-        self._before: dict[str, list[int | str]] = state if isinstance(state, dict) else {}
+        self._before: dict[str, list[int | str]] = read_mapping(kept)
         self._now: dict[str, list[int | str]] = {}
 
     def of(self, path: Path) -> str:
@@ -72,8 +71,7 @@ class Folders:
 
     def __init__(self, kept: Path) -> None:
         self._path = kept
-        state = read_state(kept)
-        self._before: dict[str, list[str]] = state if isinstance(state, dict) else {}
+        self._before: dict[str, list[str]] = read_mapping(kept)
         self._now: dict[str, list[str]] = {}
         self._seen: dict[str, str] = {}
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
-import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads it at run time
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +11,10 @@ import typer
 
 from bumpsheet.catalogue.audience import Audience  # noqa: TC001 - typer reads it at run time
 from bumpsheet.errors import BumpsheetError
+from bumpsheet.interruption import interruptions_told
 from bumpsheet.terminal import Data, opened, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bumpsheet.project import Project
 
 Report = Annotated[str, typer.Argument(help="Name of the report.")]
@@ -102,7 +97,7 @@ def send(  # noqa: PLR0917 - typer gives them by name
             say(f"would send to {one}")
     else:
         now = dt.datetime.now(dt.UTC)
-        with _interruption_told():
+        with interruptions_told("run the command again: it sends what is missing"):
             counts = send_mails(order, wanted, server, log, now=now, rate=rate, say=say)
     doubtful = in_doubt(order, recipients, log)
     for one in doubtful:
@@ -116,24 +111,6 @@ def send(  # noqa: PLR0917 - typer gives them by name
             f"not sent to {unsent} of {len(recipients)}, and of {len(doubtful)} nobody knows",
             remedy="run the command again; add --unsure for those that may have it",
         )
-
-
-@contextmanager
-def _interruption_told() -> Iterator[None]:
-    """While mails go out, an interruption is told in their own words."""
-
-    def told(*_: object) -> None:
-        os.write(
-            sys.stderr.fileno(), b"interrupted; run the command again: it sends what is missing\n"
-        )
-        os._exit(130)
-
-    before = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _own_brand(project: Project, report: str) -> str:

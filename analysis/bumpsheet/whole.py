@@ -64,6 +64,18 @@ def read_state(path: Path) -> Any:
         return None
 
 
+def read_mapping(path: Path) -> dict[str, Any]:
+    """The same where it was an object; empty where it cannot be told, or was something else."""
+    state = read_state(path)
+    return state if isinstance(state, dict) else {}
+
+
+def read_pairs(path: Path) -> dict[str, list[Any]]:
+    """Of such an object what has two values: another version may have left others."""
+    found = read_mapping(path).items()
+    return {name: pair for name, pair in found if isinstance(pair, list) and len(pair) == 2}
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that nobody sees half written; where that fails, nothing of it is left."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -107,7 +107,7 @@ def compose_words(project: Project, results: Results, kind: EventKind, folder: P
         return False
     words = _words(project, findings)
     brand = load_brand(project, findings.about.spec.brand)
-    both = _shown(project, results, kind, brand) | {"words": words}
+    both = shown(project, results, kind, brand) | {"words": words}
     page = {"story": known.page, "update": known.page_update, **_of_page(project)}
     letter = {"story": known.printed, "update": known.printed_update, "traces": traces(findings)}
     _write_pages(project, results, both | page, letter, folder)
@@ -159,7 +159,8 @@ def told(
     findings = results.findings
     story = tell(findings, results.charts, catalogues, project.templates, "html")
     brand = load_brand(project, findings.about.spec.brand)
-    return shown(project, results, catalogues, brand) | {
+    kind = catalogues.kinds[findings.about.event.kind]
+    return shown(project, results, kind, brand) | {
         "story": story,
         "update": _updated(project, findings, earlier, catalogues, medium="html", story=story),
         "words": _words(project, findings),
@@ -202,7 +203,7 @@ def report_page(
 def shown(
     project: Project,
     results: Results,
-    catalogues: Catalogues,
+    kind: EventKind,
     brand: Brand,
     disclosures: str | None = None,
 ) -> dict[str, Any]:
@@ -213,17 +214,6 @@ def shown(
     disclosures : str, optional
         Those for the public by default.
     """
-    kind = catalogues.kinds[results.findings.about.event.kind]
-    return _shown(project, results, kind, brand, disclosures)
-
-
-def _shown(
-    project: Project,
-    results: Results,
-    kind: EventKind,
-    brand: Brand,
-    disclosures: str | None = None,
-) -> dict[str, Any]:
     return {
         "about": results.findings.about,
         "kind": kind,

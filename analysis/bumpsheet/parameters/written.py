@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bumpsheet.errors import BumpsheetError
-from bumpsheet.whole import digest_of_file, read_state, write_whole
+from bumpsheet.whole import digest_of_file, read_mapping, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,7 @@ class Written:
         self._project = project
         self._digest = digest
         self._path = project.cache / "written.json"
-        state = read_state(self._path)
-        self._before: dict[str, Pair | None] = state if isinstance(state, dict) else {}
+        self._before: dict[str, Pair | None] = read_mapping(self._path)
         self._now: dict[str, Pair | None] = {}
         self._by_event: dict[str, list[tuple[str, str]]] | None = None
 

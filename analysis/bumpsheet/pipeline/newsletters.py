@@ -125,8 +125,9 @@ class _Press:
         key = (job.usage, layout, places)
         if key not in self.sources:
             project, catalogues = self.analysed.project, self.analysed.catalogues
-            context = shown(project, job.results, catalogues, job.brand, SMALL_PRINT)
-            dates = job.results.findings.about.market.dates
+            about = job.results.findings.about
+            kind, dates = catalogues.kinds[about.event.kind], about.market.dates
+            context = shown(project, job.results, kind, job.brand, SMALL_PRINT)
             environment = page_environment(project.templates, dates)
             self.sources[key] = newsletter_source(
                 environment, context | job.words, layout, "", places

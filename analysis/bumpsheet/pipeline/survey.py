@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from bumpsheet.market.inventory import Inventory, inventory
 from bumpsheet.market.store import open_stores
 from bumpsheet.pipeline.keys import Inputs
-from bumpsheet.whole import read_state, write_whole
+from bumpsheet.whole import read_mapping, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,8 @@ def known_inventory(project: Project, catalogues: Catalogues, data: Path | None)
         Folder of the user's store; the embedded sample alone without one.
     """
     path, key = project.cache / "inventory.json", Inputs(project, data).stores()
-    state = read_state(path)
-    if isinstance(state, dict) and state.get("key") == key:
+    state = read_mapping(path)
+    if state.get("key") == key:
         try:
             return _ADAPTER.validate_python(state["inventory"])
         except (ValidationError, KeyError):

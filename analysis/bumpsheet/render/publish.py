@@ -25,7 +25,7 @@ from bumpsheet.layout import (
 from bumpsheet.project import MARKER
 from bumpsheet.render.base import copy_resources
 from bumpsheet.render.changes import change_site, replace_site
-from bumpsheet.whole import digest_of_file, read_state, write_whole
+from bumpsheet.whole import digest_of_file, read_pairs, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -179,9 +179,7 @@ def _digest(site: Path, part: str, folders: Folders) -> str:
 
 def _recorded(project: Project) -> dict[str, list[str | None]]:
     """What was published of each part, and what it was made from."""
-    state = read_state(_record(project))
-    found = state.items() if isinstance(state, dict) else ()
-    return {part: pair for part, pair in found if isinstance(pair, list) and len(pair) == 2}
+    return read_pairs(_record(project))
 
 
 def _record(project: Project) -> Path:

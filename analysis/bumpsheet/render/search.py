@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bumpsheet.errors import BumpsheetError
 from bumpsheet.layout import INDEX
 from bumpsheet.render.search_service import index_of
-from bumpsheet.whole import digest_of, read_state, write_whole
+from bumpsheet.whole import digest_of, read_mapping, read_pairs, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +79,8 @@ class Index:
             ) from error
 
     def _files(self) -> dict[str, bytes]:
-        state = read_state(self.kept)
-        if isinstance(state, dict) and state.get("key") == self.key:
+        state = read_mapping(self.kept)
+        if state.get("key") == self.key:
             return {name: base64.b64decode(content) for name, content in state["files"].items()}
         texts = {name: _searched(path.read_bytes()).decode() for name, path in self.pages.items()}
         made = index_of(texts, LANGUAGE).items()
@@ -121,9 +121,7 @@ def indexes(parts: Mapping[str, tuple[Path, str]], kept: Path) -> dict[str, Inde
         Rendered parts of the site, each with the folder that it lies in and the digest of what is
         in it; "" is what stands at the top. Without digests a part is read, with all below it.
     """
-    state = read_state(kept / "pages.json")
-    found = state.items() if isinstance(state, dict) else ()
-    before = {part: pair for part, pair in found if isinstance(pair, list) and len(pair) == 2}
+    before = read_pairs(kept / "pages.json")
     now: dict[str, Any] = {}
     places: dict[str, Path] = {}
     for part, (folder, digest) in parts.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bumpsheet.project import SET
-from bumpsheet.whole import digest_of_file, read_state, write_whole
+from bumpsheet.whole import digest_of_file, read_mapping, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,9 +53,8 @@ def stem_of(path: Path) -> str:
 def read_known(project: Project) -> dict[str, Known]:
     """What is known of each set whose reports still have their parameter files."""
     found: dict[str, Known] = {}
-    state = read_state(_path(project))
     there = set(project.member_names())
-    for stem, item in state.items() if isinstance(state, dict) else ():
+    for stem, item in read_mapping(_path(project)).items():
         try:
             known = Known(str(item["key"]), tuple(item["members"]), dict(item["left_out"]))
         except (KeyError, TypeError, ValueError):
